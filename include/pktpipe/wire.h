@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The pktpipe protocol, version 1, for programs at the other end of the pipe.
+ * The manual page pktpipe-records(5) has an example of every record.
+ *
+ * Frames
+ *
+ *   etf     4-byte big-endian length, then one term in Erlang's external term
+ *           format, first byte 131: what a port opened with {packet, 4} reads.
+ *   json    4-byte big-endian length, then one JSON object in UTF-8.
+ *   jsonl   one JSON object in UTF-8, then a newline.
+ *
+ * A length counts the bytes that follow it.  A reader refuses a length over
+ * PKTPIPE_FRAME_MAX before it allocates.  A record is written whole or not at
+ * all.
+ *
+ * Records
+ *
+ *   In JSON the key `type` names the record.  In ETF a packet is
+ *
+ *       {packet, DataLinkType, Time, Length, Packet}
+ *       {packet, DataLinkType, Time, Length, Packet, Meta}
+ *
+ *   and every other record is {Type, Map}.  The keys of maps are atoms, texts
+ *   are binaries, enumerations are atoms.  Every atom that pktpipe writes is in
+ *   PKTPIPE_ATOMS, so that a consumer which has loaded them can decode with
+ *   binary_to_term(Bin, [safe]).
+ *
+ *   start      once, when every handle is open and its filter is set
+ *   packet     one captured packet
+ *   stats      counters of one source
+ *   interface  a device went down, came up, or is gone
+ *   error      a failure; `fatal` says whether the run ends
+ *   end        last
+ *
+ * Adding keys is compatible.  A key never changes its type.  Times are UTC.
+ *
+ * Sizes are in bytes, `ts_sec` in seconds and `ts_nsec` in nanoseconds since
+ * 1970-01-01T00:00:00Z, `uptime_ms` in milliseconds.
+ */
+#ifndef PKTPIPE_WIRE_H
+#define PKTPIPE_WIRE_H
+
+#define PKTPIPE_WIRE_VERSION 1
+
+/* The longest frame, without its 4-byte length. */
+#define PKTPIPE_FRAME_MAX (16u * 1024 * 1024)
+
+/* Bytes of a packet's data in one record at the most; the rest is cut off, and
+ * `caplen` says so.  Leaves room for base64 or hex and the other keys. */
+#define PKTPIPE_DATA_MAX (8u * 1024 * 1024 - 65536)
+
+/* Exit codes of every command. */
+enum pktpipe_exit {
+	PKTPIPE_EXIT_OK = 0,
+	PKTPIPE_EXIT_FAILURE = 1,
+	PKTPIPE_EXIT_USAGE = 2,
+	PKTPIPE_EXIT_FILTER = 3,
+	PKTPIPE_EXIT_PERMISSION = 4,
+	PKTPIPE_EXIT_NOT_FOUND = 5,
+	PKTPIPE_EXIT_DEVICE_LOST = 6,
+	PKTPIPE_EXIT_INCOMPLETE = 7,
+};
+
+/* The `code` of an error record, and the exit code where it is fatal. */
+#define PKTPIPE_ERRORS(X)                                                                         \
+	X(usage, PKTPIPE_EXIT_USAGE)                                                              \
+	X(filter_invalid, PKTPIPE_EXIT_FILTER)                                                    \
+	X(permission_denied, PKTPIPE_EXIT_PERMISSION)                                             \
+	X(no_such_device, PKTPIPE_EXIT_NOT_FOUND)                                                 \
+	X(no_such_file, PKTPIPE_EXIT_NOT_FOUND)                                                   \
+	X(device_lost, PKTPIPE_EXIT_DEVICE_LOST)                                                  \
+	X(device_down, PKTPIPE_EXIT_FAILURE)                                                      \
+	X(not_supported, PKTPIPE_EXIT_FAILURE)                                                    \
+	X(linktype_invalid, PKTPIPE_EXIT_USAGE)                                                   \
+	X(linktype_mismatch, PKTPIPE_EXIT_FAILURE)                                                \
+	X(savefile_invalid, PKTPIPE_EXIT_FAILURE)                                                 \
+	X(savefile_truncated, PKTPIPE_EXIT_INCOMPLETE)                                            \
+	X(savefile_damaged, PKTPIPE_EXIT_INCOMPLETE)                                              \
+	X(packet_invalid, PKTPIPE_EXIT_INCOMPLETE)                                                \
+	X(frame_invalid, PKTPIPE_EXIT_FAILURE)                                                    \
+	X(send_failed, PKTPIPE_EXIT_INCOMPLETE)                                                   \
+	X(read_failed, PKTPIPE_EXIT_FAILURE)                                                      \
+	X(write_failed, PKTPIPE_EXIT_FAILURE)                                                     \
+	X(no_memory, PKTPIPE_EXIT_FAILURE)                                                        \
+	X(failed, PKTPIPE_EXIT_FAILURE)
+
+/* Every atom that pktpipe writes but those of PKTPIPE_ERRORS, sorted: record
+ * types, keys, enumerations. */
+#define PKTPIPE_ATOMS(X)                                                                          \
+	X(activate)                                                                               \
+	X(adapter)                                                                                \
+	X(adapter_unsynced)                                                                       \
+	X(big)                                                                                    \
+	X(byte_order)                                                                             \
+	X(bytes)                                                                                  \
+	X(caplen)                                                                                 \
+	X(caps)                                                                                   \
+	X(close)                                                                                  \
+	X(code)                                                                                   \
+	X(count)                                                                                  \
+	X(data)                                                                                   \
+	X(delivered)                                                                              \
+	X(dlt)                                                                                    \
+	X(dlt_name)                                                                               \
+	X(down)                                                                                   \
+	X(dropped)                                                                                \
+	X(duration)                                                                               \
+	X(encoding)                                                                               \
+	X(end)                                                                                    \
+	X(eof)                                                                                    \
+	X(epipe)                                                                                  \
+	X(error)                                                                                  \
+	X(event)                                                                                  \
+	X(exit_code)                                                                              \
+	X(false)                                                                                  \
+	X(fatal)                                                                                  \
+	X(file)                                                                                   \
+	X(files)                                                                                  \
+	X(filter)                                                                                 \
+	X(final)                                                                                  \
+	X(format)                                                                                 \
+	X(gone)                                                                                   \
+	X(hex)                                                                                    \
+	X(hint)                                                                                   \
+	X(host)                                                                                   \
+	X(host_hiprec)                                                                            \
+	X(host_hiprec_unsynced)                                                                   \
+	X(host_lowprec)                                                                           \
+	X(if_dropped)                                                                             \
+	X(ifindex)                                                                                \
+	X(ifname)                                                                                 \
+	X(interface)                                                                              \
+	X(interfaces)                                                                             \
+	X(landlock)                                                                               \
+	X(len)                                                                                    \
+	X(libpcap)                                                                                \
+	X(little)                                                                                 \
+	X(message)                                                                                \
+	X(micro)                                                                                  \
+	X(nano)                                                                                   \
+	X(no)                                                                                     \
+	X(op)                                                                                     \
+	X(open)                                                                                   \
+	X(options)                                                                                \
+	X(packet)                                                                                 \
+	X(packets)                                                                                \
+	X(pcap)                                                                                   \
+	X(pcapng)                                                                                 \
+	X(precision)                                                                              \
+	X(program)                                                                                \
+	X(read)                                                                                   \
+	X(reason)                                                                                 \
+	X(received)                                                                               \
+	X(rlimit)                                                                                 \
+	X(run)                                                                                    \
+	X(sandbox)                                                                                \
+	X(savefile)                                                                               \
+	X(seccomp)                                                                                \
+	X(seq)                                                                                    \
+	X(signal)                                                                                 \
+	X(snaplen)                                                                                \
+	X(start)                                                                                  \
+	X(stats)                                                                                  \
+	X(true)                                                                                   \
+	X(ts)                                                                                     \
+	X(ts_nsec)                                                                                \
+	X(ts_sec)                                                                                 \
+	X(tstamp_type)                                                                            \
+	X(type)                                                                                   \
+	X(unknown)                                                                                \
+	X(up)                                                                                     \
+	X(uptime_ms)                                                                              \
+	X(v)                                                                                      \
+	X(version)                                                                                \
+	X(write)
+
+enum pktpipe_atom {
+	PKTPIPE_ATOM_none,
+#define X(name, exit) PKTPIPE_ATOM_##name,
+	PKTPIPE_ERRORS(X)
+#undef X
+#define X(name) PKTPIPE_ATOM_##name,
+	PKTPIPE_ATOMS(X)
+#undef X
+	PKTPIPE_ATOM_COUNT
+};
+
+#endif

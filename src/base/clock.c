@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/clock.h"
+
+#include <time.h>
+
+#include "base/number.h"
+
+uint64_t clock_monotonic(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * CLOCK_SECOND + (uint64_t)t.tv_nsec;
+}
+
+struct clock_time clock_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (struct clock_time){ t.tv_sec, (uint32_t)t.tv_nsec };
+}
+
+static char *put_pair(char *p, int64_t v, char after)
+{
+	memcpy(p, number_pairs + 2 * v, 2);
+	p[2] = after;
+	return p + 3;
+}
+
+/* The civil calendar from a count of days: years start in March, so that the
+ * leap day is the last; 146097 days make 400 years. */
+void clock_put_prefix(char *p, int64_t sec)
+{
+	int64_t days = sec / 86400 + 719468;
+	int64_t time = sec % 86400;
+	int64_t era = days / 146097;
+	int64_t day_of_era = days % 146097;
+	int64_t year_of_era =
+		(day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+	int64_t day_of_year =
+		day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+	int64_t shifted = (5 * day_of_year + 2) / 153;
+	int64_t day = day_of_year - (153 * shifted + 2) / 5 + 1;
+	int64_t month = shifted < 10 ? shifted + 3 : shifted - 9;
+	int64_t year = year_of_era + era * 400 + (month <= 2);
+
+	memcpy(p, number_pairs + 2 * (year / 100), 2);
+	p = put_pair(p + 2, year % 100, '-');
+	p = put_pair(p, month, '-');
+	p = put_pair(p, day, 'T');
+	p = put_pair(p, time / 3600, ':');
+	p = put_pair(p, time / 60 % 60, ':');
+	put_pair(p, time % 60, '.');
+}
+
+void clock_put_rfc3339(char *p, struct clock_time t)
+{
+	clock_put_prefix(p, t.sec);
+	p = number_put_nano(p + CLOCK_PREFIX_LEN, t.nsec);
+	p[0] = 'Z';
+	p[1] = '\0';
+}

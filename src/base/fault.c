@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/fault.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+int fault_set(struct fault *f, enum pktpipe_atom code, enum pktpipe_atom op, const char *subject,
+	const char *fmt, ...)
+{
+	va_list args;
+
+	f->code = code;
+	f->op = op;
+	f->hint[0] = '\0';
+	snprintf(f->subject, sizeof(f->subject), "%s", subject ? subject : "");
+	va_start(args, fmt);
+	vsnprintf(f->message, sizeof(f->message), fmt, args);
+	va_end(args);
+	return -1;
+}
+
+int fault_hint(struct fault *f, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(f->hint, sizeof(f->hint), fmt, args);
+	va_end(args);
+	return -1;
+}
+
+int fault_exit_code(enum pktpipe_atom code)
+{
+	switch (code) {
+#define X(name, exit)                                                                              \
+	case PKTPIPE_ATOM_##name:                                                                  \
+		return exit;
+		PKTPIPE_ERRORS(X)
+#undef X
+	default:
+		return PKTPIPE_EXIT_OK;
+	}
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A failure as data.  Functions below cli/ return 0 or more on success and -1
+ * on failure, with the reason in the caller's struct fault; they neither print
+ * nor exit.
+ */
+#ifndef BASE_FAULT_H
+#define BASE_FAULT_H
+
+#include "pktpipe/wire.h"
+
+struct fault {
+	enum pktpipe_atom code; /* one of PKTPIPE_ERRORS, or none */
+	enum pktpipe_atom op;	/* what was being done: open, activate, filter, read, write, ... */
+	char subject[256];	/* the device or file that it concerns, or "" */
+	char message[1024];	/* what is wrong, without a trailing period */
+	char hint[512];		/* what to do about it, or "" */
+};
+
+#define FAULT(name) PKTPIPE_ATOM_##name
+
+/* Both return -1, so that `return fault_set(...)` reads well. */
+int fault_set(struct fault *f, enum pktpipe_atom code, enum pktpipe_atom op, const char *subject,
+	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+int fault_hint(struct fault *f, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* The exit code that goes with a code of PKTPIPE_ERRORS. */
+int fault_exit_code(enum pktpipe_atom code);
+
+#endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/number.h"
+
+#include <strings.h>
+
+const char number_pairs[200] = {
+	"0001020304050607080910111213141516171819"
+	"2021222324252627282930313233343536373839"
+	"4041424344454647484950515253545556575859"
+	"6061626364656667686970717273747576777879"
+	"8081828384858687888990919293949596979899",
+};
+
+struct unit {
+	const char *name;
+	uint64_t factor;
+};
+
+/* Reads digits, and a fraction of up to nine digits as thousand-millionths. */
+static const char *scan(const char *p, uint64_t *whole, uint64_t *nano)
+{
+	uint64_t scale = 1000000000;
+
+	*whole = *nano = 0;
+	if (*p < '0' || *p > '9')
+		return NULL;
+	for (; *p >= '0' && *p <= '9'; p++)
+		if (__builtin_mul_overflow(*whole, 10, whole) ||
+			__builtin_add_overflow(*whole, (uint64_t)(*p - '0'), whole))
+			return NULL;
+	if (*p != '.')
+		return p;
+	if (p[1] < '0' || p[1] > '9')
+		return NULL;
+	for (p++; *p >= '0' && *p <= '9'; p++) {
+		scale /= 10;
+		if (!scale)
+			return NULL;
+		*nano += (uint64_t)(*p - '0') * scale;
+	}
+	return p;
+}
+
+/* What a fraction leaves below one is cut off. */
+static bool apply(uint64_t whole, uint64_t nano, uint64_t factor, uint64_t *value)
+{
+	uint64_t billion = 1000000000;
+	uint64_t fraction = nano * (factor / billion) + nano * (factor % billion) / billion;
+
+	return !__builtin_mul_overflow(whole, factor, value) &&
+		!__builtin_add_overflow(*value, fraction, value);
+}
+
+static bool parse_units(const char *text, const struct unit *units, uint64_t *value)
+{
+	uint64_t whole, nano;
+	const char *rest = scan(text, &whole, &nano);
+
+	if (!rest)
+		return false;
+	for (; units->name; units++)
+		if (!strcasecmp(rest, units->name))
+			return apply(whole, nano, units->factor, value);
+	return false;
+}
+
+bool number_parse(const char *text, uint64_t *value)
+{
+	static const struct unit none[] = { { "", 1 }, { 0 } };
+
+	return !strchr(text, '.') && parse_units(text, none, value);
+}
+
+bool number_parse_size(const char *text, uint64_t unit, uint64_t *bytes)
+{
+	const struct unit units[] = {
+		{ "", unit },
+		{ "B", 1 },
+		{ "K", 1024 },
+		{ "KiB", 1024 },
+		{ "KB", 1000 },
+		{ "M", 1024 * 1024 },
+		{ "MiB", 1024 * 1024 },
+		{ "MB", 1000000 },
+		{ "G", 1024 * 1024 * 1024 },
+		{ "GiB", 1024 * 1024 * 1024 },
+		{ "GB", 1000000000 },
+		{ 0 },
+	};
+
+	return parse_units(text, units, bytes);
+}
+
+bool number_parse_time(const char *text, uint64_t *ns)
+{
+	static const struct unit units[] = {
+		{ "", 1000000000 },
+		{ "s", 1000000000 },
+		{ "ms", 1000000 },
+		{ "us", 1000 },
+		{ "ns", 1 },
+		{ "m", 60 * 1000000000ull },
+		{ "min", 60 * 1000000000ull },
+		{ "h", 3600 * 1000000000ull },
+		{ "d", 86400 * 1000000000ull },
+		{ 0 },
+	};
+
+	return parse_units(text, units, ns);
+}
+
+bool number_parse_rate(const char *text, const char *suffix, uint64_t *per_second)
+{
+	static const struct unit units[] = {
+		{ "", 1 },
+		{ "k", 1000 },
+		{ "M", 1000000 },
+		{ "G", 1000000000 },
+		{ 0 },
+	};
+	size_t n = strlen(text);
+	size_t s = strlen(suffix);
+	char bare[64];
+
+	if (n > s && !strcasecmp(text + n - s, suffix))
+		n -= s;
+	if (n >= sizeof(bare))
+		return false;
+	memcpy(bare, text, n);
+	bare[n] = '\0';
+	return parse_units(bare, units, per_second);
+}

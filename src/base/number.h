@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: ISC */
+/* Numbers to text without stdio, and text with units to numbers. */
+#ifndef BASE_NUMBER_H
+#define BASE_NUMBER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define NUMBER_DIGITS_MAX 20 /* of a 64-bit integer in decimal */
+
+extern const char number_pairs[200]; /* "00" to "99" */
+
+/* Writes v in decimal at p, without a NUL; returns the end. */
+static inline char *number_put(char *p, uint64_t v)
+{
+	char digits[NUMBER_DIGITS_MAX];
+	size_t at = sizeof(digits);
+
+	while (v >= 100) {
+		at -= 2;
+		memcpy(digits + at, number_pairs + 2 * (v % 100), 2);
+		v /= 100;
+	}
+	if (v >= 10) {
+		at -= 2;
+		memcpy(digits + at, number_pairs + 2 * v, 2);
+	} else {
+		digits[--at] = (char)('0' + v);
+	}
+	memcpy(p, digits + at, sizeof(digits) - at);
+	return p + (sizeof(digits) - at);
+}
+
+/* Writes nine digits with leading zeros, for nanoseconds; v < 10^9. */
+static inline char *number_put_nano(char *p, uint32_t v)
+{
+	uint32_t high = v / 10000;
+	uint32_t low = v % 10000;
+
+	*p++ = (char)('0' + high / 10000);
+	high %= 10000;
+	memcpy(p, number_pairs + 2 * (high / 100), 2);
+	memcpy(p + 2, number_pairs + 2 * (high % 100), 2);
+	memcpy(p + 4, number_pairs + 2 * (low / 100), 2);
+	memcpy(p + 6, number_pairs + 2 * (low % 100), 2);
+	return p + 8;
+}
+
+/* Each takes the whole text or fails with false; none accepts a sign or white space. */
+bool number_parse(const char *text, uint64_t *value);
+
+/* Bytes: 16MiB, 16M, 16MB (10^6), 64KiB, 64K; a plain number is multiplied by unit. */
+bool number_parse_size(const char *text, uint64_t unit, uint64_t *bytes);
+
+/* Nanoseconds: 10s, 1.5s, 50ms, 20us, 100ns, 5m, 2h; a plain number is in seconds. */
+bool number_parse_time(const char *text, uint64_t *ns);
+
+/* Per second: 50k, 50kpps, 1.5M, 10Mbps, 1G; suffix is "pps" or "bps". */
+bool number_parse_rate(const char *text, const char *suffix, uint64_t *per_second);
+
+#endif

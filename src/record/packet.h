@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The packet record, the one hot path: a packet's bytes are borrowed, nothing is
+ * allocated per packet, and the output buffer is the only copy.  Each format has
+ * a writer of its own; packet_record() states the shape through the encoder, and
+ * the tests hold the writers against it byte by byte.
+ */
+#ifndef RECORD_PACKET_H
+#define RECORD_PACKET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "wire/enc.h"
+
+/* Where packets come from: a device or a savefile.  The strings are borrowed. */
+struct packet_origin {
+	const char *ifname; /* NULL for a savefile */
+	unsigned ifindex;
+	const char *file; /* NULL for a device */
+	int dlt;	  /* DLT_ value of pcap_datalink() */
+	const char *dlt_name;
+	struct buf json; /* ,"ifname":...,"dlt":N,"caplen": made by packet_origin_init() */
+};
+
+struct packet {
+	const struct packet_origin *origin;
+	int64_t sec; /* 0 to CLOCK_SEC_MAX */
+	uint32_t nsec;
+	uint32_t caplen;
+	uint32_t len; /* on the wire, >= caplen */
+	uint64_t seq;
+	const uint8_t *data;
+};
+
+enum packet_time { PACKET_TIMESTAMP, PACKET_MICROSECOND, PACKET_NANOSECOND };
+
+struct packet_options {
+	enum packet_time time; /* Time of an ETF packet */
+	bool meta;
+	bool no_data;
+};
+
+struct packet_writer;
+typedef void packet_write_fn(struct packet_writer *, const struct packet *);
+
+struct packet_writer {
+	packet_write_fn *write;
+	struct enc enc; /* unused by text and pcap */
+	struct buf *out;
+	struct packet_options options;
+	int64_t cached_sec; /* what the cache below was made for */
+	char cache[80];	    /* the part of a record that changes once a second */
+	uint8_t cache_len;
+	uint8_t cache_split;
+};
+
+/* False without memory.  finish gives the template back. */
+bool packet_origin_init(struct packet_origin *o);
+void packet_origin_finish(struct packet_origin *o);
+
+void packet_writer_init(struct packet_writer *w, enum enc_format format, enum enc_bytes bytes,
+	const struct packet_options *options, struct buf *out);
+void packet_writer_init_text(struct packet_writer *w, struct buf *out);
+/* Records of a nanosecond savefile in the machine's byte order; the header is net/'s. */
+void packet_writer_init_pcap(struct packet_writer *w, struct buf *out);
+
+static inline void packet_write(struct packet_writer *w, const struct packet *p)
+{
+	w->write(w, p);
+}
+
+/* The general statement of the record. */
+void packet_record(struct packet_writer *w, const struct packet *p);
+
+/* Integer time of an ETF packet in the unit of the options. */
+uint64_t packet_time_integer(enum packet_time unit, const struct packet *p);
+
+packet_write_fn packet_etf, packet_json;
+
+#endif

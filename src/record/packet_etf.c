@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/bytes.h"
+#include "record/packet.h"
+#include "wire/etf.h"
+
+/* Everything but the data, at the longest. */
+#define HEAD_MAX 96
+
+/* {MegaSecs, Secs, MicroSecs}: the first two change once a second. */
+static uint8_t *put_timestamp(struct packet_writer *w, uint8_t *at, const struct packet *p)
+{
+	if (p->sec != w->cached_sec) {
+		uint8_t *cache = (uint8_t *)w->cache;
+		uint8_t *end = cache;
+
+		*end++ = ETF_SMALL_TUPLE;
+		*end++ = 3;
+		end = etf_put_uint(end, (uint64_t)p->sec / 1000000);
+		end = etf_put_uint(end, (uint64_t)p->sec % 1000000);
+		w->cache_len = (uint8_t)(end - cache);
+		w->cached_sec = p->sec;
+	}
+	memcpy(at, w->cache, 16);
+	return etf_put_uint(at + w->cache_len, p->nsec / 1000);
+}
+
+void packet_etf(struct packet_writer *w, const struct packet *p)
+{
+	static const uint8_t head[] = { 0, 0, 0, 0, ETF_VERSION, ETF_SMALL_TUPLE, 5,
+		ETF_SMALL_ATOM_UTF8, 6, 'p', 'a', 'c', 'k', 'e', 't' };
+	uint32_t size = w->options.no_data ? 0 : p->caplen;
+	uint8_t *start = buf_reserve(w->out, HEAD_MAX + (size_t)size);
+	uint8_t *at = start;
+
+	if (!at)
+		return;
+	memcpy(at, head, sizeof(head));
+	at = etf_put_uint(at + sizeof(head), (uint64_t)p->origin->dlt);
+	if (w->options.time == PACKET_TIMESTAMP)
+		at = put_timestamp(w, at, p);
+	else
+		at = etf_put_uint(at, packet_time_integer(w->options.time, p));
+	at = etf_put_uint(at, p->len);
+	*at++ = ETF_BINARY;
+	put_be32(at, size);
+	memcpy(at + 4, p->data, size);
+	at += 4 + size;
+	put_be32(start, (uint32_t)(at - start - 4));
+	buf_advance(w->out, (size_t)(at - start));
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Bytes as text: base64 with padding (RFC 4648, section 4) and lower-case hex
+ * (section 8, but in lower case).  The packet path spends most of its time here,
+ * hence a vector version, chosen once by what the processor has.
+ */
+#ifndef WIRE_BASE64_H
+#define WIRE_BASE64_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Characters for n bytes, and how many more an encoder may scribble on. */
+#define BASE64_LEN(n) (((n) + 2) / 3 * 4)
+#define BASE64_SLACK  32
+
+/* out has room for BASE64_LEN(len) + BASE64_SLACK; returns the characters written. */
+size_t base64_encode(char *out, const uint8_t *data, size_t len);
+
+/* The same without vector instructions, for processors without them and for the tests. */
+size_t base64_encode_plain(char *out, const uint8_t *data, size_t len);
+
+/* out has room for 2 * len; returns the characters written. */
+size_t hex_encode(char *out, const uint8_t *data, size_t len);
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The encoder: a record is told once, as a walk through these operations, and
+ * comes out as ETF or JSON, framed, at the end of a buffer.
+ *
+ *     enc_record_begin(e, ATOM(stats));
+ *     enc_key(e, ATOM(received)), enc_uint(e, 17);
+ *     enc_key(e, ATOM(flags)), enc_list_begin(e), enc_atom(e, ATOM(up)), enc_end(e);
+ *     enc_record_end(e);
+ *
+ * The encoder counts elements itself and writes ETF's arities when a map or list
+ * ends.  Where memory runs out the buffer's sticky error says so; a nesting over
+ * ENC_DEPTH is a defect of the caller and asserted.
+ *
+ * ETF: https://www.erlang.org/doc/apps/erts/erl_ext_dist.html
+ * JSON: RFC 8259.  Text that is not UTF-8 is repaired with U+FFFD in JSON; in
+ * ETF it is a binary with the bytes as they are.
+ */
+#ifndef WIRE_ENC_H
+#define WIRE_ENC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "wire/atom.h"
+
+#define ENC_DEPTH 24
+
+enum enc_format { ENC_ETF, ENC_JSON, ENC_JSONL };
+enum enc_bytes { ENC_BASE64, ENC_HEX }; /* how JSON shows bytes */
+
+struct enc;
+
+struct enc_ops {
+	void (*record_begin)(struct enc *, enum pktpipe_atom type);
+	void (*record_end)(struct enc *);
+	void (*map_begin)(struct enc *);
+	void (*list_begin)(struct enc *);
+	void (*end)(struct enc *);
+	void (*key)(struct enc *, enum pktpipe_atom);
+	void (*uint)(struct enc *, uint64_t);
+	void (*sint)(struct enc *, int64_t);
+	void (*text)(struct enc *, const char *, size_t);
+	void (*bytes)(struct enc *, const uint8_t *, size_t);
+	void (*atom)(struct enc *, enum pktpipe_atom);
+};
+
+struct enc_level {
+	size_t at;	/* where the level begins in the buffer */
+	uint32_t count; /* values so far */
+	bool list;
+};
+
+struct enc {
+	const struct enc_ops *ops;
+	struct buf *out;
+	enum enc_format format;
+	enum enc_bytes bytes;
+	size_t frame; /* where the record begins in the buffer */
+	unsigned depth;
+	struct enc_level levels[ENC_DEPTH];
+};
+
+/* out is borrowed for as long as the encoder is used. */
+void enc_init(struct enc *e, enum enc_format format, enum enc_bytes bytes, struct buf *out);
+
+extern const struct enc_ops enc_etf_ops, enc_json_ops;
+
+/* ETF has records that are no {Type, Map}: a framed tuple of n elements, and a tuple
+ * within a term.  Neither is counted or closed: write n elements. */
+void enc_tuple_begin(struct enc *e, uint8_t n);
+void enc_tuple_end(struct enc *e);
+void enc_etf_tuple(struct enc *e, uint8_t n);
+
+static inline void enc_record_begin(struct enc *e, enum pktpipe_atom type)
+{
+	e->ops->record_begin(e, type);
+}
+
+static inline void enc_record_end(struct enc *e)
+{
+	e->ops->record_end(e);
+}
+
+static inline void enc_map_begin(struct enc *e)
+{
+	e->ops->map_begin(e);
+}
+
+static inline void enc_list_begin(struct enc *e)
+{
+	e->ops->list_begin(e);
+}
+
+static inline void enc_end(struct enc *e)
+{
+	e->ops->end(e);
+}
+
+static inline void enc_key(struct enc *e, enum pktpipe_atom key)
+{
+	e->ops->key(e, key);
+}
+
+static inline void enc_uint(struct enc *e, uint64_t v)
+{
+	e->ops->uint(e, v);
+}
+
+static inline void enc_int(struct enc *e, int64_t v)
+{
+	e->ops->sint(e, v);
+}
+
+static inline void enc_textn(struct enc *e, const char *text, size_t len)
+{
+	e->ops->text(e, text, len);
+}
+
+static inline void enc_text(struct enc *e, const char *text)
+{
+	e->ops->text(e, text, strlen(text));
+}
+
+static inline void enc_bytes(struct enc *e, const uint8_t *data, size_t len)
+{
+	e->ops->bytes(e, data, len);
+}
+
+static inline void enc_atom(struct enc *e, enum pktpipe_atom atom)
+{
+	e->ops->atom(e, atom);
+}
+
+static inline void enc_bool(struct enc *e, bool v)
+{
+	e->ops->atom(e, v ? ATOM(true) : ATOM(false));
+}
+
+/* A key and its value in one line, for the records' tables of fields. */
+static inline void enc_key_uint(struct enc *e, enum pktpipe_atom key, uint64_t v)
+{
+	enc_key(e, key);
+	enc_uint(e, v);
+}
+
+static inline void enc_key_text(struct enc *e, enum pktpipe_atom key, const char *text)
+{
+	enc_key(e, key);
+	enc_text(e, text);
+}
+
+static inline void enc_key_atom(struct enc *e, enum pktpipe_atom key, enum pktpipe_atom v)
+{
+	enc_key(e, key);
+	enc_atom(e, v);
+}
+
+static inline void enc_key_bool(struct enc *e, enum pktpipe_atom key, bool v)
+{
+	enc_key(e, key);
+	enc_bool(e, v);
+}
+
+#endif

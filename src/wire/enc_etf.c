@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: ISC */
+#include <assert.h>
+
+#include "base/bytes.h"
+#include "wire/enc.h"
+#include "wire/etf.h"
+
+static void count(struct enc *e)
+{
+	if (e->depth)
+		e->levels[e->depth - 1].count++;
+}
+
+static void put_atom(struct enc *e, enum pktpipe_atom atom)
+{
+	const struct atom_text *a = &atom_texts[atom];
+	uint8_t *p = buf_reserve(e->out, 2u + a->len);
+
+	if (!p)
+		return;
+	p[0] = ETF_SMALL_ATOM_UTF8;
+	p[1] = a->len;
+	memcpy(p + 2, a->text, a->len);
+	buf_advance(e->out, 2u + a->len);
+}
+
+static void put_tag32(struct enc *e, uint8_t tag, uint32_t v)
+{
+	uint8_t *p = buf_reserve(e->out, 5);
+
+	if (!p)
+		return;
+	p[0] = tag;
+	put_be32(p + 1, v);
+	buf_advance(e->out, 5);
+}
+
+static void open_level(struct enc *e, uint8_t tag, bool list)
+{
+	assert(e->depth < ENC_DEPTH);
+	count(e);
+	e->levels[e->depth++] = (struct enc_level){ .at = e->out->len, .list = list };
+	put_tag32(e, tag, 0);
+}
+
+static void etf_map_begin(struct enc *e)
+{
+	open_level(e, ETF_MAP, false);
+}
+
+static void etf_list_begin(struct enc *e)
+{
+	open_level(e, ETF_LIST, true);
+}
+
+/* The empty list is NIL alone; every other one has NIL as its tail. */
+static void etf_end(struct enc *e)
+{
+	struct enc_level *level = &e->levels[--e->depth];
+
+	if (buf_failed(e->out))
+		return;
+	if (level->list && !level->count)
+		e->out->len = level->at;
+	else
+		put_be32(e->out->data + level->at + 1, level->count);
+	if (level->list)
+		buf_put_byte(e->out, ETF_NIL);
+}
+
+void enc_tuple_begin(struct enc *e, uint8_t n)
+{
+	const uint8_t head[] = { 0, 0, 0, 0, ETF_VERSION, ETF_SMALL_TUPLE, n };
+
+	e->frame = e->out->len;
+	e->depth = 0;
+	buf_put(e->out, head, sizeof(head));
+}
+
+void enc_tuple_end(struct enc *e)
+{
+	assert(e->depth == 0);
+	if (!buf_failed(e->out))
+		put_be32(e->out->data + e->frame, (uint32_t)(e->out->len - e->frame - 4));
+}
+
+void enc_etf_tuple(struct enc *e, uint8_t n)
+{
+	buf_put_byte(e->out, ETF_SMALL_TUPLE);
+	buf_put_byte(e->out, n);
+}
+
+static void etf_record_begin(struct enc *e, enum pktpipe_atom type)
+{
+	enc_tuple_begin(e, 2);
+	put_atom(e, type);
+	etf_map_begin(e);
+}
+
+static void etf_record_end(struct enc *e)
+{
+	etf_end(e);
+	enc_tuple_end(e);
+}
+
+static void etf_key(struct enc *e, enum pktpipe_atom key)
+{
+	put_atom(e, key);
+}
+
+static void etf_uint(struct enc *e, uint64_t v)
+{
+	uint8_t *p = buf_reserve(e->out, ETF_UINT_MAX_LEN);
+
+	count(e);
+	if (p)
+		buf_advance(e->out, (size_t)(etf_put_uint(p, v) - p));
+}
+
+static void etf_sint(struct enc *e, int64_t v)
+{
+	size_t sign;
+
+	if (v >= 0) {
+		etf_uint(e, (uint64_t)v);
+		return;
+	}
+	if (v >= INT32_MIN) {
+		count(e);
+		put_tag32(e, ETF_INTEGER, (uint32_t)v);
+		return;
+	}
+	/* The sign of a big integer stands behind its tag and size. */
+	sign = e->out->len + 2;
+	etf_uint(e, 0 - (uint64_t)v);
+	if (!buf_failed(e->out))
+		e->out->data[sign] = 1;
+}
+
+static void etf_bytes(struct enc *e, const uint8_t *data, size_t len)
+{
+	count(e);
+	put_tag32(e, ETF_BINARY, (uint32_t)len);
+	buf_put(e->out, data, len);
+}
+
+static void etf_text(struct enc *e, const char *text, size_t len)
+{
+	etf_bytes(e, (const uint8_t *)text, len);
+}
+
+static void etf_atom(struct enc *e, enum pktpipe_atom atom)
+{
+	count(e);
+	put_atom(e, atom);
+}
+
+const struct enc_ops enc_etf_ops = {
+	.record_begin = etf_record_begin,
+	.record_end = etf_record_end,
+	.map_begin = etf_map_begin,
+	.list_begin = etf_list_begin,
+	.end = etf_end,
+	.key = etf_key,
+	.uint = etf_uint,
+	.sint = etf_sint,
+	.text = etf_text,
+	.bytes = etf_bytes,
+	.atom = etf_atom,
+};

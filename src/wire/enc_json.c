@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: ISC */
+#include <assert.h>
+
+#include "base/bytes.h"
+#include "base/number.h"
+#include "wire/base64.h"
+#include "wire/enc.h"
+#include "wire/json_text.h"
+
+/* A comma before every value of a list but the first; in maps the key brings it. */
+static void separate(struct enc *e)
+{
+	struct enc_level *level = e->depth ? &e->levels[e->depth - 1] : NULL;
+
+	if (level && level->list && level->count++)
+		buf_put_byte(e->out, ',');
+}
+
+static void open_level(struct enc *e, bool list)
+{
+	assert(e->depth < ENC_DEPTH);
+	separate(e);
+	e->levels[e->depth++] = (struct enc_level){ .list = list };
+	buf_put_byte(e->out, list ? '[' : '{');
+}
+
+static void json_map_begin(struct enc *e)
+{
+	open_level(e, false);
+}
+
+static void json_list_begin(struct enc *e)
+{
+	open_level(e, true);
+}
+
+static void json_end(struct enc *e)
+{
+	buf_put_byte(e->out, e->levels[--e->depth].list ? ']' : '}');
+}
+
+static void json_key(struct enc *e, enum pktpipe_atom key)
+{
+	if (e->levels[e->depth - 1].count++)
+		buf_put_byte(e->out, ',');
+	buf_put_byte(e->out, '"');
+	buf_put(e->out, atom_texts[key].text, atom_texts[key].len);
+	buf_put(e->out, "\":", 2);
+}
+
+static void json_uint(struct enc *e, uint64_t v)
+{
+	char digits[NUMBER_DIGITS_MAX];
+
+	separate(e);
+	buf_put(e->out, digits, (size_t)(number_put(digits, v) - digits));
+}
+
+static void json_sint(struct enc *e, int64_t v)
+{
+	char digits[NUMBER_DIGITS_MAX + 1] = "-";
+	uint64_t magnitude = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+	char *start = v < 0 ? digits : digits + 1;
+
+	separate(e);
+	buf_put(e->out, start, (size_t)(number_put(digits + 1, magnitude) - start));
+}
+
+static void json_text(struct enc *e, const char *text, size_t len)
+{
+	separate(e);
+	json_text_put(e->out, text, len);
+}
+
+static void json_bytes(struct enc *e, const uint8_t *data, size_t len)
+{
+	uint8_t *p;
+
+	separate(e);
+	p = buf_reserve(e->out, BASE64_LEN(len) + 2 * len + 2 + BASE64_SLACK);
+	if (!p)
+		return;
+	p[0] = '"';
+	len = e->bytes == ENC_HEX ? hex_encode((char *)p + 1, data, len) :
+				    base64_encode((char *)p + 1, data, len);
+	p[1 + len] = '"';
+	buf_advance(e->out, len + 2);
+}
+
+static void json_atom(struct enc *e, enum pktpipe_atom atom)
+{
+	bool bare = atom == ATOM(true) || atom == ATOM(false);
+
+	separate(e);
+	if (!bare)
+		buf_put_byte(e->out, '"');
+	buf_put(e->out, atom_texts[atom].text, atom_texts[atom].len);
+	if (!bare)
+		buf_put_byte(e->out, '"');
+}
+
+static void json_record_begin(struct enc *e, enum pktpipe_atom type)
+{
+	e->frame = e->out->len;
+	e->depth = 0;
+	if (e->format == ENC_JSON)
+		buf_put(e->out, "\0\0\0\0", 4);
+	json_map_begin(e);
+	json_key(e, ATOM(type));
+	json_atom(e, type);
+}
+
+static void json_record_end(struct enc *e)
+{
+	json_end(e);
+	assert(e->depth == 0);
+	if (e->format == ENC_JSONL)
+		buf_put_byte(e->out, '\n');
+	else if (!buf_failed(e->out))
+		put_be32(e->out->data + e->frame, (uint32_t)(e->out->len - e->frame - 4));
+}
+
+const struct enc_ops enc_json_ops = {
+	.record_begin = json_record_begin,
+	.record_end = json_record_end,
+	.map_begin = json_map_begin,
+	.list_begin = json_list_begin,
+	.end = json_end,
+	.key = json_key,
+	.uint = json_uint,
+	.sint = json_sint,
+	.text = json_text,
+	.bytes = json_bytes,
+	.atom = json_atom,
+};
+
+void enc_init(struct enc *e, enum enc_format format, enum enc_bytes bytes, struct buf *out)
+{
+	*e = (struct enc){
+		.ops = format == ENC_ETF ? &enc_etf_ops : &enc_json_ops,
+		.out = out,
+		.format = format,
+		.bytes = bytes,
+	};
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: ISC */
+#include "wire/json_text.h"
+
+static bool is_tail(uint8_t byte)
+{
+	return (byte & 0xc0) == 0x80;
+}
+
+/* RFC 3629, section 4: no overlong forms, no surrogates, nothing over U+10FFFF. */
+size_t utf8_len(const uint8_t *p, size_t len)
+{
+	uint8_t a = len ? p[0] : 0xff;
+	uint8_t b = len > 1 ? p[1] : 0;
+
+	if (a < 0x80)
+		return 1;
+	if (a < 0xc2 || a > 0xf4 || !is_tail(b))
+		return 0;
+	if (a < 0xe0)
+		return 2;
+	if (len < 3 || !is_tail(p[2]))
+		return 0;
+	if (a < 0xf0)
+		return (a == 0xe0 && b < 0xa0) || (a == 0xed && b > 0x9f) ? 0 : 3;
+	if (len < 4 || !is_tail(p[3]))
+		return 0;
+	return (a == 0xf0 && b < 0x90) || (a == 0xf4 && b > 0x8f) ? 0 : 4;
+}
+
+static void put_escaped(struct buf *out, uint8_t c)
+{
+	static const char digits[] = "0123456789abcdef";
+	char code[] = { '\\', 'u', '0', '0', digits[c >> 4], digits[c & 15] };
+
+	switch (c) {
+	case '"':
+	case '\\':
+		buf_put_byte(out, '\\');
+		buf_put_byte(out, c);
+		return;
+	case '\n':
+		buf_put(out, "\\n", 2);
+		return;
+	case '\r':
+		buf_put(out, "\\r", 2);
+		return;
+	case '\t':
+		buf_put(out, "\\t", 2);
+		return;
+	default:
+		buf_put(out, code, sizeof(code));
+	}
+}
+
+void json_text_put(struct buf *out, const char *text, size_t len)
+{
+	const uint8_t *p = (const uint8_t *)text;
+
+	buf_put_byte(out, '"');
+	while (len) {
+		size_t n = utf8_len(p, len);
+
+		if (!n)
+			buf_put(out, "\xef\xbf\xbd", 3);
+		else if (n == 1 && (*p < 0x20 || *p == '"' || *p == '\\'))
+			put_escaped(out, *p);
+		else
+			buf_put(out, p, n);
+		n = n ? n : 1;
+		p += n;
+		len -= n;
+	}
+	buf_put_byte(out, '"');
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: ISC */
+#include "unit.h"
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/number.h"
+
+enum parser { COUNT, SIZE, TIME, RATE };
+
+static const struct {
+	enum parser parser;
+	const char *text;
+	bool ok;
+	uint64_t value;
+} rows[] = {
+	{ COUNT, "0", true, 0 },
+	{ COUNT, "18446744073709551615", true, UINT64_MAX },
+	{ COUNT, "18446744073709551616", false, 0 },
+	{ COUNT, "", false, 0 },
+	{ COUNT, "-1", false, 0 },
+	{ COUNT, " 1", false, 0 },
+	{ COUNT, "1 ", false, 0 },
+	{ COUNT, "1.5", false, 0 },
+	{ COUNT, "0x10", false, 0 },
+	{ SIZE, "16MiB", true, 16 << 20 },
+	{ SIZE, "16mib", true, 16 << 20 },
+	{ SIZE, "16M", true, 16 << 20 },
+	{ SIZE, "16MB", true, 16000000 },
+	{ SIZE, "1.5K", true, 1536 },
+	{ SIZE, "128", true, 128 * 1024 },
+	{ SIZE, "128B", true, 128 },
+	{ SIZE, "1T", false, 0 },
+	{ SIZE, "M", false, 0 },
+	{ SIZE, "18446744073709551615K", false, 0 },
+	{ TIME, "10", true, 10000000000 },
+	{ TIME, "1.5s", true, 1500000000 },
+	{ TIME, "50ms", true, 50000000 },
+	{ TIME, "20us", true, 20000 },
+	{ TIME, "7ns", true, 7 },
+	{ TIME, "2m", true, 120000000000 },
+	{ TIME, "1h", true, 3600000000000 },
+	{ TIME, "1.s", false, 0 },
+	{ TIME, "1.0000000001s", false, 0 },
+	{ TIME, "1 s", false, 0 },
+	{ TIME, "10x", false, 0 },
+	{ RATE, "50kpps", true, 50000 },
+	{ RATE, "50k", true, 50000 },
+	{ RATE, "1.5Mpps", true, 1500000 },
+	{ RATE, "pps", false, 0 },
+};
+
+static bool parse(enum parser parser, const char *text, uint64_t *value)
+{
+	switch (parser) {
+	case COUNT:
+		return number_parse(text, value);
+	case SIZE:
+		return number_parse_size(text, 1024, value);
+	case TIME:
+		return number_parse_time(text, value);
+	default:
+		return number_parse_rate(text, "pps", value);
+	}
+}
+
+static void test_parse(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		uint64_t value = 0;
+		bool ok = parse(rows[i].parser, rows[i].text, &value);
+
+		if (ok != rows[i].ok || (ok && value != rows[i].value))
+			fail_msg("\"%s\": %s %llu", rows[i].text, ok ? "taken as" : "refused",
+				(unsigned long long)value);
+	}
+}
+
+static void test_put(void **state)
+{
+	static const uint64_t values[] = { 0, 9, 10, 99, 100, 12345, UINT32_MAX, UINT64_MAX };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(values); i++) {
+		char want[32], got[32];
+
+		snprintf(want, sizeof(want), "%llu", (unsigned long long)values[i]);
+		*number_put(got, values[i]) = '\0';
+		assert_string_equal(got, want);
+		if (values[i] < 1000000000) {
+			snprintf(want, sizeof(want), "%09llu", (unsigned long long)values[i]);
+			*number_put_nano(got, (uint32_t)values[i]) = '\0';
+			assert_string_equal(got, want);
+		}
+	}
+}
+
+/* Against the C library's calendar, over every day that a packet's time can have. */
+static void test_calendar(void **state)
+{
+	(void)state;
+	for (int64_t sec = 0; sec <= CLOCK_SEC_MAX; sec += 86399) {
+		char got[CLOCK_RFC3339_LEN + 1], want[64];
+		time_t t = (time_t)sec;
+		struct tm tm;
+
+		gmtime_r(&t, &tm);
+		strftime(want, sizeof(want), "%Y-%m-%dT%H:%M:%S.000000007Z", &tm);
+		clock_put_rfc3339(got, (struct clock_time){ sec, 7 });
+		assert_string_equal(got, want);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_parse),
+		cmocka_unit_test(test_put),
+		cmocka_unit_test(test_calendar),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
