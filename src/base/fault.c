@@ -4,17 +4,36 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+static int set(struct fault *f, enum pktpipe_atom code, enum pktpipe_atom op,
+	enum pktpipe_atom key, const char *subject, const char *fmt, va_list args)
+{
+	f->code = code;
+	f->op = op;
+	f->key = key;
+	f->hint[0] = '\0';
+	snprintf(f->subject, sizeof(f->subject), "%s", subject ? subject : "");
+	vsnprintf(f->message, sizeof(f->message), fmt, args);
+	return -1;
+}
+
 int fault_set(struct fault *f, enum pktpipe_atom code, enum pktpipe_atom op, const char *subject,
 	const char *fmt, ...)
 {
 	va_list args;
 
-	f->code = code;
-	f->op = op;
-	f->hint[0] = '\0';
-	snprintf(f->subject, sizeof(f->subject), "%s", subject ? subject : "");
 	va_start(args, fmt);
-	vsnprintf(f->message, sizeof(f->message), fmt, args);
+	set(f, code, op, PKTPIPE_ATOM_ifname, subject, fmt, args);
+	va_end(args);
+	return -1;
+}
+
+int fault_set_file(struct fault *f, enum pktpipe_atom code, enum pktpipe_atom op, const char *file,
+	const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	set(f, code, op, PKTPIPE_ATOM_file, file, fmt, args);
 	va_end(args);
 	return -1;
 }

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: ISC */
+#include "record/record.h"
+
+static void put_now(struct enc *e)
+{
+	char ts[CLOCK_RFC3339_LEN + 1];
+
+	clock_put_rfc3339(ts, clock_now());
+	enc_key_text(e, ATOM(ts), ts);
+}
+
+static void put_interface(struct enc *e, const struct record_interface *r)
+{
+	enc_map_begin(e);
+	enc_key_text(e, ATOM(ifname), r->ifname);
+	enc_key_uint(e, ATOM(ifindex), r->ifindex);
+	enc_key_uint(e, ATOM(dlt), (uint64_t)r->dlt);
+	enc_key_text(e, ATOM(dlt_name), r->dlt_name);
+	enc_key_uint(e, ATOM(snaplen), r->snaplen);
+	if (r->tstamp_type)
+		enc_key_atom(e, ATOM(tstamp_type), r->tstamp_type);
+	enc_end(e);
+}
+
+static void put_savefile(struct enc *e, const struct record_savefile *r)
+{
+	enc_map_begin(e);
+	enc_key_text(e, ATOM(file), r->file);
+	enc_key_atom(e, ATOM(format), r->format);
+	enc_key_text(e, ATOM(version), r->version);
+	enc_key_atom(e, ATOM(byte_order), r->byte_order);
+	if (r->precision)
+		enc_key_atom(e, ATOM(precision), r->precision);
+	enc_key_uint(e, ATOM(dlt), (uint64_t)r->dlt);
+	enc_key_text(e, ATOM(dlt_name), r->dlt_name);
+	enc_key_uint(e, ATOM(snaplen), r->snaplen);
+	enc_end(e);
+}
+
+static void put_sandbox(struct enc *e, const struct record_sandbox *r)
+{
+	enc_map_begin(e);
+	if (r->seccomp)
+		enc_key_bool(e, ATOM(seccomp), true);
+	if (r->landlock)
+		enc_key_uint(e, ATOM(landlock), r->landlock);
+	if (r->rlimit)
+		enc_key_bool(e, ATOM(rlimit), true);
+	if (r->caps)
+		enc_key_bool(e, ATOM(caps), true);
+	enc_end(e);
+}
+
+/* One savefile: `file` and its facts; several: `files`, each with its facts. */
+static void put_sources(struct enc *e, const struct record_start *r)
+{
+	if (r->interfaces) {
+		enc_key(e, ATOM(interfaces));
+		enc_list_begin(e);
+		for (unsigned i = 0; i < r->count; i++)
+			put_interface(e, &r->interfaces[i]);
+		enc_end(e);
+		return;
+	}
+	if (r->count == 1) {
+		enc_key_text(e, ATOM(file), r->files[0].file);
+		enc_key(e, ATOM(savefile));
+		put_savefile(e, &r->files[0]);
+		return;
+	}
+	enc_key(e, ATOM(files));
+	enc_list_begin(e);
+	for (unsigned i = 0; i < r->count; i++)
+		put_savefile(e, &r->files[i]);
+	enc_end(e);
+}
+
+void record_start(struct enc *e, const struct record_start *r)
+{
+	enc_record_begin(e, ATOM(start));
+	enc_key_uint(e, ATOM(v), PKTPIPE_WIRE_VERSION);
+	put_now(e);
+	enc_key_text(e, ATOM(host), r->host);
+	enc_key_text(e, ATOM(run), r->run);
+	enc_key_text(e, ATOM(program), r->program);
+	enc_key_text(e, ATOM(libpcap), r->libpcap);
+	enc_key_text(e, ATOM(filter), r->filter);
+	enc_key(e, ATOM(sandbox));
+	put_sandbox(e, &r->sandbox);
+	put_sources(e, r);
+	enc_record_end(e);
+}
+
+void record_stats(struct enc *e, const struct record_stats *r)
+{
+	enc_record_begin(e, ATOM(stats));
+	put_now(e);
+	if (r->origin->ifname)
+		enc_key_text(e, ATOM(ifname), r->origin->ifname);
+	else
+		enc_key_text(e, ATOM(file), r->origin->file);
+	enc_key_uint(e, ATOM(uptime_ms), r->uptime_ms);
+	enc_key_uint(e, ATOM(received), r->received);
+	enc_key_uint(e, ATOM(dropped), r->dropped);
+	enc_key_uint(e, ATOM(if_dropped), r->if_dropped);
+	enc_key_uint(e, ATOM(delivered), r->delivered);
+	enc_key_uint(e, ATOM(bytes), r->bytes);
+	enc_key_bool(e, ATOM(final), r->final);
+	enc_record_end(e);
+}
+
+void record_event(struct enc *e, const char *ifname, enum pktpipe_atom event)
+{
+	enc_record_begin(e, ATOM(interface));
+	put_now(e);
+	enc_key_text(e, ATOM(ifname), ifname);
+	enc_key_atom(e, ATOM(event), event);
+	enc_record_end(e);
+}
+
+void record_error(struct enc *e, const struct fault *f, bool fatal)
+{
+	enc_record_begin(e, ATOM(error));
+	put_now(e);
+	enc_key_atom(e, ATOM(code), f->code);
+	enc_key_atom(e, ATOM(op), f->op);
+	if (f->subject[0])
+		enc_key_text(e, f->key, f->subject);
+	enc_key_text(e, ATOM(message), f->message);
+	if (f->hint[0])
+		enc_key_text(e, ATOM(hint), f->hint);
+	enc_key_bool(e, ATOM(fatal), fatal);
+	enc_record_end(e);
+}
+
+void record_end(struct enc *e, const struct record_end *r)
+{
+	enc_record_begin(e, ATOM(end));
+	put_now(e);
+	enc_key_atom(e, ATOM(reason), r->reason);
+	enc_key_uint(e, ATOM(packets), r->packets);
+	enc_key_uint(e, ATOM(bytes), r->bytes);
+	enc_key_uint(e, ATOM(received), r->received);
+	enc_key_uint(e, ATOM(dropped), r->dropped);
+	enc_key_uint(e, ATOM(exit_code), (uint64_t)r->exit_code);
+	enc_record_end(e);
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Every record but the packet: its fields as a struct, and one function that tells
+ * the encoder its shape.  This is the only place where the shapes are written.
+ * Strings are borrowed; NULL or 0 (where the comment says so) leaves a key out.
+ */
+#ifndef RECORD_RECORD_H
+#define RECORD_RECORD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/fault.h"
+#include "record/packet.h"
+#include "wire/enc.h"
+
+struct record_interface {
+	const char *ifname;
+	unsigned ifindex; /* 0 for `any` */
+	int dlt;
+	const char *dlt_name;
+	uint32_t snaplen;
+	enum pktpipe_atom tstamp_type; /* none: left out */
+};
+
+struct record_savefile {
+	const char *file;
+	enum pktpipe_atom format;     /* pcap, pcapng */
+	enum pktpipe_atom byte_order; /* little, big */
+	enum pktpipe_atom precision;  /* micro, nano; none: each interface of a pcapng file has its own */
+	const char *version;	      /* "2.4" */
+	int dlt;
+	const char *dlt_name;
+	uint32_t snaplen;
+};
+
+/* What confines the process; each is left out where it does not hold. */
+struct record_sandbox {
+	bool seccomp;
+	unsigned landlock; /* ABI version */
+	bool rlimit;
+	bool caps; /* every capability is gone */
+};
+
+struct record_start {
+	const char *host;
+	const char *run; /* random, 16 hex digits */
+	const char *program;
+	const char *libpcap;
+	const char *filter; /* "" accepts everything */
+	struct record_sandbox sandbox;
+	const struct record_interface *interfaces; /* devices, or else savefiles */
+	const struct record_savefile *files;
+	unsigned count;
+};
+
+struct record_stats {
+	const struct packet_origin *origin;
+	uint64_t uptime_ms;
+	uint64_t received; /* accepted by the filter, drops included */
+	uint64_t dropped;
+	uint64_t if_dropped;
+	uint64_t delivered;
+	uint64_t bytes; /* captured bytes of what was delivered */
+	bool final;
+};
+
+struct record_end {
+	enum pktpipe_atom reason;
+	uint64_t packets;
+	uint64_t bytes;
+	uint64_t received;
+	uint64_t dropped;
+	int exit_code;
+};
+
+void record_start(struct enc *e, const struct record_start *r);
+void record_stats(struct enc *e, const struct record_stats *r);
+void record_event(struct enc *e, const char *ifname, enum pktpipe_atom event);
+void record_error(struct enc *e, const struct fault *f, bool fatal);
+void record_end(struct enc *e, const struct record_end *r);
+
+#endif
