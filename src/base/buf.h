@@ -39,9 +39,9 @@ static inline void buf_advance(struct buf *b, size_t n)
 
 static inline void buf_put(struct buf *b, const void *data, size_t n)
 {
-	uint8_t *p = buf_reserve(b, n);
+	uint8_t *p = n ? buf_reserve(b, n) : NULL;
 
-	if (!p || !n)
+	if (!p)
 		return;
 	memcpy(p, data, n);
 	b->len += n;

@@ -1,12 +1,26 @@
 /* SPDX-License-Identifier: ISC */
-/* Integers in memory: big-endian as on the wire, little-endian as in files. */
+/* Bytes that someone else owns, and integers in memory, big-endian as on the wire. */
 #ifndef BASE_BYTES_H
 #define BASE_BYTES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
+
+/* Borrowed: whoever hands one out says for how long.  No NUL at the end. */
+struct bytes {
+	const uint8_t *data;
+	size_t len;
+};
+
+/* Whether b holds just the characters of text. */
+static inline bool bytes_equal(struct bytes b, const char *text)
+{
+	return strlen(text) == b.len && !memcmp(text, b.data, b.len);
+}
 
 static inline void put_be16(uint8_t *p, uint16_t v)
 {

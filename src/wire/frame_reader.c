@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: ISC */
+#include "wire/frame_reader.h"
+
+void frame_reader_init(struct frame_reader *r, enum frame_kind kind)
+{
+	*r = (struct frame_reader){ .kind = kind };
+}
+
+void frame_reader_finish(struct frame_reader *r)
+{
+	buf_finish(&r->in);
+}
+
+static size_t available(const struct frame_reader *r)
+{
+	return r->in.len - r->at;
+}
+
+static void consume(struct frame_reader *r, size_t n)
+{
+	r->at += n;
+	r->offset += n;
+	r->scanned = 0;
+}
+
+uint8_t *frame_reader_space(struct frame_reader *r, size_t *n)
+{
+	uint8_t *p;
+
+	if (r->at) {
+		memmove(r->in.data, r->in.data + r->at, available(r));
+		r->in.len -= r->at;
+		r->at = 0;
+	}
+	p = buf_reserve(&r->in, FRAME_READER_CHUNK);
+	*n = p ? r->in.cap - r->in.len : 0;
+	return p;
+}
+
+void frame_reader_fill(struct frame_reader *r, size_t n)
+{
+	buf_advance(&r->in, n);
+}
+
+static int invalid(struct fault *f, uint64_t offset, const char *what)
+{
+	return fault_set(f, FAULT(frame_invalid), FAULT(read), "",
+		"frame at byte %llu of the input %s", (unsigned long long)offset, what);
+}
+
+static int too_long(const struct frame_reader *r, uint64_t len, struct fault *f)
+{
+	return fault_set(f, FAULT(frame_invalid), FAULT(read), "",
+		"frame at byte %llu of the input has %s%llu bytes, over the limit of %u",
+		(unsigned long long)r->offset, r->kind == FRAME_LINE ? "more than " : "",
+		(unsigned long long)len, PKTPIPE_FRAME_MAX);
+}
+
+static int next_counted(struct frame_reader *r, size_t head, struct bytes *frame, struct fault *f)
+{
+	const uint8_t *p = r->in.data + r->at;
+	uint32_t len;
+
+	if (available(r) < head)
+		return 0;
+	len = head == 4 ? get_be32(p) : get_be16(p);
+	if (len > PKTPIPE_FRAME_MAX) {
+		too_long(r, len, f);
+		consume(r, head);
+		r->skip = len;
+		return -1;
+	}
+	if (available(r) - head < len)
+		return 0;
+	*frame = (struct bytes){ p + head, len };
+	consume(r, head + len);
+	return 1;
+}
+
+static bool is_blank(struct bytes line)
+{
+	for (size_t i = 0; i < line.len; i++) {
+		uint8_t c = line.data[i];
+
+		if (c != ' ' && c != '\t' && c != '\r')
+			return false;
+	}
+	return true;
+}
+
+/* The newline, or NULL; what has been searched is not searched again. */
+static const uint8_t *find_newline(struct frame_reader *r)
+{
+	size_t n = available(r);
+	const uint8_t *end =
+		n == r->scanned ? NULL
+				: memchr(r->in.data + r->at + r->scanned, '\n', n - r->scanned);
+
+	r->scanned = n;
+	return end;
+}
+
+static int next_line(struct frame_reader *r, struct bytes *frame, struct fault *f)
+{
+	for (;;) {
+		const uint8_t *end = find_newline(r);
+		const uint8_t *p = r->in.data + r->at;
+		size_t len = end ? (size_t)(end - p) : available(r);
+
+		if (len > PKTPIPE_FRAME_MAX) {
+			too_long(r, PKTPIPE_FRAME_MAX, f);
+			consume(r, end ? len + 1 : len);
+			r->skip_line = !end;
+			return -1;
+		}
+		if (!end)
+			return 0;
+		*frame = (struct bytes){ p, len };
+		consume(r, len + 1);
+		if (!is_blank(*frame))
+			return 1;
+	}
+}
+
+/* Passes over the rest of an oversized frame; false where it goes on. */
+static bool skipped(struct frame_reader *r)
+{
+	size_t n = available(r);
+
+	if (r->skip_line) {
+		const uint8_t *end = find_newline(r);
+
+		consume(r, end ? (size_t)(end - r->in.data) - r->at + 1 : n);
+		r->skip_line = !end;
+		return end;
+	}
+	if (r->skip < n)
+		n = (size_t)r->skip;
+	consume(r, n);
+	r->skip -= n;
+	return !r->skip;
+}
+
+int frame_reader_next(struct frame_reader *r, struct bytes *frame, struct fault *f)
+{
+	if (!available(r))
+		return 0;
+	if ((r->skip || r->skip_line) && !skipped(r))
+		return 0;
+	switch (r->kind) {
+	case FRAME_LENGTH32:
+		return next_counted(r, 4, frame, f);
+	case FRAME_LENGTH16:
+		return next_counted(r, 2, frame, f);
+	default:
+		return next_line(r, frame, f);
+	}
+}
+
+int frame_reader_end(struct frame_reader *r, struct bytes *frame, struct fault *f)
+{
+	uint64_t offset = r->offset;
+
+	if (!available(r))
+		return 0;
+	*frame = (struct bytes){ r->in.data + r->at, available(r) };
+	consume(r, frame->len);
+	if (r->skip || r->skip_line)
+		return 0;
+	if (r->kind == FRAME_LINE)
+		return !is_blank(*frame);
+	return invalid(f, offset, "ends before its length says");
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: ISC */
+#include "wire/json_reader.h"
+
+#include "wire/base64.h"
+
+static int invalid(struct fault *f, const char *key, const char *what)
+{
+	return fault_set(f, FAULT(frame_invalid), FAULT(read), "", "\"%s\": %s", key, what);
+}
+
+void json_reader_prepare(void)
+{
+	json_object_seed(0);
+}
+
+void json_reader_finish(struct json_reader *r)
+{
+	json_decref(r->object);
+	r->object = NULL;
+}
+
+int json_parse(struct json_reader *r, struct bytes text, struct fault *f)
+{
+	json_error_t error;
+
+	json_reader_finish(r);
+	r->object = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, &error);
+	if (!r->object)
+		return fault_set(f, FAULT(frame_invalid), FAULT(read), "",
+			"no JSON object: %s, at byte %d", error.text, error.position);
+	if (!json_is_object(r->object))
+		return fault_set(f, FAULT(frame_invalid), FAULT(read), "",
+			"a JSON object was expected, another value came");
+	return 0;
+}
+
+static json_t *get(const struct json_reader *r, const char *key)
+{
+	json_t *v = json_object_get(r->object, key);
+
+	return json_is_null(v) ? NULL : v;
+}
+
+int json_get_text(const struct json_reader *r, const char *key, struct bytes *v, struct fault *f)
+{
+	const json_t *text = get(r, key);
+
+	if (!text)
+		return 0;
+	if (!json_is_string(text))
+		return invalid(f, key, "a string was expected");
+	v->data = (const uint8_t *)json_string_value(text);
+	v->len = json_string_length(text);
+	return 1;
+}
+
+int json_get_int(const struct json_reader *r, const char *key, int64_t *v, struct fault *f)
+{
+	const json_t *number = get(r, key);
+
+	if (!number)
+		return 0;
+	if (!json_is_integer(number))
+		return invalid(f, key, "an integer was expected");
+	*v = json_integer_value(number);
+	return 1;
+}
+
+int json_get_uint(const struct json_reader *r, const char *key, uint64_t *v, struct fault *f)
+{
+	int64_t value = 0;
+	int rc = json_get_int(r, key, &value, f);
+
+	if (rc > 0 && value < 0)
+		return invalid(f, key, "a negative integer is out of range");
+	*v = (uint64_t)value;
+	return rc;
+}
+
+int json_get_bool(const struct json_reader *r, const char *key, bool *v, struct fault *f)
+{
+	const json_t *value = get(r, key);
+
+	if (!value)
+		return 0;
+	if (!json_is_boolean(value))
+		return invalid(f, key, "true or false was expected");
+	*v = json_is_true(value);
+	return 1;
+}
+
+static int append(const char *text, size_t len, void *out)
+{
+	buf_put(out, text, len);
+	return buf_failed(out) ? -1 : 0;
+}
+
+int json_get_raw(const struct json_reader *r, const char *key, struct buf *out)
+{
+	const json_t *value = json_object_get(r->object, key);
+
+	if (!value)
+		return 0;
+	json_dump_callback(value, append, out, JSON_ENCODE_ANY | JSON_COMPACT);
+	return 1;
+}
+
+int json_get_data(const struct json_reader *r, const char *key, struct buf *out, struct fault *f)
+{
+	struct bytes text;
+	struct bytes encoding = { (const uint8_t *)"base64", 6 };
+	size_t bad = 0;
+	bool ok;
+	int rc = json_get_text(r, key, &text, f);
+
+	if (rc <= 0 || json_get_text(r, "encoding", &encoding, f) < 0)
+		return rc < 0 ? rc : rc ? -1 : 0;
+	if (bytes_equal(encoding, "hex"))
+		ok = hex_decode(out, text, &bad);
+	else if (bytes_equal(encoding, "base64"))
+		ok = base64_decode(out, text, &bad);
+	else
+		return invalid(f, "encoding", "base64 or hex was expected");
+	if (buf_failed(out))
+		return fault_set(f, FAULT(no_memory), FAULT(read), "", "out of memory");
+	if (!ok)
+		return fault_set(f, FAULT(frame_invalid), FAULT(read), "",
+			"\"%s\": no %.*s at character %zu of %zu", key, (int)encoding.len,
+			(const char *)encoding.data, bad, text.len);
+	return 1;
+}

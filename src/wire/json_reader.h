@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * One JSON object at a time, as strangers send it (RFC 8259), parsed by jansson.
+ * Duplicate keys, texts that are not UTF-8 and NUL characters are refused.
+ *
+ * The getters return 1 where the key is there, 0 where it is absent or null, and -1
+ * with frame_invalid where its value has another type or is out of range.
+ */
+#ifndef WIRE_JSON_READER_H
+#define WIRE_JSON_READER_H
+
+#include <stdbool.h>
+
+#include <jansson.h>
+
+#include "base/buf.h"
+#include "base/bytes.h"
+#include "base/fault.h"
+
+struct json_reader {
+	json_t *object;
+};
+
+/* Draws the seed of jansson's hash tables, which opens a file: once, before a sandbox closes. */
+void json_reader_prepare(void);
+
+/* text need not outlive the call.  Texts that the getters hand out are borrowed until the
+ * next parse or finish; a zeroed reader may be parsed with and finished. */
+int json_parse(struct json_reader *r, struct bytes text, struct fault *f);
+void json_reader_finish(struct json_reader *r);
+
+int json_get_text(const struct json_reader *r, const char *key, struct bytes *v, struct fault *f);
+int json_get_uint(const struct json_reader *r, const char *key, uint64_t *v, struct fault *f);
+int json_get_int(const struct json_reader *r, const char *key, int64_t *v, struct fault *f);
+int json_get_bool(const struct json_reader *r, const char *key, bool *v, struct fault *f);
+
+/* The value as JSON text at the end of out, whatever its type; 0 where it is absent. */
+int json_get_raw(const struct json_reader *r, const char *key, struct buf *out);
+
+/* Bytes in base64, or in hex where the key `encoding` says so, appended to out. */
+int json_get_data(const struct json_reader *r, const char *key, struct buf *out, struct fault *f);
+
+#endif
