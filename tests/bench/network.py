@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: ISC
+"""Two network namespaces of the benchmark's own, with a veth pair between them."""
+
+import os
+import signal
+import subprocess
+
+from process import CAPTURE_CPU, OTHER_CPU, Reader, memory, reap, spawn
+from table import NotRun
+
+QUIET = 1.2  # seconds without output: more than the second that tcpdump waits for a block
+
+
+def ip(*words):
+    done = subprocess.run(["ip", *words], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NotRun(f"ip {' '.join(words)}: {done.stderr.strip()}")
+
+
+class Network:
+    """tx in one namespace, rx in the other.  Nothing but the generator's packets crosses:
+    no ARP, no router solicitations.  Sending runs the receiver's softirq too, so that the ring
+    is filled on the generator's processor."""
+
+    def __init__(self, flood):
+        self.flood = flood
+        self.sender, self.receiver = (f"pktpipe-bench-{os.getpid()}-{end}" for end in ("tx", "rx"))
+
+    def create(self):
+        try:
+            self.build()
+        except NotRun:
+            self.destroy()
+            raise
+
+    def build(self):
+        ip("netns", "add", self.sender)
+        ip("netns", "add", self.receiver)
+        ip("link", "add", "name", "tx", "netns", self.sender, "type", "veth",
+           "peer", "name", "rx", "netns", self.receiver)
+        for name, device in (self.sender, "tx"), (self.receiver, "rx"):
+            ip("netns", "exec", name, "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1")
+            ip("-n", name, "link", "set", "dev", device, "arp", "off", "up")
+
+    def destroy(self):
+        for name in self.sender, self.receiver:
+            subprocess.run(["ip", "netns", "del", name], stderr=subprocess.DEVNULL, check=False)
+
+    def send(self, words):
+        return spawn(["ip", "netns", "exec", self.sender, self.flood, *words, "tx"],
+                     OTHER_CPU, stdout=subprocess.PIPE)
+
+    def capture(self, command, wait_ready, flood_words):
+        """Runs a capture on rx while the generator sends, and interrupts it when it has gone
+        quiet.  wait_ready(process, reader) returns when the capture has begun."""
+        capture = spawn(["ip", "netns", "exec", self.receiver, *command], CAPTURE_CPU,
+                        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        reader = Reader(capture)
+        wait_ready(capture, reader)
+        sender = self.send(flood_words)
+        reader.read_idle(QUIET)
+        sent, _, seconds, _ = sender.stdout.read().split()
+        reap(sender)
+        held = memory(capture.pid)
+        capture.send_signal(signal.SIGINT)
+        reader.read_idle()
+        said = capture.stderr.read().decode()
+        return {"cpu": reap(capture) / int(sent), "rate": int(sent) / float(seconds),
+                "memory": held, "tail": reader.tail, "stderr": said}

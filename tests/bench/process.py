@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: ISC
+"""Processes under measurement: where they run, what they cost, what they hold."""
+
+import contextlib
+import os
+import re
+import select
+import shlex
+import subprocess
+import time
+
+from table import NotRun
+
+CAPTURE_CPU = 1
+OTHER_CPU = 0  # the reader of the pipe, or the generator of packets
+
+CAT_READ = 128 * 1024  # what cat(1) reads at a time
+TAIL = 16 * 1024  # how much of the end of a stream is kept
+DEADLINE = 120  # seconds after which a process is given up
+
+
+@contextlib.contextmanager
+def processor(number):
+    """What is spawned inside runs on that processor, as with taskset(1), without an exec more."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {number} & before or before)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def spawn(command, on, **options):
+    options.setdefault("stdin", subprocess.DEVNULL)
+    options.setdefault("stderr", subprocess.DEVNULL)
+    try:
+        with processor(on):
+            return subprocess.Popen(command, **options)
+    except OSError as reason:
+        raise NotRun(f"{command[0]}: {reason.strerror}") from reason
+
+
+def reap(process):
+    """Waits; returns the user and system seconds of that process alone."""
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise NotRun(f"{shlex.join(process.args)}: exit status {process.returncode}")
+    return usage.ru_utime + usage.ru_stime
+
+
+def pipeline(command, folder):
+    """`command | cat >/dev/null`: wall time until both have ended, processor time of command."""
+    begin = time.monotonic()
+    writer = spawn(command, CAPTURE_CPU, stdout=subprocess.PIPE, cwd=folder)
+    cat = spawn(["cat"], OTHER_CPU, stdin=writer.stdout, stdout=subprocess.DEVNULL)
+    writer.stdout.close()
+    cpu = reap(writer)
+    reap(cat)
+    return {"wall": time.monotonic() - begin, "cpu": cpu}
+
+
+class Reader:
+    """Reads a process's output as `cat >/dev/null` does, and keeps its end."""
+
+    def __init__(self, process):
+        self.fd = process.stdout.fileno()
+        self.tail = b""
+        self.total = 0
+
+    def read(self, timeout):
+        """One read.  False where nothing came in time, or at the end."""
+        if not select.select([self.fd], [], [], timeout)[0]:
+            return False
+        data = os.read(self.fd, CAT_READ)
+        self.tail = (self.tail + data)[-TAIL:] if len(data) < TAIL else data[-TAIL:]
+        self.total += len(data)
+        return bool(data)
+
+    def read_bytes(self, count):
+        while self.total < count and self.read(DEADLINE):
+            pass
+
+    def read_idle(self, seconds=0):
+        """Until the stream ends, or until nothing has come for so long."""
+        while self.read(seconds or DEADLINE):
+            pass
+
+
+def memory(pid):
+    """Bytes: the most that was resident, less the kernel's packet ring."""
+    with open(f"/proc/{pid}/status", encoding="ascii") as status:
+        peak = int(re.search(r"VmHWM:\s+(\d+) kB", status.read())[1])
+    with open(f"/proc/{pid}/smaps", encoding="utf-8") as smaps:
+        rings = re.findall(r"socket:\[\d+\]\n(?:\w+:.*\n)*?Rss:\s+(\d+) kB", smaps.read())
+    return (peak - sum(map(int, rings))) * 1024
