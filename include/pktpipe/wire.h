@@ -96,6 +96,7 @@ enum pktpipe_exit {
 	X(bytes)                                                                                  \
 	X(caplen)                                                                                 \
 	X(caps)                                                                                   \
+	X(capsicum)                                                                               \
 	X(close)                                                                                  \
 	X(code)                                                                                   \
 	X(count)                                                                                  \
@@ -147,6 +148,7 @@ enum pktpipe_exit {
 	X(packets)                                                                                \
 	X(pcap)                                                                                   \
 	X(pcapng)                                                                                 \
+	X(pledge)                                                                                 \
 	X(precision)                                                                              \
 	X(program)                                                                                \
 	X(read)                                                                                   \
@@ -171,6 +173,7 @@ enum pktpipe_exit {
 	X(unknown)                                                                                \
 	X(up)                                                                                     \
 	X(uptime_ms)                                                                              \
+	X(user)                                                                                   \
 	X(v)                                                                                      \
 	X(version)                                                                                \
 	X(write)

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: ISC */
+#include "sys/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/bytes.h"
+
+static bool is_file(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* Output to a regular file, stderr's included, would be ended by a limit of 0. */
+static bool writes_file(const struct sandbox_request *r)
+{
+	bool any = is_file(STDERR_FILENO);
+
+	for (size_t i = 0; i < r->output_count; i++)
+		any |= is_file(r->outputs[i]);
+	return any;
+}
+
+/* One more than the highest open descriptor. */
+static rlim_t descriptors(void)
+{
+	struct rlimit limit;
+	rlim_t top = 3;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return top;
+	for (rlim_t fd = 0; fd < limit.rlim_cur && fd < 65536; fd++) {
+		struct stat st;
+
+		if (fstat((int)fd, &st) == 0)
+			top = fd + 1 > top ? fd + 1 : top;
+	}
+	return top;
+}
+
+static int limit_to(unsigned resource, rlim_t value)
+{
+	struct rlimit limit;
+
+	if (getrlimit(resource, &limit) < 0)
+		return -1;
+	if (limit.rlim_max == RLIM_INFINITY || limit.rlim_max > value)
+		limit.rlim_max = value;
+	limit.rlim_cur = limit.rlim_max;
+	return setrlimit(resource, &limit);
+}
+
+/* A number that is free below the limit would let something be opened. */
+static int fill_gaps(void)
+{
+	while (fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0) >= 0)
+		;
+	return errno == EMFILE || errno == EINVAL ? 0 : -1;
+}
+
+/* poll(2) refuses more entries than there may be descriptors. */
+static int set_limits(const struct sandbox_request *r, struct fault *f)
+{
+	rlim_t open_files = descriptors();
+
+	if (open_files < r->polled)
+		open_files = r->polled;
+	if (limit_to(RLIMIT_NOFILE, open_files) < 0 || fill_gaps() < 0 ||
+		limit_to(RLIMIT_CORE, 0) < 0 || limit_to(RLIMIT_NPROC, 0) < 0 ||
+		(!writes_file(r) && limit_to(RLIMIT_FSIZE, 0) < 0))
+		return fault_set(f, FAULT(failed), FAULT(sandbox), NULL, "cannot set limits: %s",
+			strerror(errno));
+	return 0;
+}
+
+int sandbox_enter(const struct sandbox_request *r, struct sandbox_state *s, struct fault *f)
+{
+	*s = (struct sandbox_state){ 0 };
+	if (r->mode == SANDBOX_NULL)
+		return 0;
+	if (set_limits(r, f) < 0)
+		return -1;
+	s->rlimit = true;
+	return r->mode == SANDBOX_RLIMIT ? 0 : sandbox_confine(r, s, f);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: ISC */
+/* pledge(2), unveil(2).  "bpf" lets an open device's counters be read. */
+#include "sys/sandbox.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *promises(unsigned needs)
+{
+	return needs & (SANDBOX_PACKETS | SANDBOX_FILTER) ? "stdio bpf" : "stdio";
+}
+
+int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, struct fault *f)
+{
+	if (r->mode == SANDBOX_SECCOMP)
+		return fault_set(f, FAULT(not_supported), FAULT(sandbox), NULL,
+			"OpenBSD has pledge(2) instead of seccomp: use --sandbox auto");
+	/* bpf(4) counts BIOCSETF among what a pledged process may not do. */
+	if (r->needs & SANDBOX_FILTER)
+		return 0;
+	if (unveil(NULL, NULL) < 0 || pledge(promises(r->needs), NULL) < 0)
+		return fault_set(f, FAULT(failed), FAULT(sandbox), NULL, "cannot pledge: %s",
+			strerror(errno));
+	s->pledge = true;
+	return 0;
+}
+
+void sandbox_contain_helper(void)
+{
+	pledge("stdio rpath inet dns proc", NULL);
+}
