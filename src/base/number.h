@@ -10,27 +10,35 @@
 
 #define NUMBER_DIGITS_MAX 20 /* of a 64-bit integer in decimal */
 
-extern const char number_pairs[200]; /* "00" to "99" */
+extern const char number_pairs[200];     /* "00" to "99" */
+extern const uint64_t number_powers[20]; /* of ten; the first is 0, which has a digit */
+
+/* How many digits v has in decimal. */
+static inline unsigned number_digits(uint64_t v)
+{
+	/* 1233 / 4096 is a little over log10(2), so that only the power of ten decides. */
+	unsigned bits = 64 - (unsigned)__builtin_clzll(v | 1);
+	unsigned n = bits * 1233 >> 12;
+
+	return n + (v >= number_powers[n]);
+}
 
 /* Writes v in decimal at p, without a NUL; returns the end. */
 static inline char *number_put(char *p, uint64_t v)
 {
-	char digits[NUMBER_DIGITS_MAX];
-	size_t at = sizeof(digits);
+	char *end = p + number_digits(v);
+	char *at = end;
 
 	while (v >= 100) {
 		at -= 2;
-		memcpy(digits + at, number_pairs + 2 * (v % 100), 2);
+		memcpy(at, number_pairs + 2 * (v % 100), 2);
 		v /= 100;
 	}
-	if (v >= 10) {
-		at -= 2;
-		memcpy(digits + at, number_pairs + 2 * v, 2);
-	} else {
-		digits[--at] = (char)('0' + v);
-	}
-	memcpy(p, digits + at, sizeof(digits) - at);
-	return p + (sizeof(digits) - at);
+	if (v >= 10)
+		memcpy(at - 2, number_pairs + 2 * v, 2);
+	else
+		at[-1] = (char)('0' + v);
+	return end;
 }
 
 /* Writes nine digits with leading zeros, for nanoseconds; v < 10^9. */

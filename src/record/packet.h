@@ -54,7 +54,6 @@ struct packet_writer {
 	int64_t cached_sec; /* what the cache below was made for */
 	char cache[80];	    /* the part of a record that changes once a second */
 	uint8_t cache_len;
-	uint8_t cache_split;
 };
 
 /* False without memory.  finish gives the template back. */

@@ -9,19 +9,41 @@
 
 #define PUT(at, literal) (memcpy(at, literal, sizeof(literal) - 1), (at) + sizeof(literal) - 1)
 
-/* {"type":"packet","ts":"2026-11-21T09:30:00. and Z","ts_sec":N,"ts_nsec": */
+/* What changes once a second stands before and behind the nanoseconds:
+ * {"type":"packet","ts":"2026-11-21T09:30:00. and Z","ts_sec":N,"ts_nsec":
+ * Both are copied in lengths that the compiler knows. */
+#define TYPE  "{\"type\":\"packet\",\"ts\":\""
+#define FRONT (sizeof(TYPE) - 1 + CLOCK_PREFIX_LEN)
+#define BACK  (sizeof(((struct packet_writer *)0)->cache) - FRONT)
+
 static void make_cache(struct packet_writer *w, int64_t sec)
 {
-	char *at = PUT(w->cache, "{\"type\":\"packet\",\"ts\":\"");
+	char *at = PUT(w->cache, TYPE);
 
 	clock_put_prefix(at, sec);
-	at += CLOCK_PREFIX_LEN;
-	w->cache_split = (uint8_t)(at - w->cache);
-	at = PUT(at, "Z\",\"ts_sec\":");
+	at = PUT(w->cache + FRONT, "Z\",\"ts_sec\":");
 	at = number_put(at, (uint64_t)sec);
 	at = PUT(at, ",\"ts_nsec\":");
-	w->cache_len = (uint8_t)(at - w->cache - w->cache_split);
+	w->cache_len = (uint8_t)(at - (w->cache + FRONT));
 	w->cached_sec = sec;
+}
+
+/* The time both ways: the nine digits of the nanoseconds, then without leading zeros. */
+static char *put_time(struct packet_writer *w, char *at, const struct packet *p)
+{
+	const char *digits = at + FRONT;
+	unsigned zeros = 0;
+
+	if (p->sec != w->cached_sec)
+		make_cache(w, p->sec);
+	memcpy(at, w->cache, FRONT);
+	at = number_put_nano(at + FRONT, p->nsec);
+	memcpy(at, w->cache + FRONT, BACK);
+	at += w->cache_len;
+	while (zeros < 8 && digits[zeros] == '0')
+		zeros++;
+	memcpy(at, digits + zeros, 9);
+	return at + 9 - zeros;
 }
 
 static char *put_data(struct packet_writer *w, char *at, const struct packet *p)
@@ -44,13 +66,7 @@ void packet_json(struct packet_writer *w, const struct packet *p)
 
 	if (!start)
 		return;
-	if (p->sec != w->cached_sec)
-		make_cache(w, p->sec);
-	at = start + framed;
-	memcpy(at, w->cache, w->cache_split);
-	at = number_put_nano(at + w->cache_split, p->nsec);
-	memcpy(at, w->cache + w->cache_split, w->cache_len);
-	at = number_put(at + w->cache_len, p->nsec);
+	at = put_time(w, start + framed, p);
 	at = PUT(at, ",\"seq\":");
 	at = number_put(at, p->seq);
 	memcpy(at, origin->data, origin->len);

@@ -76,22 +76,31 @@ static void test_parse(void **state)
 	}
 }
 
+static void put(uint64_t value)
+{
+	char want[32], got[32];
+
+	snprintf(want, sizeof(want), "%llu", (unsigned long long)value);
+	*number_put(got, value) = '\0';
+	assert_string_equal(got, want);
+	if (value < 1000000000) {
+		snprintf(want, sizeof(want), "%09llu", (unsigned long long)value);
+		*number_put_nano(got, (uint32_t)value) = '\0';
+		assert_string_equal(got, want);
+	}
+}
+
 static void test_put(void **state)
 {
-	static const uint64_t values[] = { 0, 9, 10, 99, 100, 12345, UINT32_MAX, UINT64_MAX };
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(values); i++) {
-		char want[32], got[32];
-
-		snprintf(want, sizeof(want), "%llu", (unsigned long long)values[i]);
-		*number_put(got, values[i]) = '\0';
-		assert_string_equal(got, want);
-		if (values[i] < 1000000000) {
-			snprintf(want, sizeof(want), "%09llu", (unsigned long long)values[i]);
-			*number_put_nano(got, (uint32_t)values[i]) = '\0';
-			assert_string_equal(got, want);
-		}
+	put(0);
+	put(12345);
+	put(UINT64_MAX);
+	for (unsigned bit = 0; bit < 64; bit++)
+		put((uint64_t)1 << bit);
+	for (size_t i = 1; i < ARRAY_LEN(number_powers); i++) {
+		put(number_powers[i] - 1);
+		put(number_powers[i]);
 	}
 }
 
