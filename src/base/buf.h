@@ -12,6 +12,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/bytes.h"
+
 struct buf {
 	uint8_t *data;
 	size_t len;
@@ -59,6 +61,12 @@ static inline void buf_put_byte(struct buf *b, uint8_t byte)
 
 void buf_puts(struct buf *b, const char *text);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* What is in the buffer, borrowed until it changes; never NULL. */
+static inline struct bytes buf_bytes(const struct buf *b)
+{
+	return (struct bytes){ b->data ? b->data : (const uint8_t *)"", b->len };
+}
 
 static inline bool buf_failed(const struct buf *b)
 {

@@ -4,8 +4,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static int set(struct fault *f, enum pktpipe_atom code, enum pktpipe_atom op,
-	enum pktpipe_atom key, const char *subject, const char *fmt, va_list args)
+__attribute__((format(printf, 6, 0))) static int set(struct fault *f, enum pktpipe_atom code,
+	enum pktpipe_atom op, enum pktpipe_atom key, const char *subject, const char *fmt,
+	va_list args)
 {
 	f->code = code;
 	f->op = op;

@@ -118,6 +118,35 @@ bool etf_read_map(struct etf_reader *r, uint32_t *pairs)
 	return true;
 }
 
+/* The empty list is its tail alone. */
+bool etf_read_list(struct etf_reader *r, uint32_t *count)
+{
+	*count = 0;
+	if (!has(r, 1))
+		return false;
+	if (etf_peek(r) == ETF_NIL)
+		return true;
+	if (etf_peek(r) != ETF_LIST)
+		return etf_reader_fail(r, "a list was expected");
+	if (!has(r, 5))
+		return false;
+	*count = get_be32(r->at + 1);
+	if (!has_values(r, 5, (uint64_t)*count + 1))
+		return false;
+	r->at += 5;
+	return true;
+}
+
+bool etf_read_tail(struct etf_reader *r)
+{
+	if (!has(r, 1))
+		return false;
+	if (etf_peek(r) != ETF_NIL)
+		return etf_reader_fail(r, "the end of a list was expected");
+	r->at++;
+	return true;
+}
+
 bool etf_read_atom(struct etf_reader *r, struct bytes *name)
 {
 	bool is_long = etf_peek(r) == ETF_ATOM || etf_peek(r) == ETF_ATOM_UTF8;
@@ -319,7 +348,7 @@ bool etf_read_bytes(struct etf_reader *r, struct buf *scratch, struct bytes *val
 		scratch->len = 0;
 		if (!flatten(r, scratch))
 			return false;
-		*value = (struct bytes){ scratch->data, scratch->len };
+		*value = buf_bytes(scratch);
 		return true;
 	default:
 		return etf_reader_fail(r, "a binary or a list of bytes was expected");

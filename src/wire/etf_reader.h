@@ -46,6 +46,9 @@ bool etf_peek_is_integer(const struct etf_reader *r);
 
 bool etf_read_tuple(struct etf_reader *r, uint32_t *arity);
 bool etf_read_map(struct etf_reader *r, uint32_t *pairs);
+/* The elements of a proper list, which etf_read_tail() must follow; a STRING is none. */
+bool etf_read_list(struct etf_reader *r, uint32_t *count);
+bool etf_read_tail(struct etf_reader *r);
 bool etf_read_atom(struct etf_reader *r, struct bytes *name);
 bool etf_read_bool(struct etf_reader *r, bool *value);
 bool etf_read_uint(struct etf_reader *r, uint64_t *value);

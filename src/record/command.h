@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Commands of the control channel.
+ *
+ *     JSON                                        ETF
+ *     {"cmd":"send","data":"...","ifname":...}    {send, Packet}, {send, Ifname, Packet}
+ *     {"cmd":"filter","expression":"...",         {filter, Expression},
+ *      "optimize":...,"netmask":...,"limit":...}  {filter, Expression, Options}
+ *     {"cmd":"stats"}                             stats
+ *     {"cmd":"close"}                             close
+ *
+ * In JSON `id`, of any type, asks for a reply that carries it; in ETF {call, Id, Command}.
+ * Options are a map or a list of {Key, Value} and of atoms, which stand for {Atom, true}.
+ * A netmask is an integer, the address 255.0.0.0 being 16#ff000000, or a text in four parts.
+ */
+#ifndef RECORD_COMMAND_H
+#define RECORD_COMMAND_H
+
+#include "record/decoder.h"
+
+enum command_kind { COMMAND_SEND, COMMAND_FILTER, COMMAND_STATS, COMMAND_CLOSE };
+
+/* The keys that were absent are empty or false. */
+struct command {
+	enum command_kind kind;
+	struct bytes id;     /* a term without its version, or JSON text, to be repeated as it is */
+	struct bytes ifname; /* send and filter */
+	struct bytes data;   /* send */
+	struct bytes expression;
+	bool has_optimize, optimize;
+	bool has_netmask;
+	uint32_t netmask; /* in host byte order */
+	bool has_limit;
+	int64_t limit; /* bytes of the expression; negative: none */
+};
+
+/* Everything in *c is borrowed from frame and d until either is used again.  -1 and
+ * frame_invalid where the command is malformed; c->id is there if it was readable. */
+int command_read(struct decoder *d, struct bytes frame, struct command *c, struct fault *f);
+
+#endif

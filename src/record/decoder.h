@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: ISC */
+/* What the readers of commands and of packets share: the format, and the memory that
+ * their results borrow from. */
+#ifndef RECORD_DECODER_H
+#define RECORD_DECODER_H
+
+#include "base/buf.h"
+#include "wire/enc.h"
+#include "wire/etf_reader.h"
+#include "wire/json_reader.h"
+
+struct decoder {
+	enum enc_format format; /* JSON and JSON lines read alike: a frame is an object */
+	struct json_reader json;
+	struct buf id;   /* JSON text of a command's id */
+	struct buf name; /* flattened iolists */
+	struct buf data; /* flattened iolists, decoded base64 and hex */
+};
+
+void decoder_init(struct decoder *d, enum enc_format format);
+void decoder_finish(struct decoder *d);
+
+/* An iolist or binary without NUL characters. */
+bool decoder_etf_text(struct etf_reader *r, struct buf *scratch, struct bytes *v);
+
+/* The key `data` as bytes: 1, 0 where it is absent, -1. */
+int decoder_json_data(struct decoder *d, struct bytes *v, struct fault *f);
+
+#endif

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: ISC */
+#include "record/input.h"
+
+#include "base/clock.h"
+
+#define NANOSECONDS_FROM 100000000000000000u
+
+/* https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-04.html, and libpcap's sf-pcap.c
+ * for the two older kinds; https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-02.html */
+static bool is_savefile(uint32_t magic)
+{
+	static const uint32_t magics[] = { 0xa1b2c3d4, 0xa1b23c4d, 0xa1b2cd34, 0xa1b234cd };
+
+	if (magic == 0x0a0d0d0a)
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(magics); i++)
+		if (magic == magics[i] || magic == __builtin_bswap32(magics[i]))
+			return true;
+	return false;
+}
+
+static enum input_kind unknown(struct bytes start, struct fault *f)
+{
+	uint32_t magic = start.len < 4 ? 0 : get_be32(start.data);
+
+	fault_set(f, FAULT(frame_invalid), FAULT(read), "",
+		"the input is neither records nor a savefile");
+	if (magic >> 16 == 0x1f8b)
+		fault_hint(f, "it is compressed: decompress it with zcat");
+	else if (magic == 0x28b52ffd)
+		fault_hint(f, "it is compressed: decompress it with zstdcat");
+	else
+		fault_hint(f, "name the format with --format; raw: 4-byte lengths and packets");
+	return INPUT_UNKNOWN;
+}
+
+static bool is_space(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+enum input_kind input_detect(struct bytes start, struct fault *f)
+{
+	const uint8_t *p = start.data;
+	size_t i = 0;
+
+	if (start.len >= 4 && is_savefile(get_be32(p)))
+		return INPUT_SAVEFILE;
+	while (i < start.len && is_space(p[i]))
+		i++;
+	if (i == start.len || p[i] == '{')
+		return INPUT_JSONL;
+	if (start.len < INPUT_DETECT_LEN || get_be32(p) > PKTPIPE_FRAME_MAX)
+		return unknown(start, f);
+	if (p[4] == '{')
+		return INPUT_JSON;
+	return p[4] == ETF_VERSION ? INPUT_ETF : unknown(start, f);
+}
+
+/* Records of capture that carry no packet. */
+static bool is_other_record(struct bytes type)
+{
+	static const char *const types[] = { "start", "stats", "interface", "error", "reply",
+		"end" };
+
+	for (size_t i = 0; i < ARRAY_LEN(types); i++)
+		if (bytes_equal(type, types[i]))
+			return true;
+	return false;
+}
+
+static int invalid(struct fault *f, const char *what)
+{
+	return fault_set(f, FAULT(frame_invalid), FAULT(read), "", "%s", what);
+}
+
+static int check(struct input_packet *p, uint64_t dlt, uint64_t sec, uint64_t nsec, uint64_t len,
+	struct fault *f)
+{
+	if (dlt > INT32_MAX)
+		return invalid(f, "the link type of a packet is out of range");
+	if (sec > CLOCK_SEC_MAX || nsec >= CLOCK_SECOND)
+		return invalid(f, "the time of a packet is out of range");
+	if (len > UINT32_MAX || len < p->data.len)
+		return invalid(f, "the length of a packet on the wire is out of range");
+	p->dlt = (int)dlt;
+	p->sec = (int64_t)sec;
+	p->nsec = (uint32_t)nsec;
+	p->len = (uint32_t)len;
+	return 1;
+}
+
+static int json_packet(struct decoder *d, struct input_packet *p, struct fault *f)
+{
+	uint64_t dlt = 0, sec = 0, nsec = 0, len = p->data.len;
+	int has_dlt = json_get_uint(&d->json, "dlt", &dlt, f);
+	int has_sec = has_dlt < 0 ? -1 : json_get_uint(&d->json, "ts_sec", &sec, f);
+	int has_nsec = has_sec < 0 ? -1 : json_get_uint(&d->json, "ts_nsec", &nsec, f);
+	int has_len = has_nsec < 0 ? -1 : json_get_uint(&d->json, "len", &len, f);
+
+	if (has_len < 0)
+		return -1;
+	p->timed = has_sec;
+	if (!has_len)
+		len = p->data.len;
+	if (check(p, dlt, sec, nsec, len, f) < 0)
+		return -1;
+	if (!has_dlt)
+		p->dlt = -1;
+	return 1;
+}
+
+static int read_json(struct decoder *d, struct bytes frame, struct input_packet *p, struct fault *f)
+{
+	struct bytes type;
+	int rc;
+
+	if (json_parse(&d->json, frame, f) < 0)
+		return -1;
+	rc = json_get_text(&d->json, "type", &type, f);
+	if (rc < 0 || (rc && is_other_record(type)))
+		return rc < 0 ? -1 : 0;
+	if (rc && !bytes_equal(type, "packet"))
+		return fault_set(f, FAULT(frame_invalid), FAULT(read), "",
+			"unknown record type '%.*s'", type.len > 64 ? 64 : (int)type.len,
+			(const char *)type.data);
+	rc = json_get_text(&d->json, "cmd", &type, f);
+	if (rc < 0 || (rc && !bytes_equal(type, "send")))
+		return rc < 0 ? -1 : invalid(f, "the only command that inject takes is send");
+	rc = decoder_json_data(d, &p->data, f);
+	if (rc <= 0)
+		return rc < 0 ? -1 : invalid(f, "the record lacks \"data\"");
+	return json_packet(d, p, f);
+}
+
+/* {MegaSecs, Secs, MicroSecs} or an integer. */
+static bool etf_time(struct etf_reader *r, uint64_t *sec, uint64_t *nsec)
+{
+	uint64_t value, mega, micro;
+	uint32_t arity;
+
+	if (etf_peek_is_integer(r)) {
+		if (!etf_read_uint(r, &value))
+			return false;
+		if (value < NANOSECONDS_FROM) {
+			*sec = value / 1000000;
+			*nsec = value % 1000000 * 1000;
+		} else {
+			*sec = value / CLOCK_SECOND;
+			*nsec = value % CLOCK_SECOND;
+		}
+		return true;
+	}
+	if (!etf_read_tuple(r, &arity))
+		return false;
+	if (arity != 3)
+		return etf_reader_fail(r, "{MegaSecs, Secs, MicroSecs} was expected");
+	if (!etf_read_uint(r, &mega) || !etf_read_uint(r, sec) || !etf_read_uint(r, &micro))
+		return false;
+	if (mega > CLOCK_SEC_MAX / 1000000 || *sec > CLOCK_SEC_MAX || micro >= 1000000)
+		return etf_reader_fail(r, "a time out of range stands");
+	*sec += mega * 1000000;
+	*nsec = micro * 1000;
+	return true;
+}
+
+/* Meta knows the time to the nanosecond. */
+static bool etf_meta(struct etf_reader *r, uint64_t *sec, uint64_t *nsec)
+{
+	struct bytes key, value;
+	uint32_t pairs;
+
+	if (!etf_read_map(r, &pairs))
+		return false;
+	while (pairs--) {
+		bool ok;
+
+		if (!etf_peek_is_atom(r))
+			ok = etf_read_term(r, &key) && etf_read_term(r, &value);
+		else if (!etf_read_atom(r, &key))
+			return false;
+		else if (bytes_equal(key, "ts_sec"))
+			ok = etf_read_uint(r, sec);
+		else if (bytes_equal(key, "ts_nsec"))
+			ok = etf_read_uint(r, nsec);
+		else
+			ok = etf_read_term(r, &value);
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+static int etf_packet(struct decoder *d, struct etf_reader *r, uint32_t arity,
+	struct input_packet *p, struct fault *f)
+{
+	uint64_t dlt, sec, nsec, len;
+
+	if (arity != 5 && arity != 6)
+		etf_reader_fail(r, "{packet, DataLinkType, Time, Length, Packet} was expected");
+	if (!etf_read_uint(r, &dlt) || !etf_time(r, &sec, &nsec) || !etf_read_uint(r, &len) ||
+		!etf_read_bytes(r, &d->data, &p->data) ||
+		(arity == 6 && !etf_meta(r, &sec, &nsec)) || !etf_read_end(r))
+		return etf_reader_fault(r, f);
+	p->timed = true;
+	return check(p, dlt, sec, nsec, len, f);
+}
+
+static int read_etf(struct decoder *d, struct bytes frame, struct input_packet *p, struct fault *f)
+{
+	struct etf_reader r;
+	struct bytes type;
+	uint32_t arity;
+
+	etf_reader_init(&r, frame);
+	if (!etf_read_tuple(&r, &arity) || !etf_read_atom(&r, &type))
+		return etf_reader_fault(&r, f);
+	if (bytes_equal(type, "packet"))
+		return etf_packet(d, &r, arity, p, f);
+	if (bytes_equal(type, "send") && arity == 2) {
+		if (!etf_read_bytes(&r, &d->data, &p->data) || !etf_read_end(&r))
+			return etf_reader_fault(&r, f);
+		p->len = (uint32_t)p->data.len;
+		return 1;
+	}
+	if (is_other_record(type))
+		return 0;
+	return fault_set(f, FAULT(frame_invalid), FAULT(read), "",
+		"unknown record {%.*s, ...} of %u elements", type.len > 64 ? 64 : (int)type.len,
+		(const char *)type.data, arity);
+}
+
+int input_read(struct decoder *d, struct bytes frame, struct input_packet *p, struct fault *f)
+{
+	*p = (struct input_packet){ .dlt = -1 };
+	return d->format == ENC_ETF ? read_etf(d, frame, p, f) : read_json(d, frame, p, f);
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: ISC */
+#include "unit.h"
+
+#include "record/input.h"
+#include "wire/base64.h"
+
+/* A term as Erlang says it, and in hex as term_to_binary() makes it, without the version;
+ * or JSON.  Then what is read, or the error behind a !. */
+static const struct {
+	const char *erlang; /* NULL for JSON */
+	const char *input;
+	const char *output;
+} rows[] = {
+	{ "{packet, 1, {1763, 717400, 123456}, 60, <<\"abc\">>}",
+		"68056400067061636b65746101680362000006e362000af258620001e240613c6d00000003616263",
+		"dlt=1 len=60 time=1763717400.123456000 data=abc" },
+	{ "{packet, 1, 1763717400123456, 3, <<\"abc\">>}",
+		"68056400067061636b657461016e070040581e7517440661036d00000003616263",
+		"dlt=1 len=3 time=1763717400.123456000 data=abc" },
+	{ "{packet, 1, 1763717400123456789, 3, <<\"abc\">>}",
+		"68056400067061636b657461016e080015bd887ea1fb791861036d00000003616263",
+		"dlt=1 len=3 time=1763717400.123456789 data=abc" },
+	{ "{packet, 1, {1763, 717400, 123456}, 3, <<\"abc\">>, #{ts_sec => 1763717400, ts_nsec => "
+	  "123456789, ifname => <<\"lo\">>, 1 => {a}}}",
+		"68066400067061636b65746101680362000006e362000af258620001e24061036d0000000361626374"
+		"00000004610168016400016164000669666e616d656d000000026c6f64000774735f6e73656362075b"
+		"cd1564000674735f7365636269203118",
+		"dlt=1 len=3 time=1763717400.123456789 data=abc" },
+	{ "{packet, 12, 0, 0, <<>>}", "68056400067061636b6574610c610061006d00000000",
+		"dlt=12 len=0 time=0.000000000" },
+	{ "{send, <<\"abc\">>}", "680264000473656e646d00000003616263", "dlt=-1 len=3 data=abc" },
+	{ "{send, [<<\"a\">>, \"bc\"]}", "680264000473656e646c000000026d00000001616b000262636a",
+		"dlt=-1 len=3 data=abc" },
+	{ "{start, #{v => 1}}", "680264000573746172747400000001640001766101", "no packet" },
+	{ "{'end', #{}}", "6802640003656e647400000000", "no packet" },
+	{ "{packet, 1, {1763, 717400, 1000000}, 60, <<\"abc\">>}",
+		"68056400067061636b65746101680362000006e362000af25862000f4240613c6d00000003616263",
+		"!a time out of range stands at byte 31 of the term" },
+	{ "{packet, 1, 0, 2, <<\"abc\">>}", "68056400067061636b65746101610061026d00000003616263",
+		"!the length of a packet on the wire is out of range" },
+	{ "{packet, -1, 0, 3, <<\"abc\">>}",
+		"68056400067061636b657462ffffffff610061036d00000003616263",
+		"!a negative integer is out of range at byte 12 of the term" },
+	{ "{packet, 4294967296, 0, 3, <<\"abc\">>}",
+		"68056400067061636b65746e05000000000001610061036d00000003616263",
+		"!the link type of a packet is out of range" },
+	{ "{packet, 1, 18446744073709551615, 3, <<\"abc\">>}",
+		"68056400067061636b657461016e0800ffffffffffffffff61036d00000003616263",
+		"!the time of a packet is out of range" },
+	{ "{packet, 1, 0, 3, abc}", "68056400067061636b6574610161006103640003616263",
+		"!a binary or a list of bytes was expected at byte 18 of the term" },
+	{ "{packet, 1, 0, 3}", "68046400067061636b6574610161006103",
+		"!{packet, DataLinkType, Time, Length, Packet} was expected at byte 12 of the "
+		"term" },
+	{ "{packet, 1, {1, 2}, 3, <<\"abc\">>}",
+		"68056400067061636b6574610168026101610261036d00000003616263",
+		"!{MegaSecs, Secs, MicroSecs} was expected at byte 16 of the term" },
+	{ "{reboot, 1}", "68026400067265626f6f746101",
+		"!unknown record {reboot, ...} of 2 elements" },
+	{ "stats", "6400057374617473", "!a tuple was expected at byte 1 of the term" },
+	{ NULL,
+		"{\"type\":\"packet\",\"dlt\":1,\"ts_sec\":1763717400,\"ts_nsec\":123456789,"
+		"\"caplen\":3,\"len\":60,\"data\":\"YWJj\",\"ifname\":\"lo\"}",
+		"dlt=1 len=60 time=1763717400.123456789 data=abc" },
+	{ NULL, "{\"data\":\"YWJj\"}", "dlt=-1 len=3 data=abc" },
+	{ NULL, "{\"cmd\":\"send\",\"data\":\"YWJj\"}", "dlt=-1 len=3 data=abc" },
+	{ NULL, "{\"type\":\"packet\",\"data\":\"616263\",\"encoding\":\"hex\"}",
+		"dlt=-1 len=3 data=abc" },
+	{ NULL, "{\"type\":\"start\",\"v\":1}", "no packet" },
+	{ NULL, "{\"type\":\"end\"}", "no packet" },
+	{ NULL, "{\"type\":\"packet\",\"dlt\":1}", "!the record lacks \"data\"" },
+	{ NULL, "{\"type\":\"packet\",\"dlt\":-1,\"data\":\"\"}",
+		"!\"dlt\": a negative integer is out of range" },
+	{ NULL, "{\"type\":\"packet\",\"dlt\":1,\"len\":2,\"data\":\"YWJj\"}",
+		"!the length of a packet on the wire is out of range" },
+	{ NULL, "{\"type\":\"packet\",\"ts_sec\":1,\"ts_nsec\":1000000000,\"data\":\"\"}",
+		"!the time of a packet is out of range" },
+	{ NULL, "{\"type\":\"packet\",\"ts_sec\":9223372036,\"data\":\"\"}",
+		"!the time of a packet is out of range" },
+	{ NULL, "{\"type\":\"packt\",\"data\":\"\"}", "!unknown record type 'packt'" },
+	{ NULL, "{\"cmd\":\"stats\"}", "!the only command that inject takes is send" },
+	{ NULL, "{\"type\":1}", "!\"type\": a string was expected" },
+	{ NULL, "{}", "!the record lacks \"data\"" },
+	{ NULL, "\"x\"", "!no JSON object: '[' or '{' expected near '\"x\"', at byte 3" },
+};
+
+static void describe_bytes(struct buf *out, const char *key, struct bytes b)
+{
+	if (b.len)
+		buf_printf(out, " %s=%.*s", key, (int)b.len, (const char *)b.data);
+}
+
+static void describe(struct buf *out, struct decoder *d, struct bytes frame)
+{
+	struct input_packet p;
+	struct fault f = { 0 };
+	int rc = input_read(d, frame, &p, &f);
+
+	if (rc < 0)
+		buf_printf(out, "!%s", f.message);
+	if (rc == 0)
+		buf_puts(out, "no packet");
+	if (rc <= 0)
+		return;
+	buf_printf(out, "dlt=%d len=%u", p.dlt, p.len);
+	if (p.timed)
+		buf_printf(out, " time=%lld.%09u", (long long)p.sec, p.nsec);
+	describe_bytes(out, "data", p.data);
+}
+
+static void put_hex(struct buf *out, const char *hex)
+{
+	size_t bad;
+
+	buf_put_byte(out, ETF_VERSION);
+	if (!hex_decode(out, (struct bytes){ (const uint8_t *)hex, strlen(hex) }, &bad))
+		fail_msg("%s: no hex at %zu", hex, bad);
+}
+
+static void check(size_t i, struct decoder *d, struct bytes frame)
+{
+	struct buf out = { 0 };
+
+	describe(&out, d, frame);
+	buf_put_byte(&out, '\0');
+	if (strcmp((char *)out.data, rows[i].output))
+		fail_msg("%s: %s", rows[i].erlang ? rows[i].erlang : rows[i].input,
+			(char *)out.data);
+	buf_finish(&out);
+}
+
+static void test_rows(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct decoder d;
+		struct buf frame = { 0 };
+
+		decoder_init(&d, rows[i].erlang ? ENC_ETF : ENC_JSONL);
+		if (rows[i].erlang)
+			put_hex(&frame, rows[i].input);
+		else
+			buf_puts(&frame, rows[i].input);
+		check(i, &d, (struct bytes){ frame.data, frame.len });
+		buf_finish(&frame);
+		decoder_finish(&d);
+	}
+}
+
+#define START(text)                                                                                \
+	{                                                                                          \
+		(const uint8_t *)text, sizeof(text) - 1                                            \
+	}
+
+static const struct {
+	struct bytes start;
+	enum input_kind kind;
+} starts[] = {
+	{ START("{\"type"), INPUT_JSONL },
+	{ START(" \n\t{"), INPUT_JSONL },
+	{ START(""), INPUT_JSONL },
+	{ START("\n"), INPUT_JSONL },
+	{ START("\0\0\0\2{}"), INPUT_JSON },
+	{ START("\0\0\0\3\x83h\2"), INPUT_ETF },
+	{ START("\0\0\0\3abc"), INPUT_UNKNOWN },
+	{ START("\0\0"), INPUT_UNKNOWN },
+	{ START("\1\0\0\1{"), INPUT_UNKNOWN },
+	{ START("\xd4\xc3\xb2\xa1\2\0"), INPUT_SAVEFILE },
+	{ START("\xa1\xb2\xc3\xd4\0\2"), INPUT_SAVEFILE },
+	{ START("\x4d\x3c\xb2\xa1\2\0"), INPUT_SAVEFILE },
+	{ START("\x0a\x0d\x0d\x0a\x1c"), INPUT_SAVEFILE },
+	{ START("\x1f\x8b\x08\0\0"), INPUT_UNKNOWN },
+};
+
+static void test_detect(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(starts); i++) {
+		struct fault f = { 0 };
+		enum input_kind kind = input_detect(starts[i].start, &f);
+
+		if (kind != starts[i].kind || (kind == INPUT_UNKNOWN) != (f.message[0] != '\0'))
+			fail_msg("row %zu: %d %s", i, kind, f.message);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_detect),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
