@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "record/record.h"
 
+#include <stdio.h>
+
 static void put_now(struct enc *e)
 {
 	char ts[CLOCK_RFC3339_LEN + 1];
@@ -24,10 +26,13 @@ static void put_interface(struct enc *e, const struct record_interface *r)
 
 static void put_savefile(struct enc *e, const struct record_savefile *r)
 {
+	char version[24];
+
+	snprintf(version, sizeof(version), "%d.%d", r->major, r->minor);
 	enc_map_begin(e);
 	enc_key_text(e, ATOM(file), r->file);
 	enc_key_atom(e, ATOM(format), r->format);
-	enc_key_text(e, ATOM(version), r->version);
+	enc_key_text(e, ATOM(version), version);
 	enc_key_atom(e, ATOM(byte_order), r->byte_order);
 	if (r->precision)
 		enc_key_atom(e, ATOM(precision), r->precision);

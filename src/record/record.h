@@ -29,7 +29,7 @@ struct record_savefile {
 	enum pktpipe_atom format;     /* pcap, pcapng */
 	enum pktpipe_atom byte_order; /* little, big */
 	enum pktpipe_atom precision;  /* micro, nano; none: each interface of a pcapng file has its own */
-	const char *version;	      /* "2.4" */
+	int major, minor; /* version of the format */
 	int dlt;
 	const char *dlt_name;
 	uint32_t snaplen;

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: ISC */
+#include "net/attach.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
+#include <net/if_arp.h>
+#include <pcap/sll.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/bytes.h"
+
+#define AUX(field) ((uint32_t)(SKF_AD_OFF + SKF_AD_##field))
+#define PROLOGUE_LEN 11
+
+static int attach(pcap_t *pcap, struct sock_filter *code, size_t count)
+{
+	struct sock_fprog program = { (unsigned short)count, code };
+
+	return setsockopt(
+		pcap_fileno(pcap), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program));
+}
+
+/* An EtherType that no frame has: values below 0x600 are lengths. */
+void attach_quiet(pcap_t *pcap)
+{
+	pcap_set_protocol_linux(pcap, ETH_P_LOOP);
+}
+
+int attach_begin(pcap_t *pcap, const char *ifname, unsigned ifindex, struct fault *f)
+{
+	struct sockaddr_ll address = {
+		.sll_family = AF_PACKET,
+		.sll_protocol = htons(ETH_P_ALL),
+		.sll_ifindex = (int)ifindex,
+	};
+
+	if (bind(pcap_fileno(pcap), (struct sockaddr *)&address, sizeof(address)) == 0)
+		return 0;
+	return fault_set(f, FAULT(failed), FAULT(activate), ifname, "cannot bind to %s: %s",
+		ifname, strerror(errno));
+}
+
+int attach_reject(pcap_t *pcap, const char *ifname, struct fault *f)
+{
+	struct sock_filter reject = BPF_STMT(BPF_RET | BPF_K, 0);
+
+	if (attach(pcap, &reject, 1) == 0)
+		return 0;
+	return fault_set(f, FAULT(failed), FAULT(filter), ifname,
+		"cannot attach a filter to %s: %s", ifname, strerror(errno));
+}
+
+/*
+ * What libpcap would discard in the process after the kernel has counted it: a packet
+ * that leaves by the loopback device or a CAN device, because it comes back in, and
+ * the direction that was not asked for.  libpcap's linux_check_direction() still runs
+ * behind this and finds nothing left to do.
+ */
+static void put_prologue(struct sock_filter *p, pcap_direction_t direction)
+{
+	uint32_t lo = if_nametoindex("lo");
+	const struct sock_filter code[PROLOGUE_LEN] = {
+		/* 0 */ BPF_STMT(BPF_LD | BPF_B | BPF_ABS, AUX(PKTTYPE)),
+		/* 1 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OUTGOING, 2, 0),
+		/* 2 */ BPF_STMT(BPF_LD | BPF_IMM, direction != PCAP_D_OUT),
+		/* 3 */ BPF_STMT(BPF_JMP | BPF_JA, 5),
+		/* 4 */ BPF_STMT(BPF_LD | BPF_W | BPF_ABS, AUX(IFINDEX)),
+		/* 5 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, lo, 4, 0),
+		/* 6 */ BPF_STMT(BPF_LD | BPF_H | BPF_ABS, AUX(HATYPE)),
+		/* 7 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARPHRD_CAN,
+			direction == PCAP_D_OUT ? 0 : 2, 0),
+		/* 8 */ BPF_STMT(BPF_LD | BPF_IMM, direction != PCAP_D_IN),
+		/* 9 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1),
+		/* 10 */ BPF_STMT(BPF_RET | BPF_K, 0),
+	};
+
+	memcpy(p, code, sizeof(code));
+}
+
+/*
+ * On a cooked device the kernel's packet begins behind the header that libpcap makes
+ * up (LINKTYPE_LINUX_SLL, LINKTYPE_LINUX_SLL2): loads from behind it move forward, the
+ * fields of it that the kernel knows come from the auxiliary data.
+ */
+static bool fix_cooked(struct sock_filter *p, int dlt)
+{
+	bool sll2 = dlt == DLT_LINUX_SLL2;
+	uint32_t head = sll2 ? SLL2_HDR_LEN : SLL_HDR_LEN;
+	uint32_t mode = BPF_MODE(p->code);
+
+	if (BPF_CLASS(p->code) != BPF_LD && BPF_CLASS(p->code) != BPF_LDX)
+		return true;
+	if (mode != BPF_ABS && mode != BPF_IND && mode != BPF_MSH)
+		return true;
+	if (p->k >= (uint32_t)SKF_AD_OFF)
+		return true;
+	if (p->k >= head)
+		p->k -= head;
+	else if (p->k == (sll2 ? 0 : 14))
+		p->k = AUX(PROTOCOL);
+	else if (p->k == (sll2 ? 10 : 0))
+		p->k = AUX(PKTTYPE);
+	else if (sll2 && p->k == 4)
+		p->k = AUX(IFINDEX);
+	else
+		return false;
+	return true;
+}
+
+static int refuse(struct fault *f, const char *ifname, size_t count, int error)
+{
+	if (count > BPF_MAXINSNS) {
+		fault_set(f, FAULT(filter_invalid), FAULT(filter), ifname,
+			"the filter is too long for the kernel: %zu instructions, at most %d",
+			count, BPF_MAXINSNS);
+		return fault_hint(f, "use ranges (portrange, net) instead of long lists");
+	}
+	fault_set(f, FAULT(filter_invalid), FAULT(filter), ifname,
+		"the kernel refuses the filter of %zu instructions: %s", count, strerror(error));
+	if (error == ENOMEM)
+		return fault_hint(f, "raise the limit: sysctl net.core.optmem_max=1048576");
+	return fault_hint(f, "pktpipe filter-check -d shows the program");
+}
+
+static int put_program(struct sock_filter *p, const struct bpf_program *program, int dlt,
+	const char *ifname, struct fault *f)
+{
+	bool cooked = dlt == DLT_LINUX_SLL || dlt == DLT_LINUX_SLL2;
+
+	for (u_int i = 0; i < program->bf_len; i++) {
+		const struct bpf_insn *from = &program->bf_insns[i];
+
+		p[i] = (struct sock_filter){ from->code, from->jt, from->jf, from->k };
+		if (!cooked || fix_cooked(&p[i], dlt))
+			continue;
+		fault_set(f, FAULT(filter_invalid), FAULT(filter), ifname,
+			"the filter reads byte %u of the cooked header of \"%s\", which the kernel "
+			"does not have", from->k, ifname);
+		return fault_hint(f, "capture on one device, or leave out the link-layer part");
+	}
+	return 0;
+}
+
+int attach_filter(pcap_t *pcap, const char *ifname, pcap_direction_t direction,
+	const struct bpf_program *program, struct fault *f)
+{
+	size_t body = program->bf_len ? program->bf_len : 1;
+	struct sock_filter *code = calloc(PROLOGUE_LEN + body, sizeof(*code));
+	int status = 0;
+
+	if (!code)
+		return fault_set(f, FAULT(no_memory), FAULT(filter), ifname, "out of memory");
+	put_prologue(code, direction);
+	code[PROLOGUE_LEN] =
+		(struct sock_filter)BPF_STMT(BPF_RET | BPF_K, (uint32_t)pcap_snapshot(pcap));
+	if (program->bf_len)
+		status = put_program(
+			code + PROLOGUE_LEN, program, pcap_datalink(pcap), ifname, f);
+	if (status == 0 && (PROLOGUE_LEN + body > BPF_MAXINSNS ||
+				   attach(pcap, code, PROLOGUE_LEN + body) < 0))
+		status = refuse(f, ifname, PROLOGUE_LEN + body, errno);
+	free(code);
+	return status;
+}

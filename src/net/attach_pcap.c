@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: ISC */
+/* Where the kernel's filter is libpcap's business alone (BPF devices). */
+#include "net/attach.h"
+
+static int set(pcap_t *pcap, const char *ifname, struct bpf_insn *code, u_int count, struct fault *f)
+{
+	struct bpf_program program = { count, code };
+
+	if (pcap_setfilter(pcap, &program) == 0)
+		return 0;
+	return fault_set(f, FAULT(filter_invalid), FAULT(filter), ifname,
+		"the kernel refuses the filter: %s", pcap_geterr(pcap));
+}
+
+void attach_quiet(pcap_t *pcap)
+{
+	(void)pcap;
+}
+
+int attach_begin(pcap_t *pcap, const char *ifname, unsigned ifindex, struct fault *f)
+{
+	(void)pcap, (void)ifname, (void)ifindex, (void)f;
+	return 0;
+}
+
+int attach_reject(pcap_t *pcap, const char *ifname, struct fault *f)
+{
+	struct bpf_insn reject = BPF_STMT(BPF_RET | BPF_K, 0);
+
+	return set(pcap, ifname, &reject, 1, f);
+}
+
+int attach_filter(pcap_t *pcap, const char *ifname, pcap_direction_t direction,
+	const struct bpf_program *program, struct fault *f)
+{
+	struct bpf_insn accept = BPF_STMT(BPF_RET | BPF_K, (bpf_u_int32)pcap_snapshot(pcap));
+
+	if (direction != PCAP_D_INOUT && pcap_setdirection(pcap, direction) != 0)
+		return fault_set(f, FAULT(not_supported), FAULT(filter), ifname,
+			"cannot capture one direction on %s: %s", ifname, pcap_geterr(pcap));
+	if (!program->bf_len)
+		return set(pcap, ifname, &accept, 1, f);
+	return set(pcap, ifname, program->bf_insns, program->bf_len, f);
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: ISC */
+#include "net/compile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#define CPU_SECONDS 1
+#define MEMORY	    (256ul * 1024 * 1024)
+/* Names are looked up by the resolver, which may wait for the network. */
+#define WALL_SECONDS 15
+#define ANSWER_MAX   (64ul * 1024 * 1024)
+
+/* The child's answer: one byte, then the instructions or the error's text. */
+enum answer { ANSWER_PROGRAM = 'p', ANSWER_ERROR = 'e' };
+
+/* What the process has mapped already (proc(5), statm), the ring above all, does not
+ * count against the child. */
+static rlim_t mapped_bytes(void)
+{
+	FILE *statm = fopen("/proc/self/statm", "re");
+	unsigned long pages = 0;
+
+	if (!statm)
+		return RLIM_INFINITY - MEMORY;
+	if (fscanf(statm, "%lu", &pages) != 1)
+		pages = 0;
+	fclose(statm);
+	return pages * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
+static void limit(int resource, rlim_t value)
+{
+	struct rlimit at;
+
+	if (getrlimit(resource, &at) == 0 && at.rlim_max < value)
+		value = at.rlim_max;
+	at.rlim_cur = at.rlim_max = value;
+	setrlimit(resource, &at);
+}
+
+static void confine(void)
+{
+	static const int handled[] = { SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGPIPE };
+
+	for (size_t i = 0; i < sizeof(handled) / sizeof(handled[0]); i++)
+		signal(handled[i], SIG_DFL);
+#ifdef __linux__
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+	limit(RLIMIT_CORE, 0);
+	limit(RLIMIT_CPU, CPU_SECONDS);
+	limit(RLIMIT_AS, mapped_bytes() + MEMORY);
+	alarm(WALL_SECONDS);
+}
+
+static void write_all(int fd, const void *data, size_t size)
+{
+	const char *p = data;
+
+	while (size) {
+		ssize_t n = write(fd, p, size);
+
+		if (n <= 0)
+			return;
+		p += n;
+		size -= (size_t)n;
+	}
+}
+
+static _Noreturn void run_child(int fd, pcap_t *pcap, const struct compile_options *o)
+{
+	struct bpf_program program;
+	char kind = ANSWER_PROGRAM;
+
+	confine();
+	if (pcap_compile(pcap, &program, o->expression, o->optimize, o->netmask) == 0) {
+		write_all(fd, &kind, 1);
+		write_all(fd, program.bf_insns, program.bf_len * sizeof(*program.bf_insns));
+	} else {
+		kind = ANSWER_ERROR;
+		write_all(fd, &kind, 1);
+		write_all(fd, pcap_geterr(pcap), strlen(pcap_geterr(pcap)));
+	}
+	_exit(0);
+}
+
+/* Reads until the child closes its end, which it does at the latest when it is killed. */
+static void read_answer(int fd, struct buf *answer)
+{
+	while (answer->len < ANSWER_MAX) {
+		uint8_t *at = buf_reserve(answer, 65536);
+		ssize_t n = at ? read(fd, at, 65536) : -1;
+
+		if (n < 0 && errno == EINTR && at)
+			continue;
+		if (n <= 0)
+			return;
+		buf_advance(answer, (size_t)n);
+	}
+}
+
+static int too_costly(const char *subject, struct fault *f)
+{
+	fault_set(f, FAULT(filter_invalid), FAULT(filter), subject,
+		"the filter is too costly to compile: over %d s of processor time or %lu MiB",
+		CPU_SECONDS, MEMORY >> 20);
+	return fault_hint(f, "use ranges (portrange 1-500, net 10.0.0.0/8) instead of long lists");
+}
+
+static int take_answer(
+	struct buf *answer, const char *subject, struct bpf_program *program, struct fault *f)
+{
+	size_t size = answer->len ? answer->len - 1 : 0;
+
+	if (answer->len && answer->data[0] == ANSWER_ERROR) {
+		fault_set(f, FAULT(filter_invalid), FAULT(filter), subject,
+			"the filter is invalid: %.*s", (int)size, (const char *)answer->data + 1);
+		if (strstr(f->message, "netmask"))
+			fault_hint(f, "say the netmask: --netmask 255.255.255.0");
+		else
+			fault_hint(f, "pktpipe filter-check explains; pcap-filter(7) has the language");
+		return -1;
+	}
+	if (!size || size % sizeof(*program->bf_insns))
+		return too_costly(subject, f);
+	program->bf_insns = malloc(size);
+	if (!program->bf_insns)
+		return fault_set(f, FAULT(no_memory), FAULT(filter), subject, "out of memory");
+	memcpy(program->bf_insns, answer->data + 1, size);
+	program->bf_len = (u_int)(size / sizeof(*program->bf_insns));
+	return 0;
+}
+
+static int compile_in_child(pcap_t *pcap, const struct compile_options *options,
+	const char *subject, struct bpf_program *program, struct fault *f)
+{
+	struct buf answer = { 0 };
+	int ends[2];
+	int status;
+	pid_t child;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return fault_set(f, FAULT(failed), FAULT(filter), subject,
+			"cannot make a pipe: %s", strerror(errno));
+	child = fork();
+	if (child == 0)
+		run_child(ends[1], pcap, options);
+	close(ends[1]);
+	if (child < 0) {
+		close(ends[0]);
+		return fault_set(f, FAULT(failed), FAULT(filter), subject, "cannot fork: %s",
+			strerror(errno));
+	}
+	read_answer(ends[0], &answer);
+	close(ends[0]);
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	if (WIFSIGNALED(status) || buf_failed(&answer))
+		status = too_costly(subject, f);
+	else
+		status = take_answer(&answer, subject, program, f);
+	buf_finish(&answer);
+	return status;
+}
+
+int compile_filter(pcap_t *pcap, const struct compile_options *options, const char *subject,
+	struct bpf_program *program, struct fault *f)
+{
+	size_t size = strlen(options->expression);
+
+	*program = (struct bpf_program){ 0 };
+	if (options->limit >= 0 && size > (size_t)options->limit) {
+		fault_set(f, FAULT(filter_invalid), FAULT(filter), subject,
+			"the filter has %zu bytes, over the limit of %ld", size, options->limit);
+		return fault_hint(f, "--filter-limit BYTES raises the limit, -1 lifts it");
+	}
+	if (!size)
+		return 0;
+	return compile_in_child(pcap, options, subject, program, f);
+}

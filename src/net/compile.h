@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Filter expressions to programs, pcap-filter(7).  libpcap's compiler can take minutes,
+ * gigabytes, or the stack of the process for an expression of a few kilobytes, so it
+ * runs in a child process with a limit on its processor time and memory.
+ */
+#ifndef NET_COMPILE_H
+#define NET_COMPILE_H
+
+#include <pcap/pcap.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/fault.h"
+
+#define COMPILE_LIMIT_DEFAULT 8192
+
+struct compile_options {
+	const char *expression; /* "" accepts everything */
+	bool optimize;
+	bpf_u_int32 netmask; /* in host byte order, or PCAP_NETMASK_UNKNOWN */
+	long limit;	     /* bytes of the expression at the most; -1: none */
+};
+
+/* Compiles for the link type and snapshot length of pcap: a live handle gives Linux's
+ * own instructions for VLAN tags, a dead or offline one portable ones.  The caller owns
+ * program and frees it by pcap_freecode(); it stays empty for the empty expression.
+ * subject is the device or file to name in the fault, or NULL. */
+int compile_filter(pcap_t *pcap, const struct compile_options *options, const char *subject,
+	struct bpf_program *program, struct fault *f);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: ISC */
+/* Link-layer header types by name and number; pcap-linktype(7). */
+#ifndef NET_LINKTYPE_H
+#define NET_LINKTYPE_H
+
+#include <pcap/pcap.h>
+
+#include "base/fault.h"
+
+/* "EN10MB"; "DLT 300" where libpcap has no name.  Lives for ever. */
+const char *linktype_name(int dlt);
+
+/* A name, with or without DLT_, or a number; -1 for anything else. */
+int linktype_parse(const char *text);
+
+/* Makes an open device deliver that type, or says which it has. */
+int linktype_set(pcap_t *pcap, const char *ifname, int dlt, struct fault *f);
+
+#endif

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: ISC */
+#include "net/savefile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio_ext.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/bytes.h"
+#include "net/linktype.h"
+
+#define READ_SIZE   (128 * 1024)
+#define HEADER_READ 4096 /* touches one page of the buffer of a file that waits for its turn */
+
+static bool must_wait(const struct savefile *file)
+{
+	struct pollfd at = { .fd = file->fd, .events = POLLIN };
+
+	return file->may_wait && poll(&at, 1, 0) == 0;
+}
+
+/* stdio's source of bytes.  libpcap reads whole packets through stdio; where the next
+ * bytes are not there yet, whoever runs the loop decides how to wait for them. */
+static ssize_t cookie_read(void *cookie, char *out, size_t size)
+{
+	struct savefile *file = cookie;
+	ssize_t n;
+
+	if (!file->started && size > HEADER_READ)
+		size = HEADER_READ;
+	do {
+		if (must_wait(file) && !file->wait(file->wait_context, file->fd)) {
+			file->stopped = true;
+			return 0;
+		}
+		n = read(file->fd, out, size);
+	} while (n < 0 && (errno == EINTR || errno == EAGAIN));
+	if (n < 0)
+		file->error = errno;
+	for (ssize_t i = 0; i < n && file->magic_len < sizeof(file->magic); i++)
+		file->magic[file->magic_len++] = (uint8_t)out[i];
+	return n;
+}
+
+static int open_failed(const char *name, struct fault *f)
+{
+	int error = errno;
+
+	if (error == EACCES || error == EPERM) {
+		fault_set_file(f, FAULT(permission_denied), FAULT(open), name,
+			"no permission to read %s", name);
+		return fault_hint(f, "savefiles are read with your own rights");
+	}
+	fault_set_file(f, error == ENOENT || error == ENOTDIR ? FAULT(no_such_file) : FAULT(failed),
+		FAULT(open), name, "cannot open %s: %s", name, strerror(error));
+	return -1;
+}
+
+static int open_descriptor(struct savefile *file, struct fault *f)
+{
+	struct stat st;
+
+	file->fd = strcmp(file->name, "-") ? open(file->name, O_RDONLY | O_CLOEXEC) :
+					     fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+	if (file->fd < 0 || fstat(file->fd, &st) < 0)
+		return open_failed(file->name, f);
+	if (S_ISDIR(st.st_mode)) {
+		fault_set_file(f, FAULT(savefile_invalid), FAULT(open), file->name,
+			"%s is a directory", file->name);
+		return fault_hint(f, "name the files in it, each with -r");
+	}
+	file->may_wait = !S_ISREG(st.st_mode);
+	if (!file->may_wait)
+		posix_fadvise(file->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	return 0;
+}
+
+static int header_failed(struct savefile *file, const char *text, struct fault *f)
+{
+	if (file->error)
+		return fault_set_file(f, FAULT(read_failed), FAULT(read), file->name,
+			"cannot read %s: %s", file->name, strerror(file->error));
+	if (strstr(text, "truncated")) {
+		fault_set_file(f, FAULT(savefile_truncated), FAULT(open), file->name,
+			"%s ends within its header", file->name);
+		return fault_hint(f, "the writer may still be at it, or nothing was written");
+	}
+	fault_set_file(f, FAULT(savefile_invalid), FAULT(open), file->name,
+		"%s is no savefile: %s", file->name, text);
+	return fault_hint(f, "pcap and pcapng files can be read");
+}
+
+static int open_pcap(struct source *s, struct fault *f)
+{
+	struct savefile *file = s->savefile;
+	char errbuf[PCAP_ERRBUF_SIZE] = "";
+	cookie_io_functions_t io = { .read = cookie_read };
+	FILE *stream = fopencookie(file, "r", io);
+
+	file->buffer = malloc(READ_SIZE);
+	if (!stream || !file->buffer) {
+		if (stream)
+			fclose(stream);
+		return fault_set_file(
+			f, FAULT(no_memory), FAULT(open), file->name, "out of memory");
+	}
+	setvbuf(stream, file->buffer, _IOFBF, READ_SIZE);
+	__fsetlocking(stream, FSETLOCKING_BYCALLER);
+	s->pcap = pcap_fopen_offline_with_tstamp_precision(
+		stream, PCAP_TSTAMP_PRECISION_NANO, errbuf);
+	if (!s->pcap) {
+		fclose(stream);
+		return header_failed(file, errbuf, f);
+	}
+	file->started = true;
+	return 0;
+}
+
+int savefile_open(struct source *s, const char *name, savefile_wait_fn *wait, void *wait_context,
+	struct fault *f)
+{
+	struct savefile *file = calloc(1, sizeof(*file));
+
+	*s = (struct source){ .savefile = file, .cut = PKTPIPE_DATA_MAX };
+	if (!file)
+		return fault_set_file(f, FAULT(no_memory), FAULT(open), name, "out of memory");
+	file->fd = -1;
+	file->wait = wait;
+	file->wait_context = wait_context;
+	file->name = strdup(name);
+	if (!file->name)
+		return fault_set_file(f, FAULT(no_memory), FAULT(open), name, "out of memory");
+	s->origin.file = file->name;
+	if (open_descriptor(file, f) < 0 || open_pcap(s, f) < 0)
+		return -1;
+	s->origin.dlt = pcap_datalink(s->pcap);
+	s->origin.dlt_name = linktype_name(s->origin.dlt);
+	if (!packet_origin_init(&s->origin))
+		return fault_set_file(f, FAULT(no_memory), FAULT(open), name, "out of memory");
+	return 0;
+}
+
+void savefile_close(struct source *s)
+{
+	struct savefile *file = s->savefile;
+
+	if (file->fd >= 0)
+		close(file->fd);
+	free(file->buffer);
+	free(file->name);
+	free(file);
+}
+
+int savefile_fault(struct source *s, struct fault *f)
+{
+	struct savefile *file = s->savefile;
+	const char *text = pcap_geterr(s->pcap);
+	unsigned long long before = s->counts.delivered;
+
+	s->done = true;
+	if (file->stopped)
+		return 0;
+	if (file->error)
+		return fault_set_file(f, FAULT(read_failed), FAULT(read), file->name,
+			"cannot read %s: %s", file->name, strerror(file->error));
+	if (strstr(text, "truncated")) {
+		fault_set_file(f, FAULT(savefile_truncated), FAULT(read), file->name,
+			"%s is cut short behind packet %llu: %s", file->name, before, text);
+		return fault_hint(f, "every whole packet before that was delivered");
+	}
+	fault_set_file(f, FAULT(savefile_damaged), FAULT(read), file->name,
+		"%s is damaged behind packet %llu: %s", file->name, before, text);
+	if (strstr(text, "different from the type"))
+		return fault_hint(f, "the file has several link types: split it by interface first");
+	return fault_hint(f, "every packet before that was delivered");
+}
+
+void savefile_facts(const struct source *s, struct record_savefile *facts)
+{
+	const struct savefile *file = s->savefile;
+	uint32_t magic = get_be32(file->magic);
+	bool pcapng = magic == 0x0a0d0d0a;
+	/* How the two magic numbers of pcap look in the byte order that is not ours. */
+	bool nano = magic == 0xa1b23c4d || magic == 0x4d3cb2a1;
+	bool big = (pcap_is_swapped(s->pcap) != 0) != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+
+	*facts = (struct record_savefile){
+		.file = file->name,
+		.format = pcapng ? PKTPIPE_ATOM_pcapng : PKTPIPE_ATOM_pcap,
+		.byte_order = big ? PKTPIPE_ATOM_big : PKTPIPE_ATOM_little,
+		.precision = pcapng ? PKTPIPE_ATOM_none :
+			nano	    ? PKTPIPE_ATOM_nano :
+				      PKTPIPE_ATOM_micro,
+		.major = pcap_major_version(s->pcap),
+		.minor = pcap_minor_version(s->pcap),
+		.dlt = s->origin.dlt,
+		.dlt_name = s->origin.dlt_name,
+		.snaplen = (uint32_t)pcap_snapshot(s->pcap),
+	};
+}
+
+/* libpcap writes the header: it knows which LINKTYPE_ value a DLT_ value has in files. */
+bool savefile_header(uint8_t *out, int dlt, uint32_t snaplen)
+{
+	pcap_t *dead = pcap_open_dead_with_tstamp_precision(
+		dlt, (int)snaplen, PCAP_TSTAMP_PRECISION_NANO);
+	char *data = NULL;
+	size_t size = 0;
+	FILE *stream = open_memstream(&data, &size);
+	pcap_dumper_t *dumper = dead && stream ? pcap_dump_fopen(dead, stream) : NULL;
+	bool ok = dumper && pcap_dump_flush(dumper) == 0 && size == SAVEFILE_HEADER_LEN;
+
+	if (ok)
+		memcpy(out, data, size);
+	if (dumper)
+		pcap_dump_close(dumper);
+	else if (stream)
+		fclose(stream);
+	if (dead)
+		pcap_close(dead);
+	free(data);
+	return ok;
+}
