@@ -215,3 +215,25 @@ enum pktpipe_atom live_tstamp_type(const struct source *s)
 
 	return name ? atom_find(name, strlen(name)) : ATOM(none);
 }
+
+int live_default(char *ifname, struct fault *f)
+{
+	char errbuf[PCAP_ERRBUF_SIZE] = "";
+	pcap_if_t *all, *d;
+
+	if (pcap_findalldevs(&all, errbuf) < 0)
+		return fault_set(f, FAULT(failed), FAULT(open), NULL,
+			"cannot list the devices: %s", errbuf);
+	for (d = all; d; d = d->next)
+		if (d->flags & PCAP_IF_UP && !(d->flags & PCAP_IF_LOOPBACK) &&
+			if_nametoindex(d->name))
+			break;
+	if (d)
+		snprintf(ifname, IFNAMSIZ, "%s", d->name);
+	pcap_freealldevs(all);
+	if (d)
+		return 0;
+	fault_set(f, FAULT(no_such_device), FAULT(open), NULL,
+		"no device is up but the loopback");
+	return fault_hint(f, "name one with -i: -i lo, -i any");
+}

@@ -84,6 +84,9 @@ static int header_failed(struct savefile *file, const char *text, struct fault *
 	if (file->error)
 		return fault_set_file(f, FAULT(read_failed), FAULT(read), file->name,
 			"cannot read %s: %s", file->name, strerror(file->error));
+	if (file->stopped)
+		return fault_set_file(f, FAULT(failed), FAULT(open), file->name,
+			"stopped while waiting for the header of %s", file->name);
 	if (strstr(text, "truncated")) {
 		fault_set_file(f, FAULT(savefile_truncated), FAULT(open), file->name,
 			"%s ends within its header", file->name);

@@ -80,7 +80,6 @@ static void on_packet(u_char *user, const struct pcap_pkthdr *h, const u_char *d
 
 static int lost(struct source *s, struct fault *f)
 {
-	s->done = true;
 	fault_set(f, FAULT(device_lost), FAULT(read), s->origin.ifname, "%s is lost: %s",
 		s->origin.ifname, pcap_geterr(s->pcap));
 	return fault_hint(f, "the device was removed or renamed while capturing; what it had "
@@ -106,10 +105,10 @@ int source_dispatch(
 
 void source_update_counts(struct source *s)
 {
-	if (s->live)
-		live_update_counts(s);
-	else
+	if (s->savefile)
 		s->counts.received = s->counts.delivered;
+	else if (!s->done)
+		live_update_counts(s);
 }
 
 int source_set_filter(struct source *s, struct bpf_program *program, struct fault *f)

@@ -41,7 +41,7 @@ struct source {
 	struct bpf_program filter; /* a savefile's, run in the process; a device's is in the kernel */
 	uint32_t cut;		   /* captured bytes of a packet at the most */
 	struct source_counts counts;
-	bool done;	     /* end of file, device lost: nothing more will come */
+	bool done;	     /* end of file, device drained: nothing more will come */
 	struct fault notice; /* code is set where something is to be reported that ends nothing */
 	bool noticed;	     /* the one notice of a source has been given */
 
@@ -49,12 +49,13 @@ struct source {
 	void *context;
 };
 
-/* Reads at most max packets that are there already.  Returns the number of packets
- * looked at, or -1: the source is done (device lost, savefile cut short). */
+/* Reads at most max packets that are there already, -1: all of them.  Returns the number
+ * of packets looked at, or -1: the device is lost, though its ring may still have
+ * packets, or the savefile is cut short or damaged, and done. */
 int source_dispatch(
 	struct source *s, int max, source_packet_fn *deliver, void *context, struct fault *f);
 
-/* Brings counts up to date.  Cheap enough for once a second. */
+/* Brings counts up to date; those of a source that is done stay as they are. */
 void source_update_counts(struct source *s);
 
 /* Sets the filter and, on a device, begins the capture.  A program without instructions

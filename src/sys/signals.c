@@ -39,9 +39,12 @@ int signals_init(struct fault *f)
 	for (size_t i = 0; i < sizeof(handled) / sizeof(handled[0]); i++) {
 		struct sigaction was;
 
-		/* What nohup(1) or a shell without job control ignores stays ignored. */
-		if (sigaction(handled[i], NULL, &was) == 0 && was.sa_handler != SIG_IGN)
-			sigaction(handled[i], &action, NULL);
+		/* What nohup(1) ignores stays ignored; but a shell's background jobs have
+		 * SIGINT ignored, and scripts stop a capture with it. */
+		if (handled[i] == SIGHUP && sigaction(SIGHUP, NULL, &was) == 0 &&
+			was.sa_handler == SIG_IGN)
+			continue;
+		sigaction(handled[i], &action, NULL);
 	}
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: ISC */
+/* The options of `capture`, for its parts. */
+#ifndef CLI_CAPTURE_H
+#define CLI_CAPTURE_H
+
+#include "cli/option.h"
+#include "cli/value.h"
+#include "record/packet.h"
+
+#define CAPTURE_SNAPLEN_DEFAULT 65535
+#define CAPTURE_SNAPLEN_UNSET	UINT64_MAX
+
+struct capture_options {
+	struct option_list interfaces;
+	struct option_list files;
+	uint64_t snaplen; /* CAPTURE_SNAPLEN_UNSET: not said */
+	bool promiscuous;
+	bool monitor;
+	struct value_timeout timeout;
+	uint64_t buffer;
+	int direction; /* as in capture_directions */
+	int linktype;
+	int tstamp_type;
+	const char *filter_file;
+	bool optimize;
+	bpf_u_int32 netmask;
+	long filter_limit;
+	uint64_t count;
+	uint64_t duration;
+	const char *write;
+	bool print;
+	int format; /* -1: not said */
+	int time_unit;
+	bool meta;
+	bool no_data;
+	int encoding;
+	bool packets_only;
+	uint64_t stats_interval;
+	struct option_words words;
+};
+
+extern const struct capture_options capture_defaults;
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: ISC */
+#include "cli/capture.h"
+
+#include "base/clock.h"
+#include "cli/command.h"
+#include "cli/report.h"
+#include "net/compile.h"
+#include "net/live.h"
+
+#define FIELD(name) offsetof(struct capture_options, name)
+#define DAYS(n)	    ((n) * 86400ull * CLOCK_SECOND)
+
+static const char *const directions[] = { "inout", "in", "out", NULL };
+static const char *const time_units[] = { "timestamp", "microsecond", "nanosecond", NULL };
+static const char *const encodings[] = { "base64", "hex", NULL };
+
+const struct capture_options capture_defaults = {
+	.snaplen = CAPTURE_SNAPLEN_UNSET,
+	.timeout = { .ms = 1 },
+	.buffer = 16 * 1024 * 1024,
+	.linktype = -1,
+	.tstamp_type = -1,
+	.optimize = true,
+	.netmask = PCAP_NETMASK_UNKNOWN,
+	.filter_limit = COMPILE_LIMIT_DEFAULT,
+	.format = -1,
+};
+
+static const struct option_example examples[] = {
+	{ "who talks to port 443, as JSON lines", "pktpipe capture -i eth0 tcp port 443 | jq .len" },
+	{ "ten packets of every device", "pktpipe capture -i any -c 10" },
+	{ "a savefile as Erlang terms, {packet, 4}", "pktpipe capture -r trace.pcap -f etf" },
+	{ "a minute of DNS to a file, and to the screen",
+		"pktpipe capture -i eth0 -w dns.pcap --print --duration 1m port 53" },
+	{ 0 },
+};
+
+static const struct option_spec specs[] = {
+	{ 'i', "interface", "NAME", OPTION_LIST, FIELD(interfaces),
+		.help = "the device to capture on, or any; may be repeated (default: the first that is "
+			"up and no loopback)" },
+	{ 'r', "read", "FILE", OPTION_LIST, FIELD(files),
+		.help = "read a savefile instead, pcap or pcapng, - for stdin; may be repeated" },
+	{ 'c', "count", "N", OPTION_COUNT, FIELD(count), .min = 1, .help = "end after N packets" },
+	{ 0, "duration", "TIME", OPTION_TIME, FIELD(duration), .min = CLOCK_MS, .max = DAYS(36500),
+		.help = "end after that time, with or without traffic: 10s, 500ms, 5m" },
+	{ 'f', "format", "FORMAT", OPTION_ENUM, FIELD(format), .names = report_formats,
+		.help = "text, jsonl, json or etf (default: text on a terminal, else jsonl)" },
+	{ 'w', "write", "FILE", OPTION_TEXT, FIELD(write),
+		.help = "write a nanosecond savefile instead of records, - for stdout" },
+	{ 0, "print", NULL, OPTION_FLAG, FIELD(print), .help = "with -w: records on stdout as well" },
+	{ 'F', "filter-file", "FILE", OPTION_TEXT, FIELD(filter_file),
+		.help = "read the filter expression from a file, - for stdin" },
+	{ 's', "snaplen", "N", OPTION_COUNT, FIELD(snaplen), .max = LIVE_SNAPLEN_MAX,
+		.help = "capture at most N bytes of a packet, 0 for 262144 (default: 65535; of a "
+			"savefile all)" },
+	{ 'P', "promiscuous", NULL, OPTION_FLAG, FIELD(promiscuous),
+		.help = "see what is sent to others too" },
+	{ 'I', "monitor", NULL, OPTION_FLAG, FIELD(monitor),
+		.help = "put a wireless device in monitor mode" },
+	{ 'Q', "direction", "in|out|inout", OPTION_ENUM, FIELD(direction), .names = directions,
+		.help = "packets that come in, go out, or both (default: inout)" },
+	{ 0, "timeout", "MS", OPTION_CUSTOM, FIELD(timeout), .parse = value_timeout,
+		.expect = "1 to 60000 milliseconds, \"immediate\" or \"infinity\"",
+		.help = "how long the kernel may gather packets: milliseconds, immediate or infinity "
+			"(default: 1)" },
+	{ 'B', "buffer", "SIZE", OPTION_SIZE, FIELD(buffer), .min = 4096, .max = INT32_MAX,
+		.unit = 1024,
+		.help = "the kernel's ring, a plain number in KiB (default: 16MiB)" },
+	{ 'y', "linktype", "NAME", OPTION_CUSTOM, FIELD(linktype), .parse = value_linktype,
+		.expect = "a link type such as EN10MB, pktpipe devs lists those of a device",
+		.help = "the link type to capture (default: the device's)" },
+	{ 'j', "tstamp-type", "NAME", OPTION_CUSTOM, FIELD(tstamp_type), .parse = value_tstamp_type,
+		.expect = "a time stamp type such as host or adapter",
+		.help = "the clock of the time stamps (default: the device's)" },
+	{ 'O', "no-optimize", NULL, OPTION_FLAG_OFF, FIELD(optimize),
+		.help = "do not optimize the filter program" },
+	{ 0, "netmask", "ADDR", OPTION_CUSTOM, FIELD(netmask), .parse = value_netmask,
+		.expect = "a mask such as 255.255.255.0",
+		.help = "the netmask for \"ip broadcast\" (default: the device's)" },
+	{ 0, "filter-limit", "BYTES", OPTION_CUSTOM, FIELD(filter_limit), .parse = value_limit,
+		.expect = "a number of bytes, or -1 for no limit",
+		.help = "refuse longer filter expressions, -1 for no limit (default: 8192)" },
+	{ 0, "time-unit", "UNIT", OPTION_ENUM, FIELD(time_unit), .names = time_units,
+		.help = "the Time of an ETF packet: timestamp, microsecond or nanosecond (default: "
+			"timestamp)" },
+	{ 0, "meta", NULL, OPTION_FLAG, FIELD(meta),
+		.help = "add the map of the other keys to ETF packets" },
+	{ 0, "no-data", NULL, OPTION_FLAG, FIELD(no_data), .help = "leave the bytes out" },
+	{ 0, "encoding", "base64|hex", OPTION_ENUM, FIELD(encoding), .names = encodings,
+		.help = "how JSON shows bytes (default: base64)" },
+	{ 0, "packets-only", NULL, OPTION_FLAG, FIELD(packets_only),
+		.help = "write no other records than packets" },
+	{ 0, "stats-interval", "TIME", OPTION_TIME, FIELD(stats_interval), .min = CLOCK_MS,
+		.max = DAYS(365), .help = "write a stats record that often" },
+	{ 0 },
+};
+
+const struct option_table capture_table = {
+	.command = "capture",
+	.synopsis = "[OPTION]... [EXPRESSION...]",
+	.summary = "packets of devices or savefiles to records on stdout",
+	.examples = examples,
+	.specs = specs,
+	.trailer = "EXPRESSION is a filter, see pcap-filter(7). SIGUSR1 asks for a stats record;\n"
+		   "SIGINT ends the capture after what is in the kernel's ring, a second one at once.\n"
+		   "pktpipe-capture(1) says more, pktpipe-records(5) has the records.",
+};

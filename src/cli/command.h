@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include "cli/option.h"
+
+/* argv[0] is the command's name; returns the exit code. */
+typedef int command_run_fn(int argc, char **argv);
+
+struct command {
+	const char *name;
+	command_run_fn *run;
+	const struct option_table *options;
+};
+
+command_run_fn capture_run;
+extern const struct option_table capture_table;
+
+#endif

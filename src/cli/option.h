@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The declarative option table.  A command states its options once, and from that
+ * come the parsing with its range checks, --help, the shell completion, and the test
+ * that holds the manual pages against it.
+ */
+#ifndef CLI_OPTION_H
+#define CLI_OPTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/fault.h"
+
+/* The type of the field at `offset`. */
+enum option_kind {
+	OPTION_FLAG,	 /* bool, becomes true */
+	OPTION_FLAG_OFF, /* bool, becomes false */
+	OPTION_TEXT,	 /* const char *, borrowed from argv */
+	OPTION_LIST,	 /* struct option_list: may be given several times */
+	OPTION_COUNT,	 /* uint64_t */
+	OPTION_SIZE,	 /* uint64_t bytes; a plain number is multiplied by `unit` */
+	OPTION_TIME,	 /* uint64_t nanoseconds; a plain number is in seconds */
+	OPTION_ENUM,	 /* int, the index in `names` */
+	OPTION_CUSTOM,	 /* whatever `parse` makes of it */
+};
+
+#define OPTION_LIST_MAX 1024
+
+struct option_list {
+	const char *items[OPTION_LIST_MAX];
+	unsigned count;
+};
+
+/* Returns false where the text is no value; help may then say more than the table. */
+typedef bool option_parse_fn(const char *text, void *field);
+
+struct option_spec {
+	char letter;	  /* 0: none */
+	const char *name; /* without -- */
+	const char *arg;  /* the argument's name in --help, NULL for flags */
+	enum option_kind kind;
+	size_t offset;
+	uint64_t min, max; /* of COUNT, SIZE and TIME; max 0: no limit */
+	uint64_t unit;
+	const char *const *names; /* of ENUM and for completion, ends with NULL */
+	option_parse_fn *parse;
+	const char *expect; /* what a CUSTOM value looks like, for the error */
+	const char *help;   /* in the imperative, or a noun; with the default */
+};
+
+/* What stands above the options in --help: pairs of a comment and a command. */
+struct option_example {
+	const char *what;
+	const char *command;
+};
+
+struct option_table {
+	const char *command;
+	const char *synopsis; /* behind "pktpipe COMMAND" */
+	const char *summary;
+	const struct option_example *examples; /* ends with a zeroed one */
+	const struct option_spec *specs;       /* ends with a zeroed one */
+	const char *trailer;		       /* below the options, or NULL */
+};
+
+struct option_words {
+	char **items;
+	int count;
+};
+
+enum option_result { OPTION_FAILED = -1, OPTION_DONE = 0, OPTION_HELP = 1 };
+
+/* Fills `options`, the struct that the offsets count from, and the words that are no
+ * options; argv is reordered. */
+enum option_result option_parse(const struct option_table *table, int argc, char **argv,
+	void *options, struct option_words *words, struct fault *f);
+
+void option_help(const struct option_table *table, FILE *to);
+
+/* A script for bash that completes the commands of these tables (ends with NULL). */
+void option_completion(const struct option_table *const *tables, FILE *to);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: ISC */
+/* Where a command's records go: in one of the formats to an output, and failures to
+ * stderr as well. */
+#ifndef CLI_REPORT_H
+#define CLI_REPORT_H
+
+#include "record/record.h"
+#include "sys/output.h"
+
+enum report_format { REPORT_TEXT, REPORT_JSONL, REPORT_JSON, REPORT_ETF };
+
+extern const char *const report_formats[]; /* their names, ends with NULL */
+
+struct report {
+	enum report_format format;
+	struct enc enc;
+	struct output *out; /* NULL: no records at all */
+	bool packets_only;
+};
+
+/* out is borrowed. */
+void report_init(struct report *r, enum report_format format, enum enc_bytes bytes,
+	struct output *out, bool packets_only);
+
+void report_start(struct report *r, const struct record_start *record);
+void report_stats(struct report *r, const struct record_stats *record);
+void report_event(struct report *r, const char *ifname, enum pktpipe_atom event);
+void report_end(struct report *r, const struct record_end *record);
+
+/* The record, and the line on stderr. */
+void report_fault(struct report *r, const struct fault *f, bool fatal);
+
+/* The format that -f names, or the default of stdout: text on a terminal, else jsonl.
+ * given is -1 where there was no -f.  Refuses etf and json on a terminal. */
+int report_choose_format(int given, enum report_format *format, struct fault *f);
+
+/* For failures before there is a report: looks for -f in argv by itself, writes the
+ * record to stdout in a structured format, the line to stderr; returns the exit code. */
+int report_early_fault(int argc, char **argv, const struct fault *f);
+
+/* "pktpipe: what is wrong; what to do" on stderr. */
+void report_say_fault(const struct fault *f);
+
+/* "pktpipe: ..." on stderr. */
+void report_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

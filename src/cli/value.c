@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: ISC */
+#include "cli/value.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/number.h"
+#include "net/linktype.h"
+
+#define EXPRESSION_MAX (64u * 1024 * 1024)
+
+bool value_linktype(const char *text, void *field)
+{
+	int dlt = linktype_parse(text);
+
+	*(int *)field = dlt;
+	return dlt >= 0;
+}
+
+bool value_tstamp_type(const char *text, void *field)
+{
+	int type = pcap_tstamp_type_name_to_val(text);
+
+	*(int *)field = type;
+	return type >= 0;
+}
+
+bool value_netmask(const char *text, void *field)
+{
+	struct in_addr address;
+
+	if (inet_pton(AF_INET, text, &address) != 1)
+		return false;
+	*(bpf_u_int32 *)field = ntohl(address.s_addr);
+	return true;
+}
+
+bool value_limit(const char *text, void *field)
+{
+	uint64_t value;
+
+	if (!strcmp(text, "-1")) {
+		*(long *)field = -1;
+		return true;
+	}
+	if (!number_parse_size(text, 1, &value) || value > EXPRESSION_MAX)
+		return false;
+	*(long *)field = (long)value;
+	return true;
+}
+
+bool value_timeout(const char *text, void *field)
+{
+	struct value_timeout *timeout = field;
+	uint64_t ns;
+
+	*timeout = (struct value_timeout){ .ms = 1 };
+	if (!strcmp(text, "immediate")) {
+		timeout->immediate = true;
+		return true;
+	}
+	if (!strcmp(text, "infinity")) {
+		timeout->ms = VALUE_TIMEOUT_INFINITY;
+		return true;
+	}
+	if (number_parse(text, &ns)) {
+		if (ns > VALUE_TIMEOUT_MAX)
+			return false;
+		ns *= CLOCK_MS;
+	} else if (!number_parse_time(text, &ns)) {
+		return false;
+	}
+	timeout->ms = (unsigned)(ns / CLOCK_MS);
+	return ns >= CLOCK_MS && ns / CLOCK_MS <= VALUE_TIMEOUT_MAX;
+}
+
+static int read_file(const char *name, struct buf *out, struct fault *f)
+{
+	int fd = strcmp(name, "-") ? open(name, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+	ssize_t n = -1;
+
+	while (fd >= 0 && out->len < EXPRESSION_MAX) {
+		uint8_t *at = buf_reserve(out, 65536);
+
+		n = at ? read(fd, at, 65536) : -1;
+		if (n < 0 && at && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		buf_advance(out, (size_t)n);
+	}
+	if (n < 0)
+		fault_set_file(f,
+			errno == ENOENT			   ? FAULT(no_such_file) :
+				errno == EACCES ? FAULT(permission_denied) :
+						  FAULT(read_failed),
+			FAULT(filter), name, "cannot read the filter in %s: %s", name,
+			strerror(errno));
+	if (fd > STDIN_FILENO)
+		close(fd);
+	return n < 0 ? -1 : 0;
+}
+
+static void blank_comments(struct buf *b)
+{
+	bool comment = false;
+
+	for (size_t i = 0; i < b->len; i++) {
+		comment = b->data[i] != '\n' && (comment || b->data[i] == '#');
+		if (comment)
+			b->data[i] = ' ';
+	}
+	while (b->len && strchr(" \t\r\n", b->data[b->len - 1]))
+		b->len--;
+}
+
+int value_expression(
+	const struct option_words *words, const char *file, struct buf *out, struct fault *f)
+{
+	if (file && words->count) {
+		fault_set(f, FAULT(usage), FAULT(options), NULL,
+			"a filter in a file and one on the command line: \"%s\"", words->items[0]);
+		return fault_hint(f, "use one of them");
+	}
+	if (file) {
+		if (read_file(file, out, f) < 0)
+			return -1;
+		if (out->len && memchr(out->data, '\0', out->len)) {
+			fault_set_file(f, FAULT(filter_invalid), FAULT(filter), file,
+				"the filter in %s has a NUL byte", file);
+			return fault_hint(f, "a filter is text");
+		}
+		if (out->len)
+			blank_comments(out);
+	}
+	for (int i = 0; i < words->count; i++) {
+		if (i)
+			buf_put_byte(out, ' ');
+		buf_puts(out, words->items[i]);
+	}
+	buf_put_byte(out, '\0');
+	if (buf_failed(out))
+		return fault_set(f, FAULT(no_memory), FAULT(filter), NULL, "out of memory");
+	return 0;
+}

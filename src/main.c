@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: ISC */
+#include <pcap/pcap.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/suggest.h"
+#include "cli/command.h"
+#include "cli/report.h"
+
+static const struct command commands[] = {
+	{ "capture", capture_run, &capture_table },
+};
+
+static void put_help(FILE *to)
+{
+	fprintf(to, "pktpipe %s: network packets as typed records over pipes\n\n"
+		    "  # packets as JSON lines\n"
+		    "  pktpipe capture -i eth0 tcp port 443 | jq .len\n"
+		    "  # a savefile's packets as Erlang terms, {packet, 4}\n"
+		    "  pktpipe capture -r trace.pcap -f etf\n\n"
+		    "Usage: pktpipe [--help] [--version] COMMAND [OPTION]... [EXPRESSION...]\n\n",
+		PKTPIPE_VERSION);
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		fprintf(to, "  %-14s %s\n", commands[i].name, commands[i].options->summary);
+	fprintf(to, "\npktpipe COMMAND --help says more; so do pktpipe(1) and pktpipe-records(5).\n");
+}
+
+static int unknown(int argc, char **argv)
+{
+	const char *names[ARRAY_LEN(commands) + 1] = { 0 };
+	const char *nearest;
+	struct fault f;
+
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		names[i] = commands[i].name;
+	nearest = suggest_nearest(argv[1], strlen(argv[1]), names);
+	fault_set(&f, FAULT(usage), FAULT(options), NULL, "no %s \"%s\"",
+		argv[1][0] == '-' ? "option" : "command", argv[1]);
+	if (nearest)
+		fault_hint(&f, "did you mean \"%s\"?", nearest);
+	else
+		fault_hint(&f, "pktpipe --help lists the commands");
+	return report_early_fault(argc, argv, &f);
+}
+
+static int put_completion(void)
+{
+	const struct option_table *tables[ARRAY_LEN(commands) + 1] = { 0 };
+
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		tables[i] = commands[i].options;
+	option_completion(tables, stdout);
+	return PKTPIPE_EXIT_OK;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2) {
+		put_help(stderr);
+		return PKTPIPE_EXIT_USAGE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
+		put_help(stdout);
+		return PKTPIPE_EXIT_OK;
+	}
+	if (!strcmp(argv[1], "--version")) {
+		printf("pktpipe %s, %s\n", PKTPIPE_VERSION, pcap_lib_version());
+		return PKTPIPE_EXIT_OK;
+	}
+	if (!strcmp(argv[1], "--completion"))
+		return put_completion();
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		if (!strcmp(argv[1], commands[i].name))
+			return commands[i].run(argc - 1, argv + 1);
+	return unknown(argc, argv);
+}
