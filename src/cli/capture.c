@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/caret.h"
 #include "cli/command.h"
 #include "cli/session.h"
 #include "net/compile.h"
@@ -17,6 +18,7 @@
 struct capture {
 	struct capture_options options;
 	struct buf expression;
+	struct diagnosis diagnosis; /* of an expression that is invalid */
 	enum report_format format;
 	struct source *sources;
 	struct session_source *watched;
@@ -140,6 +142,7 @@ static int set_filters(struct capture *c, struct fault *f)
 			.optimize = c->options.optimize,
 			.netmask = find_netmask(c, s),
 			.limit = c->options.filter_limit,
+			.diagnosis = &c->diagnosis,
 		};
 		const char *subject = s->live ? s->origin.ifname : s->origin.file;
 		struct bpf_program program;
@@ -337,6 +340,7 @@ int capture_run(int argc, char **argv)
 		code = PKTPIPE_EXIT_OK;
 	} else if (parsed == OPTION_FAILED || start(c, &f) < 0) {
 		code = report_early_fault(argc, argv, &f);
+		caret_say((const char *)c->expression.data, &c->diagnosis);
 	} else {
 		code = session_run(&c->session);
 		say_summary(c);

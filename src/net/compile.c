@@ -17,12 +17,16 @@
 #endif
 
 #define CPU_SECONDS 1
-#define MEMORY	    (256ul * 1024 * 1024)
+#define MEMORY      (256ul * 1024 * 1024)
 /* Names are looked up by the resolver, which may wait for the network. */
 #define WALL_SECONDS 15
 #define ANSWER_MAX   (64ul * 1024 * 1024)
 
-/* The child's answer: one byte, then the instructions or the error's text. */
+/* Past which an invalid expression is refused without a diagnosis. */
+#define DIAGNOSIS_SECONDS 2
+
+/* The child's answer: one byte, then the instructions, or the error's text with its NUL
+ * and, where that could be found in time, a struct diagnosis. */
 enum answer { ANSWER_PROGRAM = 'p', ANSWER_ERROR = 'e' };
 
 /* What the process has mapped already (proc(5), statm), the ring above all, does not
@@ -79,6 +83,18 @@ static void write_all(int fd, const void *data, size_t size)
 	}
 }
 
+static void answer_error(int fd, pcap_t *pcap, const struct compile_options *o)
+{
+	char text[1 + PCAP_ERRBUF_SIZE] = { ANSWER_ERROR };
+	struct diagnosis diagnosis;
+
+	snprintf(text + 1, sizeof(text) - 1, "%s", pcap_geterr(pcap));
+	write_all(fd, text, strlen(text) + 1);
+	alarm(DIAGNOSIS_SECONDS);
+	diagnose(pcap, o->expression, o->netmask, text + 1, &diagnosis);
+	write_all(fd, &diagnosis, sizeof(diagnosis));
+}
+
 static _Noreturn void run_child(int fd, pcap_t *pcap, const struct compile_options *o)
 {
 	struct bpf_program program;
@@ -89,9 +105,7 @@ static _Noreturn void run_child(int fd, pcap_t *pcap, const struct compile_optio
 		write_all(fd, &kind, 1);
 		write_all(fd, program.bf_insns, program.bf_len * sizeof(*program.bf_insns));
 	} else {
-		kind = ANSWER_ERROR;
-		write_all(fd, &kind, 1);
-		write_all(fd, pcap_geterr(pcap), strlen(pcap_geterr(pcap)));
+		answer_error(fd, pcap, o);
 	}
 	_exit(0);
 }
@@ -119,20 +133,39 @@ static int too_costly(const char *subject, struct fault *f)
 	return fault_hint(f, "use ranges (portrange 1-500, net 10.0.0.0/8) instead of long lists");
 }
 
+static int invalid(const char *subject, const struct diagnosis *d, struct fault *f)
+{
+	fault_set(f, FAULT(filter_invalid), FAULT(filter), subject, "the filter is invalid: %s",
+		d->message);
+	return fault_hint(
+		f, "%s", d->hint[0] ? d->hint : "pcap-filter(7) has the language of filters");
+}
+
+/* What there is of the diagnosis: the text at least. */
+static bool take_error(const struct buf *answer, struct diagnosis *d)
+{
+	const char *text;
+	size_t size;
+
+	*d = (struct diagnosis){ 0 };
+	if (!answer->len || answer->data[0] != ANSWER_ERROR)
+		return false;
+	text = (const char *)answer->data + 1;
+	size = strnlen(text, answer->len - 1) + 2;
+	if (size > answer->len)
+		return false;
+	if (answer->len - size == sizeof(*d))
+		memcpy(d, answer->data + size, sizeof(*d));
+	else
+		snprintf(d->message, sizeof(d->message), "%s", text);
+	return true;
+}
+
 static int take_answer(
-	struct buf *answer, const char *subject, struct bpf_program *program, struct fault *f)
+	const struct buf *answer, const char *subject, struct bpf_program *program, struct fault *f)
 {
 	size_t size = answer->len ? answer->len - 1 : 0;
 
-	if (answer->len && answer->data[0] == ANSWER_ERROR) {
-		fault_set(f, FAULT(filter_invalid), FAULT(filter), subject,
-			"the filter is invalid: %.*s", (int)size, (const char *)answer->data + 1);
-		if (strstr(f->message, "netmask"))
-			fault_hint(f, "say the netmask: --netmask 255.255.255.0");
-		else
-			fault_hint(f, "pktpipe filter-check explains; pcap-filter(7) has the language");
-		return -1;
-	}
 	if (!size || size % sizeof(*program->bf_insns))
 		return too_costly(subject, f);
 	program->bf_insns = malloc(size);
@@ -147,13 +180,14 @@ static int compile_in_child(pcap_t *pcap, const struct compile_options *options,
 	const char *subject, struct bpf_program *program, struct fault *f)
 {
 	struct buf answer = { 0 };
+	struct diagnosis diagnosis;
 	int ends[2];
 	int status;
 	pid_t child;
 
 	if (pipe2(ends, O_CLOEXEC) < 0)
-		return fault_set(f, FAULT(failed), FAULT(filter), subject,
-			"cannot make a pipe: %s", strerror(errno));
+		return fault_set(f, FAULT(failed), FAULT(filter), subject, "cannot make a pipe: %s",
+			strerror(errno));
 	child = fork();
 	if (child == 0)
 		run_child(ends[1], pcap, options);
@@ -167,11 +201,15 @@ static int compile_in_child(pcap_t *pcap, const struct compile_options *options,
 	close(ends[0]);
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
-	if (WIFSIGNALED(status) || buf_failed(&answer))
+	if (take_error(&answer, &diagnosis))
+		status = invalid(subject, &diagnosis, f);
+	else if (WIFSIGNALED(status) || buf_failed(&answer))
 		status = too_costly(subject, f);
 	else
 		status = take_answer(&answer, subject, program, f);
 	buf_finish(&answer);
+	if (options->diagnosis)
+		*options->diagnosis = diagnosis;
 	return status;
 }
 
@@ -181,6 +219,8 @@ int compile_filter(pcap_t *pcap, const struct compile_options *options, const ch
 	size_t size = strlen(options->expression);
 
 	*program = (struct bpf_program){ 0 };
+	if (options->diagnosis)
+		*options->diagnosis = (struct diagnosis){ 0 };
 	if (options->limit >= 0 && size > (size_t)options->limit) {
 		fault_set(f, FAULT(filter_invalid), FAULT(filter), subject,
 			"the filter has %zu bytes, over the limit of %ld", size, options->limit);

@@ -12,20 +12,23 @@
 #include <stddef.h>
 
 #include "base/fault.h"
+#include "net/diagnose.h"
 
 #define COMPILE_LIMIT_DEFAULT 8192
 
 struct compile_options {
 	const char *expression; /* "" accepts everything */
 	bool optimize;
-	bpf_u_int32 netmask; /* in host byte order, or PCAP_NETMASK_UNKNOWN */
-	long limit;	     /* bytes of the expression at the most; -1: none */
+	bpf_u_int32 netmask;         /* in host byte order, or PCAP_NETMASK_UNKNOWN */
+	long limit;                  /* bytes of the expression at the most; -1: none */
+	struct diagnosis *diagnosis; /* what is wrong with an invalid expression, or NULL */
 };
 
 /* Compiles for the link type and snapshot length of pcap: a live handle gives Linux's
  * own instructions for VLAN tags, a dead or offline one portable ones.  The caller owns
  * program and frees it by pcap_freecode(); it stays empty for the empty expression.
- * subject is the device or file to name in the fault, or NULL. */
+ * subject is the device or file to name in the fault, or NULL.  The fault of an invalid
+ * expression has the diagnosis' message and hint. */
 int compile_filter(pcap_t *pcap, const struct compile_options *options, const char *subject,
 	struct bpf_program *program, struct fault *f);
 
