@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/suggest.h"
 #include "cli/command.h"
+#include "cli/privilege.h"
 #include "cli/report.h"
 
 static const struct command commands[] = {
@@ -56,6 +57,10 @@ static int put_completion(void)
 
 int main(int argc, char **argv)
 {
+	struct fault f;
+
+	if (privilege_begin(&f) < 0)
+		return report_early_fault(argc, argv, &f);
 	if (argc < 2) {
 		put_help(stderr);
 		return PKTPIPE_EXIT_USAGE;

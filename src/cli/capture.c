@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/bytes.h"
 #include "cli/caret.h"
 #include "cli/command.h"
 #include "cli/session.h"
@@ -26,6 +27,9 @@ struct capture {
 	struct output out;  /* stdout, records or the savefile of -w - */
 	struct output file; /* of -w FILE */
 	bool records;	    /* stdout has records */
+	char host[256];
+	char run[17]; /* random */
+	struct record_sandbox sandbox;
 	struct report report;
 	struct packet_writer record_writer, file_writer;
 	struct session session;
@@ -70,10 +74,22 @@ static int allocate(struct capture *c, struct fault *f)
 	return 0;
 }
 
+/* A pipe is opened anew (output.h), which takes the caller's rights as well. */
+static void open_stdout(struct capture *c)
+{
+	bool framed = c->format == REPORT_ETF || c->format == REPORT_JSON;
+
+	if (c->records)
+		output_init(&c->out, STDOUT_FILENO, "stdout", framed ? OUTPUT_LENGTHS : OUTPUT_LINES);
+	else if (!strcmp(c->options.write, "-"))
+		output_init(&c->out, STDOUT_FILENO, "stdout", OUTPUT_SAVEFILE);
+}
+
 static int open_files(struct capture *c, struct fault *f)
 {
 	const struct capture_options *o = &c->options;
 
+	open_stdout(c);
 	for (unsigned i = 0; i < o->files.count; i++) {
 		struct source *s = &c->sources[c->count++];
 
@@ -89,7 +105,7 @@ static int open_files(struct capture *c, struct fault *f)
 	return 0;
 }
 
-static int open_devices(struct capture *c, struct fault *f)
+static int activate_devices(struct capture *c, struct fault *f)
 {
 	static const pcap_direction_t directions[] = { PCAP_D_INOUT, PCAP_D_IN, PCAP_D_OUT };
 	struct capture_options *o = &c->options;
@@ -108,8 +124,6 @@ static int open_devices(struct capture *c, struct fault *f)
 		.tstamp_type = o->tstamp_type,
 	};
 
-	if (o->files.count)
-		return 0;
 	if (!o->interfaces.count) {
 		if (live_default(chosen, f) < 0)
 			return -1;
@@ -119,6 +133,23 @@ static int open_devices(struct capture *c, struct fault *f)
 		if (live_open(&c->sources[c->count++], o->interfaces.items[i], &live, f) < 0)
 			return -1;
 	return 0;
+}
+
+static int open_devices(struct capture *c, struct fault *f)
+{
+	const struct capture_options *o = &c->options;
+	bool admin = o->monitor || o->tstamp_type == PCAP_TSTAMP_ADAPTER ||
+		o->tstamp_type == PCAP_TSTAMP_ADAPTER_UNSYNCED;
+
+	if (o->files.count)
+		return 0;
+	if (privilege_raise(admin, f) < 0)
+		return -1;
+	if (activate_devices(c, f) < 0) {
+		privilege_hint(admin, f);
+		return -1;
+	}
+	return privilege_lower(f);
 }
 
 static bpf_u_int32 find_netmask(const struct capture *c, const struct source *s)
@@ -193,16 +224,11 @@ static int begin_outputs(struct capture *c, struct fault *f)
 		.meta = o->meta,
 		.no_data = o->no_data,
 	};
-	bool framed = c->format == REPORT_ETF || c->format == REPORT_JSON;
 
 	if (!c->records) {
 		report_init(&c->report, REPORT_TEXT, ENC_BASE64, NULL, false);
-		if (c->file.name)
-			return begin_savefile(c, &c->file, f);
-		output_init(&c->out, STDOUT_FILENO, "stdout", OUTPUT_SAVEFILE);
-		return begin_savefile(c, &c->out, f);
+		return begin_savefile(c, c->file.name ? &c->file : &c->out, f);
 	}
-	output_init(&c->out, STDOUT_FILENO, "stdout", framed ? OUTPUT_LENGTHS : OUTPUT_LINES);
 	report_init(&c->report, c->format, (enum enc_bytes)o->encoding, &c->out, o->packets_only);
 	if (c->format == REPORT_TEXT)
 		packet_writer_init_text(&c->record_writer, &c->out.buf);
@@ -233,18 +259,47 @@ static int begin_session(struct capture *c, struct fault *f)
 	return 0;
 }
 
+/* What the `start` record says and a confined process cannot ask for. */
+static void identify(struct capture *c)
+{
+	uint64_t random = 0;
+
+	gethostname(c->host, sizeof(c->host) - 1);
+	if (getrandom(&random, sizeof(random), GRND_NONBLOCK) < 0)
+		random = clock_monotonic();
+	snprintf(c->run, sizeof(c->run), "%016llx", (unsigned long long)random);
+	tzset();
+}
+
+static int confine(struct capture *c, struct fault *f)
+{
+	const int outputs[] = { c->out.fd, c->file.fd, signals_write_fd() };
+	int *packets = calloc(c->count, sizeof(*packets));
+	struct sandbox_request request = {
+		.needs = c->sources[0].live ? SANDBOX_PACKETS | SANDBOX_FILTER : 0,
+		.packets = packets,
+		.packet_count = c->count,
+		.outputs = outputs,
+		.output_count = ARRAY_LEN(outputs),
+		.polled = SLOT_SOURCES + c->count,
+	};
+	int status;
+
+	if (!packets)
+		return fault_set(f, FAULT(no_memory), FAULT(sandbox), NULL, "out of memory");
+	for (unsigned i = 0; i < c->count; i++)
+		packets[i] = c->sources[i].live ? pcap_fileno(c->sources[i].pcap) : -1;
+	status = privilege_confine(&c->options.privilege, &request, &c->sandbox, f);
+	free(packets);
+	return status;
+}
+
 static void say_start(struct capture *c)
 {
 	struct record_interface *interfaces = calloc(c->count, sizeof(*interfaces));
 	struct record_savefile *files = calloc(c->count, sizeof(*files));
-	char host[256] = "", run[17] = "";
-	uint64_t random = 0;
 	bool live = c->sources[0].live != NULL;
 
-	gethostname(host, sizeof(host) - 1);
-	if (getrandom(&random, sizeof(random), GRND_NONBLOCK) < 0)
-		random = clock_monotonic();
-	snprintf(run, sizeof(run), "%016llx", (unsigned long long)random);
 	for (unsigned i = 0; interfaces && files && i < c->count; i++) {
 		const struct source *s = &c->sources[i];
 
@@ -257,11 +312,12 @@ static void say_start(struct capture *c)
 	}
 	report_start(&c->report,
 		&(struct record_start){
-			.host = host,
-			.run = run,
+			.host = c->host,
+			.run = c->run,
 			.program = "pktpipe " PKTPIPE_VERSION,
 			.libpcap = pcap_lib_version(),
 			.filter = (const char *)c->expression.data,
+			.sandbox = c->sandbox,
 			.interfaces = live ? interfaces : NULL,
 			.files = files,
 			.count = interfaces && files ? c->count : 0,
@@ -277,11 +333,15 @@ static void say_start(struct capture *c)
  *   2. files, with the user's own rights
  *   3. devices, with the right to open packet sockets
  *   4. filters: from here on packets are gathered in the rings
- *   5. outputs, then the `start` record: the ready signal
+ *   5. groups, root directory, user and capabilities go
+ *   6. the sandbox closes
+ *   7. the `start` record: the ready signal
  */
 static int start(struct capture *c, struct fault *f)
 {
 	if (check_options(c, f) < 0 || allocate(c, f) < 0 || signals_init(f) < 0)
+		return -1;
+	if (c->options.files.count && privilege_forget(f) < 0)
 		return -1;
 	if (open_files(c, f) < 0)
 		return -1;
@@ -289,8 +349,12 @@ static int start(struct capture *c, struct fault *f)
 		return -1;
 	if (set_filters(c, f) < 0)
 		return -1;
-	tzset();
 	if (begin_session(c, f) < 0 || begin_outputs(c, f) < 0)
+		return -1;
+	identify(c);
+	if (privilege_leave(&c->options.privilege, f) < 0)
+		return -1;
+	if (confine(c, f) < 0)
 		return -1;
 	say_start(c);
 	return 0;

@@ -4,6 +4,7 @@
 #define CLI_CAPTURE_H
 
 #include "cli/option.h"
+#include "cli/privilege.h"
 #include "cli/value.h"
 #include "record/packet.h"
 
@@ -36,6 +37,7 @@ struct capture_options {
 	int encoding;
 	bool packets_only;
 	uint64_t stats_interval;
+	struct privilege_options privilege;
 	struct option_words words;
 };
 

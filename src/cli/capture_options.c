@@ -93,6 +93,7 @@ static const struct option_spec specs[] = {
 		.help = "write no other records than packets" },
 	{ 0, "stats-interval", "TIME", OPTION_TIME, FIELD(stats_interval), .min = CLOCK_MS,
 		.max = DAYS(365), .help = "write a stats record that often" },
+	PRIVILEGE_SPECS(struct capture_options, privilege),
 	{ 0 },
 };
 

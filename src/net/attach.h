@@ -9,15 +9,19 @@
 #define NET_ATTACH_H
 
 #include <pcap/pcap.h>
+#include <stdbool.h>
 
 #include "base/fault.h"
 
 /* Before pcap_activate(): lets it bind to no traffic, so that nothing comes into the
  * ring before the filter is set. */
-void attach_quiet(pcap_t *pcap);
+void attach_quiet(pcap_t *pcap, bool promiscuous);
 
-/* After attach_filter(): binds to the traffic of the device (0: of all devices). */
-int attach_begin(pcap_t *pcap, const char *ifname, unsigned ifindex, struct fault *f);
+/* After attach_filter(): binds to the traffic of the device (0: of all devices).  On
+ * Linux this is also where the device becomes promiscuous, and not by libpcap, whose
+ * pcap_stats() opens files for promiscuous handles. */
+int attach_begin(pcap_t *pcap, const char *ifname, unsigned ifindex, bool promiscuous,
+	struct fault *f);
 
 /* Rejects everything from here on. */
 int attach_reject(pcap_t *pcap, const char *ifname, struct fault *f);

@@ -28,12 +28,24 @@ static int attach(pcap_t *pcap, struct sock_filter *code, size_t count)
 }
 
 /* An EtherType that no frame has: values below 0x600 are lengths. */
-void attach_quiet(pcap_t *pcap)
+void attach_quiet(pcap_t *pcap, bool promiscuous)
 {
+	(void)promiscuous;
 	pcap_set_protocol_linux(pcap, ETH_P_LOOP);
 }
 
-int attach_begin(pcap_t *pcap, const char *ifname, unsigned ifindex, struct fault *f)
+static int set_promiscuous(int fd, unsigned ifindex)
+{
+	const struct packet_mreq request = {
+		.mr_ifindex = (int)ifindex,
+		.mr_type = PACKET_MR_PROMISC,
+	};
+
+	return setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &request, sizeof(request));
+}
+
+int attach_begin(pcap_t *pcap, const char *ifname, unsigned ifindex, bool promiscuous,
+	struct fault *f)
 {
 	struct sockaddr_ll address = {
 		.sll_family = AF_PACKET,
@@ -41,10 +53,13 @@ int attach_begin(pcap_t *pcap, const char *ifname, unsigned ifindex, struct faul
 		.sll_ifindex = (int)ifindex,
 	};
 
-	if (bind(pcap_fileno(pcap), (struct sockaddr *)&address, sizeof(address)) == 0)
-		return 0;
-	return fault_set(f, FAULT(failed), FAULT(activate), ifname, "cannot bind to %s: %s",
-		ifname, strerror(errno));
+	if (bind(pcap_fileno(pcap), (struct sockaddr *)&address, sizeof(address)) < 0)
+		return fault_set(f, FAULT(failed), FAULT(activate), ifname, "cannot bind to %s: %s",
+			ifname, strerror(errno));
+	if (promiscuous && ifindex && set_promiscuous(pcap_fileno(pcap), ifindex) < 0)
+		return fault_set(f, FAULT(failed), FAULT(activate), ifname,
+			"cannot make %s promiscuous: %s", ifname, strerror(errno));
+	return 0;
 }
 
 int attach_reject(pcap_t *pcap, const char *ifname, struct fault *f)
@@ -57,6 +72,16 @@ int attach_reject(pcap_t *pcap, const char *ifname, struct fault *f)
 		"cannot attach a filter to %s: %s", ifname, strerror(errno));
 }
 
+/* Kept, because a confined process that changes its filter cannot ask. */
+static uint32_t loopback(void)
+{
+	static uint32_t ifindex;
+
+	if (!ifindex)
+		ifindex = if_nametoindex("lo");
+	return ifindex;
+}
+
 /*
  * What libpcap would discard in the process after the kernel has counted it: a packet
  * that leaves by the loopback device or a CAN device, because it comes back in, and
@@ -65,7 +90,7 @@ int attach_reject(pcap_t *pcap, const char *ifname, struct fault *f)
  */
 static void put_prologue(struct sock_filter *p, pcap_direction_t direction)
 {
-	uint32_t lo = if_nametoindex("lo");
+	uint32_t lo = loopback();
 	const struct sock_filter code[PROLOGUE_LEN] = {
 		/* 0 */ BPF_STMT(BPF_LD | BPF_B | BPF_ABS, AUX(PKTTYPE)),
 		/* 1 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OUTGOING, 2, 0),

@@ -12,14 +12,15 @@ static int set(pcap_t *pcap, const char *ifname, struct bpf_insn *code, u_int co
 		"the kernel refuses the filter: %s", pcap_geterr(pcap));
 }
 
-void attach_quiet(pcap_t *pcap)
+void attach_quiet(pcap_t *pcap, bool promiscuous)
 {
-	(void)pcap;
+	pcap_set_promisc(pcap, promiscuous);
 }
 
-int attach_begin(pcap_t *pcap, const char *ifname, unsigned ifindex, struct fault *f)
+int attach_begin(pcap_t *pcap, const char *ifname, unsigned ifindex, bool promiscuous,
+	struct fault *f)
 {
-	(void)pcap, (void)ifname, (void)ifindex, (void)f;
+	(void)pcap, (void)ifname, (void)ifindex, (void)promiscuous, (void)f;
 	return 0;
 }
 

@@ -44,7 +44,7 @@ static rlim_t mapped_bytes(void)
 	return pages * (rlim_t)sysconf(_SC_PAGESIZE);
 }
 
-static void limit(int resource, rlim_t value)
+static void limit(unsigned resource, rlim_t value)
 {
 	struct rlimit at;
 
@@ -54,18 +54,29 @@ static void limit(int resource, rlim_t value)
 	setrlimit(resource, &at);
 }
 
+static compile_contain_fn *containment;
+
+void compile_set_containment(compile_contain_fn *contain)
+{
+	containment = contain;
+}
+
+/* A change of ids makes the kernel forget the signal of prctl(2), so that comes behind. */
 static void confine(void)
 {
 	static const int handled[] = { SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGPIPE };
+	rlim_t memory = mapped_bytes() + MEMORY;
 
 	for (size_t i = 0; i < sizeof(handled) / sizeof(handled[0]); i++)
 		signal(handled[i], SIG_DFL);
+	if (containment)
+		containment();
 #ifdef __linux__
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 #endif
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_CPU, CPU_SECONDS);
-	limit(RLIMIT_AS, mapped_bytes() + MEMORY);
+	limit(RLIMIT_AS, memory);
 	alarm(WALL_SECONDS);
 }
 
@@ -95,11 +106,16 @@ static void answer_error(int fd, pcap_t *pcap, const struct compile_options *o)
 	write_all(fd, &diagnosis, sizeof(diagnosis));
 }
 
+/* The child's descriptors are the answer's and stderr: no packet socket is among them. */
 static _Noreturn void run_child(int fd, pcap_t *pcap, const struct compile_options *o)
 {
 	struct bpf_program program;
 	char kind = ANSWER_PROGRAM;
 
+	if (dup2(fd, STDOUT_FILENO) < 0)
+		_exit(1);
+	fd = STDOUT_FILENO;
+	closefrom(STDERR_FILENO + 1);
 	confine();
 	if (pcap_compile(pcap, &program, o->expression, o->optimize, o->netmask) == 0) {
 		write_all(fd, &kind, 1);

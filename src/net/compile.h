@@ -14,6 +14,11 @@
 #include "base/fault.h"
 #include "net/diagnose.h"
 
+/* What a child calls before it compiles, to give up what it has inherited and has no use
+ * for.  None is set at first. */
+typedef void compile_contain_fn(void);
+void compile_set_containment(compile_contain_fn *contain);
+
 #define COMPILE_LIMIT_DEFAULT 8192
 
 struct compile_options {

@@ -41,15 +41,8 @@ static int no_such_device(const char *ifname, struct fault *f)
 
 static int no_permission(const char *ifname, const char *detail, struct fault *f)
 {
-	char path[4096];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
-
-	fault_set(f, FAULT(permission_denied), FAULT(activate), ifname,
+	return fault_set(f, FAULT(permission_denied), FAULT(activate), ifname,
 		"no permission to open %s%s%s", ifname, detail[0] ? ": " : "", detail);
-	if (n <= 0)
-		return fault_hint(f, "run it as root, or give the program cap_net_raw");
-	path[n] = '\0';
-	return fault_hint(f, "as root: setcap cap_net_raw=p %.400s", path);
 }
 
 static int activate_failed(int status, const char *ifname, pcap_t *p, struct fault *f)
@@ -81,12 +74,11 @@ static int set_options(pcap_t *p, const char *ifname, const struct live_options 
 	int status;
 
 	pcap_set_snaplen(p, (int)o->snaplen);
-	pcap_set_promisc(p, o->promiscuous);
 	pcap_set_timeout(p, (int)o->timeout_ms);
 	pcap_set_immediate_mode(p, o->immediate);
 	pcap_set_buffer_size(p, (int)o->buffer);
 	pcap_set_tstamp_precision(p, PCAP_TSTAMP_PRECISION_NANO);
-	attach_quiet(p);
+	attach_quiet(p, o->promiscuous);
 	if (o->monitor && pcap_can_set_rfmon(p) == 0)
 		return activate_failed(PCAP_ERROR_RFMON_NOTSUP, ifname, p, f);
 	pcap_set_rfmon(p, o->monitor);
@@ -143,6 +135,7 @@ int live_open(
 	snprintf(live->ifname, sizeof(live->ifname), "%s", ifname);
 	live->options = *options;
 	live->any = !strcmp(ifname, "any");
+	if_drops_open(&live->drops, ifname);
 	s->origin.ifname = live->ifname;
 	if (activate(s, ifname, f) < 0)
 		return -1;
@@ -165,6 +158,7 @@ void live_close(struct source *s)
 		free(o);
 		o = next;
 	}
+	if_drops_close(&s->live->drops);
 	free(s->live);
 }
 

@@ -5,6 +5,7 @@
 
 #include <net/if.h>
 
+#include "net/if_drops.h"
 #include "net/source.h"
 
 #define LIVE_SNAPLEN_MAX 262144 /* libpcap's MAXIMUM_SNAPLEN */
@@ -35,6 +36,7 @@ struct live {
 	uint64_t base_received; /* of which not part of the capture: before the filter, or
 				   in the ring when the count was reached */
 	uint64_t base_dropped;
+	struct if_drops drops;
 	uint64_t given_up; /* in the ring when the end could not wait */
 	struct live_origin *origins; /* of `any`: a list of the devices seen */
 };

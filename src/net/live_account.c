@@ -16,7 +16,7 @@ void live_update_counts(struct source *s)
 		return;
 	live->kernel_received += at.ps_recv - live->last.ps_recv;
 	live->kernel_dropped += at.ps_drop - live->last.ps_drop;
-	s->counts.if_dropped += at.ps_ifdrop - live->last.ps_ifdrop;
+	s->counts.if_dropped += if_drops_since(&live->drops);
 	live->last = at;
 	s->counts.received = live->kernel_received - live->base_received;
 	s->counts.dropped = live->kernel_dropped - live->base_dropped + live->given_up;
@@ -34,7 +34,8 @@ int live_set_filter(struct source *s, const struct bpf_program *program, struct 
 	live->base_received = live->kernel_received;
 	live->base_dropped = live->kernel_dropped;
 	live->opened = clock_monotonic();
-	return attach_begin(s->pcap, live->ifname, s->origin.ifindex, f);
+	return attach_begin(
+		s->pcap, live->ifname, s->origin.ifindex, live->options.promiscuous, f);
 }
 
 void live_stop_intake(struct source *s)

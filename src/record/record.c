@@ -51,6 +51,10 @@ static void put_sandbox(struct enc *e, const struct record_sandbox *r)
 		enc_key_uint(e, ATOM(landlock), r->landlock);
 	if (r->rlimit)
 		enc_key_bool(e, ATOM(rlimit), true);
+	if (r->pledge)
+		enc_key_bool(e, ATOM(pledge), true);
+	if (r->capsicum)
+		enc_key_bool(e, ATOM(capsicum), true);
 	if (r->caps)
 		enc_key_bool(e, ATOM(caps), true);
 	enc_end(e);

@@ -40,6 +40,8 @@ struct record_sandbox {
 	bool seccomp;
 	unsigned landlock; /* ABI version */
 	bool rlimit;
+	bool pledge;
+	bool capsicum;
 	bool caps; /* every capability is gone */
 };
 

@@ -65,7 +65,7 @@ static int fill_gaps(void)
 }
 
 /* poll(2) refuses more entries than there may be descriptors. */
-static int set_limits(const struct sandbox_request *r, struct fault *f)
+int sandbox_limit(const struct sandbox_request *r, struct sandbox_state *s, struct fault *f)
 {
 	rlim_t open_files = descriptors();
 
@@ -76,6 +76,7 @@ static int set_limits(const struct sandbox_request *r, struct fault *f)
 		(!writes_file(r) && limit_to(RLIMIT_FSIZE, 0) < 0))
 		return fault_set(f, FAULT(failed), FAULT(sandbox), NULL, "cannot set limits: %s",
 			strerror(errno));
+	s->rlimit = true;
 	return 0;
 }
 
@@ -84,8 +85,5 @@ int sandbox_enter(const struct sandbox_request *r, struct sandbox_state *s, stru
 	*s = (struct sandbox_state){ 0 };
 	if (r->mode == SANDBOX_NULL)
 		return 0;
-	if (set_limits(r, f) < 0)
-		return -1;
-	s->rlimit = true;
-	return r->mode == SANDBOX_RLIMIT ? 0 : sandbox_confine(r, s, f);
+	return r->mode == SANDBOX_RLIMIT ? sandbox_limit(r, s, f) : sandbox_confine(r, s, f);
 }

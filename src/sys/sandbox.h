@@ -38,7 +38,7 @@ enum sandbox_need {
 	SANDBOX_FORK = 1 << 5,    /* children, with limits; for the compiler of filters */
 };
 
-/* The arrays are borrowed. */
+/* The arrays are borrowed; -1 in them is nothing. */
 struct sandbox_request {
 	enum sandbox_mode mode;
 	unsigned needs;
@@ -67,7 +67,10 @@ int sandbox_enter(const struct sandbox_request *r, struct sandbox_state *s, stru
  */
 void sandbox_contain_helper(void);
 
-/* The platform's part, in sandbox_PLATFORM.c: the modes auto and seccomp beyond limits. */
+/* The limits, which leave no descriptor to be had. */
+int sandbox_limit(const struct sandbox_request *r, struct sandbox_state *s, struct fault *f);
+
+/* The platform's part, in sandbox_PLATFORM.c: the modes auto and seccomp, limits included. */
 int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, struct fault *f);
 
 #endif

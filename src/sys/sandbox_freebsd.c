@@ -43,7 +43,7 @@ static int limit_outputs(const struct sandbox_request *r)
 	if (cap_rights_limit(STDERR_FILENO, &rights) < 0)
 		return -1;
 	for (size_t i = 0; i < r->output_count; i++)
-		if (cap_rights_limit(r->outputs[i], &rights) < 0)
+		if (r->outputs[i] >= 0 && cap_rights_limit(r->outputs[i], &rights) < 0)
 			return -1;
 	return 0;
 }
@@ -53,6 +53,8 @@ int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, st
 	if (r->mode == SANDBOX_SECCOMP)
 		return fault_set(f, FAULT(not_supported), FAULT(sandbox), NULL,
 			"FreeBSD has capsicum(4) instead of seccomp: use --sandbox auto");
+	if (sandbox_limit(r, s, f) < 0)
+		return -1;
 	if (limit_packets(r) < 0 || limit_outputs(r) < 0 || cap_enter() < 0)
 		return fault_set(f, FAULT(failed), FAULT(sandbox), NULL,
 			"cannot enter capability mode: %s", strerror(errno));

@@ -159,7 +159,7 @@ static int allow_writing(scmp_filter_ctx ctx, unsigned needs, const int *fds, si
 
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; rc == 0 && j < ARRAY_LEN(writing); j++)
-			if (wanted(&writing[j], needs))
+			if (fds[i] >= 0 && wanted(&writing[j], needs))
 				rc = allow(ctx, &writing[j], fds[i]);
 	return rc;
 }
@@ -210,6 +210,8 @@ int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, st
 		return fault_set(f, FAULT(failed), FAULT(sandbox), NULL,
 			"cannot set no_new_privs: %s", strerror(errno));
 	s->landlock = landlock_deny_all();
+	if (sandbox_limit(r, s, f) < 0)
+		return -1;
 	rc = load(r);
 	s->seccomp = rc == 0;
 	if (rc == 0 || r->mode == SANDBOX_AUTO)

@@ -16,6 +16,8 @@ int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, st
 	if (r->mode == SANDBOX_SECCOMP)
 		return fault_set(f, FAULT(not_supported), FAULT(sandbox), NULL,
 			"OpenBSD has pledge(2) instead of seccomp: use --sandbox auto");
+	if (sandbox_limit(r, s, f) < 0)
+		return -1;
 	/* bpf(4) counts BIOCSETF among what a pledged process may not do. */
 	if (r->needs & SANDBOX_FILTER)
 		return 0;

@@ -56,6 +56,11 @@ int signals_fd(void)
 	return ends[0];
 }
 
+int signals_write_fd(void)
+{
+	return ends[1];
+}
+
 struct signals signals_take(void)
 {
 	struct signals seen = { 0 };

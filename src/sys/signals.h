@@ -19,6 +19,9 @@ int signals_init(struct fault *f);
 /* Becomes readable when there is a signal to take. */
 int signals_fd(void);
 
+/* What the handlers write to, for a sandbox that counts the writers. */
+int signals_write_fd(void);
+
 /* What has come since the last call. */
 struct signals signals_take(void);
 

@@ -35,6 +35,7 @@ enum { OUTPUT, PACKETS, OTHER, PAIRS }; /* socket pairs that stand for descripto
 
 static int fds[PAIRS];
 static pid_t parent;
+static bool kernel_has_landlock;
 
 static long try_openat(void)
 {
@@ -237,6 +238,10 @@ static int attempt(size_t i, enum sandbox_mode mode)
 		fprintf(stderr, "# %s\n", fault.message);
 		return NOT_SANDBOXED;
 	}
+	if (mode == SANDBOX_SECCOMP && kernel_has_landlock && !state.landlock) {
+		fprintf(stderr, "# no landlock\n");
+		return NOT_SANDBOXED;
+	}
 	errno = 0;
 	return attempts[i].attempt() < 0 ? errno : NOT_REFUSED;
 }
@@ -272,6 +277,7 @@ int main(int argc, char **argv)
 	int failures = 0;
 
 	parent = getpid();
+	kernel_has_landlock = syscall(SYS_landlock_create_ruleset, NULL, 0, 1) > 0;
 	signal(SIGURG, SIG_IGN);
 	for (size_t i = 0; i < PAIRS; i++) {
 		int pair[2];

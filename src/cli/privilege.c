@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: ISC */
+#include "cli/privilege.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "net/compile.h"
+#include "sys/caps.h"
+#include "sys/user.h"
+
+const char *const privilege_sandboxes[] = { "auto", "seccomp", "rlimit", "null", NULL };
+
+static bool left; /* privilege_leave() is done */
+
+static unsigned wanted(bool admin)
+{
+	return admin ? CAPS_RAW | CAPS_ADMIN : CAPS_RAW;
+}
+
+/* A packet socket that became descriptor 2 would send what is said on stderr. */
+static int open_standard(struct fault *f)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
+			return fault_set(f, FAULT(failed), FAULT(open), "/dev/null",
+				"cannot open /dev/null for descriptor %d: %s", fd, strerror(errno));
+	return 0;
+}
+
+int privilege_begin(struct fault *f)
+{
+	if (user_take_back(f) < 0 || caps_hide(f) < 0)
+		return -1;
+	/* What root opens root may open; anybody else has the rights of a user. */
+	if (getuid() != 0 && caps_keep(CAPS_RAW | CAPS_ADMIN, f) < 0)
+		return -1;
+	compile_set_containment(privilege_contain_helper);
+	return open_standard(f);
+}
+
+int privilege_forget(struct fault *f)
+{
+	return getuid() == 0 ? 0 : caps_keep(CAPS_NONE, f);
+}
+
+int privilege_raise(bool admin, struct fault *f)
+{
+	return caps_hold(wanted(admin), f);
+}
+
+int privilege_lower(struct fault *f)
+{
+	return caps_hold(CAPS_NONE, f);
+}
+
+void privilege_hint(bool admin, struct fault *f)
+{
+	if (f->code == FAULT(permission_denied) && f->op == FAULT(activate))
+		caps_hint(wanted(admin), f);
+}
+
+/* The user is looked up before the root directory changes.  The bounding set and the
+ * secure bits can be changed only as long as the user is root. */
+static int leave(const char *user, const char *group, const char *chroot, struct fault *f)
+{
+	struct user_target target;
+
+	if (user_resolve(&target, user, group, chroot, f) < 0)
+		return -1;
+	if (caps_hold(CAPS_LEAVE, f) < 0 || caps_seal(f) < 0)
+		return -1;
+	if (user_leave(&target, f) < 0 || caps_drop(f) < 0)
+		return -1;
+	/* A change of ids makes the process dumpable again where suid_dumpable says so. */
+	return caps_hide(f);
+}
+
+int privilege_leave(const struct privilege_options *o, struct fault *f)
+{
+	if (leave(o->user, o->group, o->chroot, f) < 0)
+		return -1;
+	left = true;
+	return 0;
+}
+
+int privilege_confine(const struct privilege_options *o, struct sandbox_request *request,
+	struct record_sandbox *holds, struct fault *f)
+{
+	struct sandbox_state state;
+
+	request->mode = (enum sandbox_mode)o->sandbox;
+	if (sandbox_enter(request, &state, f) < 0)
+		return -1;
+	*holds = (struct record_sandbox){
+		.seccomp = state.seccomp,
+		.landlock = (unsigned)state.landlock,
+		.rlimit = state.rlimit,
+		.pledge = state.pledge,
+		.capsicum = state.capsicum,
+		.caps = left,
+	};
+	return 0;
+}
+
+void privilege_contain_helper(void)
+{
+	struct fault f;
+
+	if (!left && leave(NULL, NULL, NULL, &f) < 0)
+		_exit(1);
+	sandbox_contain_helper();
+}

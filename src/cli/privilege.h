@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Privileges as the commands see them, in the order in which they go:
+ *
+ *   privilege_begin()    first of all: a setuid binary becomes its caller, no
+ *                        capability is in use, core dumps are off
+ *   (open files)         with the caller's own rights
+ *   privilege_raise()    cap_net_raw, for the moment in which devices are activated
+ *   privilege_lower()
+ *   privilege_leave()    groups, root directory, group, user and capabilities go, and
+ *                        it is read back that they are gone
+ *   privilege_confine()  the sandbox closes
+ *
+ * A command that opens no device calls privilege_leave() alone, at once.
+ */
+#ifndef CLI_PRIVILEGE_H
+#define CLI_PRIVILEGE_H
+
+#include <stdbool.h>
+
+#include "base/fault.h"
+#include "cli/option.h"
+#include "record/record.h"
+#include "sys/sandbox.h"
+
+struct privilege_options {
+	const char *user;
+	const char *group;
+	const char *chroot;
+	int sandbox; /* enum sandbox_mode */
+};
+
+extern const char *const privilege_sandboxes[]; /* names of enum sandbox_mode, end with NULL */
+
+/* The rows of a command's option table for the struct's member of that name. */
+/* clang-format off */
+#define PRIVILEGE_SPECS(type, member)                                                              \
+	{ 'Z', "user", "USER", OPTION_TEXT, offsetof(type, member.user),                           \
+		.help = "as root: become USER before the first packet (default: nobody)" },        \
+	{ 0, "group", "GROUP", OPTION_TEXT, offsetof(type, member.group),                          \
+		.help = "as root: become GROUP (default: the user's)" },                           \
+	{ 0, "chroot", "DIR", OPTION_TEXT, offsetof(type, member.chroot),                          \
+		.help = "as root: make DIR the root directory" },                                  \
+	{ 0, "sandbox", "MODE", OPTION_ENUM, offsetof(type, member.sandbox),                       \
+		.names = privilege_sandboxes,                                                      \
+		.help = "what confines the process: auto, seccomp, rlimit or null (default: auto)" }
+/* clang-format on */
+
+int privilege_begin(struct fault *f);
+
+/* No device is going to be opened: an ordinary user's files take no privilege. */
+int privilege_forget(struct fault *f);
+
+/* Raises what activating a device takes; admin for monitor mode and time stamps made by
+ * the adapter. */
+int privilege_raise(bool admin, struct fault *f);
+int privilege_lower(struct fault *f);
+
+/* Tells in the fault of a device that could not be opened how it could. */
+void privilege_hint(bool admin, struct fault *f);
+
+int privilege_leave(const struct privilege_options *o, struct fault *f);
+
+/* The request's mode is taken from the options; fills in what holds. */
+int privilege_confine(const struct privilege_options *o, struct sandbox_request *request,
+	struct record_sandbox *holds, struct fault *f);
+
+/* For a child that compiles a filter, before or after privilege_leave(): gives up all
+ * that the parent still has.  A failure ends the child. */
+void privilege_contain_helper(void);
+
+#endif
