@@ -11,7 +11,7 @@
 #include "base/number.h"
 #include "net/linktype.h"
 
-#define EXPRESSION_MAX (64u * 1024 * 1024)
+#define EXPRESSION_MAX (4u * 1024 * 1024)
 
 bool value_linktype(const char *text, void *field)
 {

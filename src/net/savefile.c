@@ -46,6 +46,12 @@ static ssize_t cookie_read(void *cookie, char *out, size_t size)
 	return n;
 }
 
+/* A pcapng file begins with a section header block, whose type is a palindrome. */
+static bool is_pcapng(const struct savefile *file)
+{
+	return get_be32(file->magic) == 0x0a0d0d0a;
+}
+
 static int open_failed(const char *name, struct fault *f)
 {
 	int error = errno;
@@ -140,6 +146,7 @@ int savefile_open(struct source *s, const char *name, savefile_wait_fn *wait, vo
 	s->origin.file = file->name;
 	if (open_descriptor(file, f) < 0 || open_pcap(s, f) < 0)
 		return -1;
+	s->unsigned_seconds = !is_pcapng(file);
 	s->origin.dlt = pcap_datalink(s->pcap);
 	s->origin.dlt_name = linktype_name(s->origin.dlt);
 	if (!packet_origin_init(&s->origin))
@@ -186,7 +193,7 @@ void savefile_facts(const struct source *s, struct record_savefile *facts)
 {
 	const struct savefile *file = s->savefile;
 	uint32_t magic = get_be32(file->magic);
-	bool pcapng = magic == 0x0a0d0d0a;
+	bool pcapng = is_pcapng(file);
 	/* How the two magic numbers of pcap look in the byte order that is not ours. */
 	bool nano = magic == 0xa1b23c4d || magic == 0x4d3cb2a1;
 	bool big = (pcap_is_swapped(s->pcap) != 0) != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);

@@ -13,9 +13,6 @@ static void repair(struct source *s, struct packet *p)
 	struct packet was = *p;
 	const char *what = "a captured length over the packet's length";
 
-	/* The 32-bit seconds of a pcap file are unsigned, libpcap reads them as signed. */
-	if (p->sec < 0 && p->sec >= INT32_MIN)
-		p->sec += (int64_t)1 << 32;
 	if (p->len < p->caplen)
 		p->len = p->caplen;
 	if (p->sec >= 0 && p->sec <= CLOCK_SEC_MAX && p->nsec < CLOCK_SECOND) {
@@ -35,12 +32,13 @@ static void repair(struct source *s, struct packet *p)
 	fault_hint(&s->notice, "the file is damaged or was made up; later such packets are not told");
 }
 
-/* Nanoseconds over a second, or negative ones, count into the seconds. */
-static void set_time(struct packet *p, const struct timeval *ts)
+/* Nanoseconds over a second, or negative ones, count into the seconds.  The seconds of a
+ * pcap file are unsigned 32-bit numbers, which libpcap takes for signed ones. */
+static void set_time(struct packet *p, const struct timeval *ts, bool unsigned_seconds)
 {
 	int64_t nsec = ts->tv_usec;
 
-	p->sec = ts->tv_sec;
+	p->sec = unsigned_seconds ? (uint32_t)ts->tv_sec : ts->tv_sec;
 	if (nsec < 0 || nsec >= (int64_t)CLOCK_SECOND) {
 		int64_t carry = nsec / (int64_t)CLOCK_SECOND;
 
@@ -50,7 +48,7 @@ static void set_time(struct packet *p, const struct timeval *ts)
 			carry--;
 		}
 		if (__builtin_add_overflow(p->sec, carry, &p->sec))
-			p->sec = -1 - (int64_t)INT32_MAX * 4;
+			p->sec = -1;
 	}
 	p->nsec = (uint32_t)nsec;
 }
@@ -67,7 +65,7 @@ static void on_packet(u_char *user, const struct pcap_pkthdr *h, const u_char *d
 
 	if (s->filter.bf_len && !pcap_offline_filter(&s->filter, h, data))
 		return;
-	set_time(&p, &h->ts);
+	set_time(&p, &h->ts, s->unsigned_seconds);
 	if (p.sec < 0 || p.sec > CLOCK_SEC_MAX || p.len < p.caplen)
 		repair(s, &p);
 	if (s->live && s->live->any)

@@ -43,6 +43,7 @@ struct source {
 	struct source_counts counts;
 	bool done;	     /* end of file, device drained: nothing more will come */
 	struct fault notice; /* code is set where something is to be reported that ends nothing */
+	bool unsigned_seconds; /* a pcap file's */
 	bool noticed;	     /* the one notice of a source has been given */
 
 	source_packet_fn *deliver; /* of the dispatch under way */

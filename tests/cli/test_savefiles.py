@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: ISC
+"""Reading savefiles: every kind that there is, and those that lie."""
+
+import itertools
+import json
+import os
+import struct
+import subprocess
+import time
+
+import pytest
+
+from harness import PKTPIPE, frame, pcap_header, pcap_packet, run, write_pcap
+
+TWO = [(frame(60), {"sec": 1700000000, "sub": 123456}), (frame(61), {"sec": 1700000001})]
+
+
+@pytest.mark.parametrize("order,nano", itertools.product("<>", (True, False)))
+def test_every_pcap(tmp_path, order, nano):
+    path = write_pcap(tmp_path / "f.pcap", TWO, order=order, nano=nano)
+    r = run("capture", "-r", path)
+    assert r.code == 0, r.err
+    facts = r.only("start")["savefile"]
+    assert facts["format"] == "pcap" and facts["version"] == "2.4"
+    assert facts["byte_order"] == {"<": "little", ">": "big"}[order]
+    assert facts["precision"] == ("nano" if nano else "micro")
+    first, second = r.of("packet")
+    assert first["ts_nsec"] == (123456 if nano else 123456000)
+    assert (first["caplen"], second["caplen"]) == (60, 61)
+    assert first["file"] == path and "ifname" not in first
+    assert r.only("end")["reason"] == "eof"
+
+
+def block(kind, body, order):
+    size = 12 + len(body)
+    return struct.pack(order + "II", kind, size) + body + struct.pack(order + "I", size)
+
+
+def pcapng(order, packets, linktypes=(1,), tsresol=9):
+    """Section header, interfaces, then enhanced packets (interface, time, data)."""
+    out = block(0x0a0d0d0a, struct.pack(order + "IHHq", 0x1a2b3c4d, 1, 0, -1), order)
+    for lt in linktypes:
+        option = struct.pack(order + "HHB3xHH", 9, 1, tsresol, 0, 0)
+        out += block(1, struct.pack(order + "HHI", lt, 0, 262144) + option, order)
+    for interface, when, data in packets:
+        padded = data + bytes(-len(data) % 4)
+        out += block(6, struct.pack(order + "IIIII", interface, when >> 32, when & 0xffffffff,
+                                    len(data), len(data)) + padded, order)
+    return out
+
+
+@pytest.mark.parametrize("order", "<>")
+def test_pcapng(tmp_path, order):
+    path = tmp_path / "f.pcapng"
+    path.write_bytes(pcapng(order, [(0, 1700000000123456789, frame(60))]))
+    r = run("capture", "-r", str(path))
+    facts = r.only("start")["savefile"]
+    assert facts["format"] == "pcapng"
+    assert facts["byte_order"] == {"<": "little", ">": "big"}[order]
+    assert r.only("packet")["ts"] == "2023-11-14T22:13:20.123456789Z"
+
+
+def test_pcapng_with_two_link_types(tmp_path):
+    path = tmp_path / "f.pcapng"
+    another = block(1, struct.pack("<HHI", 101, 0, 262144), "<")
+    path.write_bytes(pcapng("<", [(0, 0, frame(60))]) + another)
+    r = run("capture", "-r", str(path))
+    assert r.code == 7
+    assert len(r.of("packet")) == 1
+    assert r.only("error")["code"] == "savefile_damaged"
+    assert "link types" in r.only("error")["hint"]
+
+
+# What a hostile file may say of a packet, and what comes out: ts, caplen, len, reported.
+LIES = [
+    ({"sec": 5, "sub": 1500000000}, "1970-01-01T00:00:06.500000000Z", 60, 60, False),
+    ({"sec": 5, "sub": -1}, "1970-01-01T00:00:04.999999999Z", 60, 60, False),
+    ({"sec": -1}, "2106-02-07T06:28:15.000000000Z", 60, 60, False),
+    ({"sec": 0, "sub": -1}, "1970-01-01T00:00:00.000000000Z", 60, 60, True),
+    ({"length": 20}, "1970-01-01T00:00:01.000000000Z", 60, 60, True),
+    ({"length": 0}, "1970-01-01T00:00:01.000000000Z", 60, 60, True),
+    ({"length": 4000000000}, "1970-01-01T00:00:01.000000000Z", 60, 4000000000, False),
+]
+
+
+@pytest.mark.parametrize("lie,ts,caplen,length,reported", LIES)
+def test_lies(tmp_path, lie, ts, caplen, length, reported):
+    path = write_pcap(tmp_path / "f.pcap", [(frame(60), lie), frame(60)])
+    r = run("capture", "-r", path)
+    assert r.code == 0
+    first, second = r.of("packet")
+    assert (first["ts"], first["caplen"], first["len"]) == (ts, caplen, length)
+    assert 0 <= first["ts_nsec"] < 10**9 and first["ts_sec"] >= 0
+    assert second["seq"] == 2
+    assert [e["code"] for e in r.of("error")] == (["packet_invalid"] if reported else [])
+
+
+def test_pcapng_time_beyond_all_years(tmp_path):
+    path = tmp_path / "f.pcapng"
+    path.write_bytes(pcapng("<", [(0, 2**64 - 1, frame(60))], tsresol=0))
+    r = run("capture", "-r", str(path))
+    assert r.only("packet")["ts"] == "1970-01-01T00:00:00.000000000Z"
+    assert r.only("error")["code"] == "packet_invalid"
+
+
+@pytest.mark.parametrize("linktype,name", [(1, "EN10MB"), (147, "DLT 147"), (60000, "DLT 60000")])
+def test_link_types(tmp_path, linktype, name):
+    r = run("capture", "-r", write_pcap(tmp_path / "f.pcap", [frame(60)], linktype=linktype))
+    assert r.code == 0
+    assert r.only("packet")["dlt"] == linktype
+    assert r.only("start")["savefile"]["dlt_name"] == name
+
+
+def test_snapshot_of_two_gibibytes(tmp_path):
+    path = write_pcap(tmp_path / "f.pcap", [frame(60)], snaplen=2**31 - 1)
+    limits = ["prlimit", "--as=" + str(256 << 20)] if not os.environ.get("ASAN_OPTIONS") else []
+    r = run("capture", "-r", path, prefix=limits)
+    assert r.code == 0 and r.only("packet")["caplen"] == 60
+
+
+def cut_points():
+    """Within the header of the second packet, and within its data."""
+    whole = len(pcap_header()) + 2 * len(pcap_packet(frame(60)))
+    return [whole - 60 - 10, whole - 60 - 16 + 1, whole - 59, whole - 1]
+
+
+@pytest.mark.parametrize("size", cut_points())
+def test_cut_short(tmp_path, size):
+    path = write_pcap(tmp_path / "f.pcap", [frame(60), frame(60)])
+    os.truncate(path, size)
+    r = run("capture", "-r", path)
+    assert r.code == 7
+    assert [x["type"] for x in r.records] == ["start", "packet", "error", "stats", "end"]
+    assert r.only("error")["code"] == "savefile_truncated"
+    assert r.only("end")["exit_code"] == 7
+
+
+def test_a_cut_file_does_not_hide_the_next(tmp_path):
+    first = write_pcap(tmp_path / "a.pcap", [frame(60), frame(60)])
+    os.truncate(first, 24 + 76 + 20)
+    second = write_pcap(tmp_path / "b.pcap", [frame(64)])
+    r = run("capture", "-r", first, "-r", second)
+    assert r.code == 7
+    assert [(p["seq"], p["file"]) for p in r.of("packet")] == [(1, first), (2, second)]
+    assert [f["file"] for f in r.only("start")["files"]] == [first, second]
+    assert not r.only("error")["fatal"]
+
+
+def test_invalid_length_is_damage(tmp_path):
+    path = write_pcap(tmp_path / "f.pcap", [frame(60), (frame(60), {"caplen": 10**9})])
+    r = run("capture", "-r", path)
+    assert r.code == 7 and r.only("error")["code"] == "savefile_damaged"
+    assert len(r.of("packet")) == 1
+
+
+BROKEN_FILES = [
+    (b"", "savefile_truncated", 7),
+    (b"\xd4\xc3\xb2\xa1", "savefile_truncated", 7),
+    (b"no savefile at all, just text", "savefile_invalid", 1),
+]
+
+
+@pytest.mark.parametrize("content,code,exit_code", BROKEN_FILES)
+def test_broken_headers(tmp_path, content, code, exit_code):
+    path = tmp_path / "f.pcap"
+    path.write_bytes(content)
+    r = run("capture", "-r", str(path))
+    assert (r.only("error")["code"], r.code) == (code, exit_code)
+    assert r.only("error")["file"] == str(path)
+
+
+def test_stdin_delivers_at_once():
+    """A packet comes out while the pipe is still open and silent."""
+    with subprocess.Popen([PKTPIPE, "capture", "-r", "-"], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE) as p:
+        p.stdin.write(pcap_header() + pcap_packet(frame(60)) + pcap_packet(frame(60))[:30])
+        p.stdin.flush()
+        seen = [json.loads(p.stdout.readline())["type"] for _ in range(2)]
+        assert seen == ["start", "packet"]
+        p.stdin.write(pcap_packet(frame(60))[30:])
+        p.stdin.close()
+        rest = [json.loads(line)["type"] for line in p.stdout]
+    assert rest == ["packet", "stats", "end"]
+
+
+def test_signal_while_stdin_is_silent():
+    with subprocess.Popen([PKTPIPE, "capture", "-r", "-"], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE) as p:
+        p.stdin.write(pcap_header() + pcap_packet(frame(60)))
+        p.stdin.flush()
+        p.stdout.readline(), p.stdout.readline()
+        p.terminate()
+        rest = [json.loads(line) for line in p.stdout]
+        assert [r["type"] for r in rest] == ["stats", "end"]
+        assert rest[-1]["reason"] == "signal"
+    assert p.returncode == 0
+
+
+def test_snaplen_cuts(tmp_path):
+    path = write_pcap(tmp_path / "f.pcap", [frame(1000)])
+    assert run("capture", "-r", path, "-s", "100").only("packet")["caplen"] == 100
+    assert run("capture", "-r", path).only("packet")["caplen"] == 1000
+
+
+@pytest.mark.parametrize("target", ["file", "stdout"])
+def test_written_savefile_is_the_same(tmp_path, target):
+    """tcpdump reads what -w wrote, to the nanosecond."""
+    path = write_pcap(tmp_path / "f.pcap", TWO + [(frame(1500), {"sec": 9, "length": 9000})])
+    out = tmp_path / "out.pcap"
+    if target == "file":
+        r = run("capture", "-r", path, "-w", str(out))
+        assert (r.code, r.out) == (0, b"")
+    else:
+        out.write_bytes(run("capture", "-r", path, "-w", "-").out)
+    shown = [subprocess.run(["tcpdump", "-r", f, "-tt", "--nano", "-xx", "-n"], check=True,
+                            capture_output=True).stdout for f in (path, str(out))]
+    assert shown[0] == shown[1] != b""
+
+
+def test_print_writes_both(tmp_path):
+    path = write_pcap(tmp_path / "f.pcap", TWO)
+    out = tmp_path / "out.pcap"
+    r = run("capture", "-r", path, "-w", str(out), "--print")
+    assert len(r.of("packet")) == 2 and r.only("end")["packets"] == 2
+    assert len(run("capture", "-r", str(out)).of("packet")) == 2
+
+
+def test_two_link_types_are_refused(tmp_path):
+    a = write_pcap(tmp_path / "a.pcap", [frame(60)])
+    b = write_pcap(tmp_path / "b.pcap", [frame(60)], linktype=101)
+    r = run("capture", "-r", a, "-r", b, "-w", str(tmp_path / "out.pcap"))
+    assert r.code == 1
+    assert "EN10MB" in r.err and "RAW" in r.err and a in r.err and b in r.err
+
+
+def test_a_filter_that_passes_nothing_still_counts_and_ends(tmp_path):
+    path = write_pcap(tmp_path / "f.pcap", [frame(60)] * 100000)
+    before = time.monotonic()
+    r = run("capture", "-r", path, "udp")
+    assert r.code == 0 and not r.of("packet")
+    assert r.only("end")["packets"] == 0
+    assert time.monotonic() - before < 60

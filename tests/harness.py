@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: ISC
+"""What the Python tests share: running pktpipe, waiting for its records, savefiles,
+network namespaces of the test's own."""
+
+import json
+import os
+import pathlib
+import signal
+import struct
+import subprocess
+import threading
+
+TESTS = pathlib.Path(__file__).parent
+BUILD = pathlib.Path(os.environ.get("PKTPIPE_BUILD", TESTS.parent / "build"))
+PKTPIPE = str(BUILD / "pktpipe")
+FLOOD = str(BUILD / "tests" / "flood")
+PATIENCE = 60  # seconds until a test that waits for something gives up
+
+
+class Result:
+    """A run that has ended."""
+
+    def __init__(self, code, out, err):
+        self.code, self.out, self.err = code, out, err.decode(errors="replace")
+
+    @property
+    def records(self):
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    def of(self, kind):
+        return [r for r in self.records if r["type"] == kind]
+
+    def only(self, kind):
+        found = self.of(kind)
+        assert len(found) == 1, f"{len(found)} {kind} records: {self.out[-2000:]!r} {self.err}"
+        return found[0]
+
+
+def run(*args, stdin=None, env=None, prefix=(), cwd=None, program=PKTPIPE):
+    done = subprocess.run([*prefix, program, *args], input=stdin, capture_output=True,
+                          env=None if env is None else {**os.environ, **env}, cwd=cwd,
+                          stdin=subprocess.DEVNULL if stdin is None else None,
+                          timeout=PATIENCE, check=False)
+    return Result(done.returncode, done.stdout, done.stderr)
+
+
+class Capture:
+    """A running pktpipe that writes JSON lines; a thread collects them."""
+
+    def __init__(self, *args, prefix=(), command="capture", program=PKTPIPE, **popen):
+        self.process = subprocess.Popen([*prefix, program, command, *args], stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, **popen)
+        self.records = []
+        self.news = threading.Condition()
+        self.thread = threading.Thread(target=self._collect, daemon=True)
+        self.thread.start()
+
+    def _collect(self):
+        for line in self.process.stdout:
+            with self.news:
+                self.records.append(json.loads(line))
+                self.news.notify_all()
+
+    def of(self, kind):
+        return [r for r in self.records if r["type"] == kind]
+
+    def wait_for(self, kind, count=1, **keys):
+        """The count-th record of that type whose keys have those values."""
+        def found():
+            return [r for r in self.of(kind) if all(r.get(k) == v for k, v in keys.items())]
+
+        with self.news:
+            met = self.news.wait_for(lambda: len(found()) >= count or not self.thread.is_alive(),
+                                     PATIENCE)
+        assert met and len(found()) >= count, f"no {kind} {keys} in {self.records[-5:]}"
+        return found()[count - 1]
+
+    def signal(self, number=signal.SIGINT):
+        self.process.send_signal(number)
+
+    def end(self, number=None):
+        """Stops it by a signal, or waits; returns the Result."""
+        if number is not None:
+            self.signal(number)
+        code = self.process.wait(PATIENCE)
+        self.thread.join(PATIENCE)
+        err = self.process.stderr.read()
+        out = b"".join(json.dumps(r).encode() + b"\n" for r in self.records)
+        return Result(code, out, err)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.thread.join(PATIENCE)
+        self.process.stdout.close()
+        self.process.stderr.close()
+
+
+def frame(size, byte=0x5a, dst="02000000000b", src="02000000000a", ethertype=0x88b5):
+    """An Ethernet frame that no protocol answers (IEEE Std 802, local experimental)."""
+    head = bytes.fromhex(dst + src) + struct.pack("!H", ethertype)
+    return (head + bytes([byte]) * size)[:size]
+
+
+def pcap_header(order="<", nano=True, linktype=1, snaplen=262144):
+    return struct.pack(order + "IHHiIII", 0xa1b23c4d if nano else 0xa1b2c3d4, 2, 4, 0, 0, snaplen,
+                       linktype)
+
+
+def pcap_packet(data, sec=1, sub=0, length=None, caplen=None, order="<"):
+    """sub: nano- or microseconds; caplen and length may lie."""
+    caplen = len(data) if caplen is None else caplen
+    return struct.pack(order + "IIII", sec & 0xffffffff, sub & 0xffffffff, caplen,
+                       caplen if length is None else length) + data
+
+
+def write_pcap(path, packets, **header):
+    """packets: bytes, or tuples (bytes, keywords of pcap_packet)."""
+    order = header.get("order", "<")
+    with open(path, "wb") as out:
+        out.write(pcap_header(**header))
+        for p in packets:
+            data, keys = (p, {}) if isinstance(p, bytes) else p
+            out.write(pcap_packet(data, order=order, **keys))
+    return str(path)
+
+
+def ip(*words):
+    subprocess.run(["ip", *words], check=True, capture_output=True)
+
+
+class Network:
+    """Two namespaces, a and b, with a veth pair va - vb between them.  Nothing crosses but
+    what the test sends: no ARP, no IPv6."""
+
+    serial = 0
+
+    def __init__(self):
+        Network.serial += 1
+        self.a, self.b = (f"pktpipe-{os.getpid()}-{Network.serial}{end}" for end in "ab")
+        ip("netns", "add", self.a)
+        ip("netns", "add", self.b)
+        ip("link", "add", "name", "va", "netns", self.a, "type", "veth",
+           "peer", "name", "vb", "netns", self.b)
+        for name, device, other in (self.a, "va", 1), (self.b, "vb", 2):
+            subprocess.run(["ip", "netns", "exec", name, "sysctl", "-qw",
+                            "net.ipv6.conf.all.disable_ipv6=1"], check=True)
+            ip("-n", name, "link", "set", "lo", "up")
+            ip("-n", name, "addr", "add", f"10.77.0.{other}/24", "dev", device)
+            ip("-n", name, "link", "set", "dev", device, "arp", "off", "up")
+
+    def destroy(self):
+        for name in self.a, self.b:
+            subprocess.run(["ip", "netns", "del", name], stderr=subprocess.DEVNULL, check=False)
+
+    @staticmethod
+    def inside(name):
+        return ["ip", "netns", "exec", name]
+
+    def send(self, frames, device="va", namespace=None):
+        """Sends raw frames out of a device, one by one."""
+        program = ("import socket,sys\n"
+                   "s=socket.socket(socket.AF_PACKET,socket.SOCK_RAW)\n"
+                   f"s.bind(({device!r},0))\n"
+                   "for line in sys.stdin: s.send(bytes.fromhex(line))\n")
+        subprocess.run([*self.inside(namespace or self.a), "/usr/bin/python3", "-c", program],
+                       input="".join(f.hex() + "\n" for f in frames).encode(), check=True,
+                       timeout=PATIENCE)
+
+    def flood(self, count, size=60, rate=None):
+        """Sends count UDP packets from va as fast as it goes, or at a rate; returns count."""
+        words = ["-n", str(count), "-s", str(size), *(["-r", str(rate)] if rate else [])]
+        subprocess.run([*self.inside(self.a), FLOOD, *words, "va"], check=True,
+                       capture_output=True, timeout=PATIENCE)
+        return count
