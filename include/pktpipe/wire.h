@@ -30,8 +30,30 @@
  *   packet     one captured packet
  *   stats      counters of one source
  *   interface  a device went down, came up, or is gone
+ *   reply      the answer to a command, see below
  *   error      a failure; `fatal` says whether the run ends
  *   end        last
+ *
+ * Commands, in the format of the records, on the stdin of `capture --control`
+ *
+ *       JSON                                        ETF
+ *       {"cmd":"send","data":"...","ifname":...}    {send, Packet}, {send, Ifname, Packet}
+ *       {"cmd":"filter","expression":"...",         {filter, Expression},
+ *        "optimize":...,"netmask":...,"limit":...}  {filter, Expression, Options}
+ *       {"cmd":"stats"}                             stats
+ *       {"cmd":"close"}                             close
+ *
+ *   With "id", in ETF {call, Id, Command}, the reply has it: any value of up to 4096
+ *   bytes.  A reply in ETF is
+ *
+ *       {reply, Id, ok}
+ *       {reply, Id, {ok, Map}}
+ *       {reply, Id, {error, {Code, Message}}}
+ *
+ *   where Id is `undefined` if the command had none.
+ *
+ * epcap's protocol, which `pktpipe epcap` speaks: a 2-byte big-endian length, then
+ * {epcap, ready}, the packet as above, or {epcap, eof}.
  *
  * Adding keys is compatible.  A key never changes its type.  Times are UTC.
  *
@@ -110,6 +132,7 @@ enum pktpipe_exit {
 	X(encoding)                                                                               \
 	X(end)                                                                                    \
 	X(eof)                                                                                    \
+	X(epcap)                                                                                  \
 	X(epipe)                                                                                  \
 	X(error)                                                                                  \
 	X(event)                                                                                  \
@@ -128,6 +151,7 @@ enum pktpipe_exit {
 	X(host_hiprec)                                                                            \
 	X(host_hiprec_unsynced)                                                                   \
 	X(host_lowprec)                                                                           \
+	X(id)                                                                                     \
 	X(if_dropped)                                                                             \
 	X(ifindex)                                                                                \
 	X(ifname)                                                                                 \
@@ -141,6 +165,7 @@ enum pktpipe_exit {
 	X(micro)                                                                                  \
 	X(nano)                                                                                   \
 	X(no)                                                                                     \
+	X(ok)                                                                                     \
 	X(op)                                                                                     \
 	X(open)                                                                                   \
 	X(options)                                                                                \
@@ -152,13 +177,16 @@ enum pktpipe_exit {
 	X(precision)                                                                              \
 	X(program)                                                                                \
 	X(read)                                                                                   \
+	X(ready)                                                                                  \
 	X(reason)                                                                                 \
 	X(received)                                                                               \
+	X(reply)                                                                                  \
 	X(rlimit)                                                                                 \
 	X(run)                                                                                    \
 	X(sandbox)                                                                                \
 	X(savefile)                                                                               \
 	X(seccomp)                                                                                \
+	X(send)                                                                                   \
 	X(seq)                                                                                    \
 	X(signal)                                                                                 \
 	X(snaplen)                                                                                \
@@ -170,6 +198,7 @@ enum pktpipe_exit {
 	X(ts_sec)                                                                                 \
 	X(tstamp_type)                                                                            \
 	X(type)                                                                                   \
+	X(undefined)                                                                              \
 	X(unknown)                                                                                \
 	X(up)                                                                                     \
 	X(uptime_ms)                                                                              \

@@ -169,3 +169,13 @@ void packet_writer_init_pcap(struct packet_writer *w, struct buf *out)
 {
 	*w = (struct packet_writer){ .write = packet_pcap, .out = out };
 }
+
+void packet_writer_init_epcap(struct packet_writer *w, enum packet_time time, struct buf *out)
+{
+	*w = (struct packet_writer){
+		.write = packet_epcap,
+		.out = out,
+		.options = { .time = time },
+		.cached_sec = -1,
+	};
+}

@@ -20,7 +20,7 @@ struct packet_origin {
 	const char *ifname; /* NULL for a savefile */
 	unsigned ifindex;
 	const char *file; /* NULL for a device */
-	int dlt;	  /* DLT_ value of pcap_datalink() */
+	int dlt;          /* DLT_ value of pcap_datalink() */
 	const char *dlt_name;
 	struct buf json; /* ,"ifname":...,"dlt":N,"caplen": made by packet_origin_init() */
 };
@@ -52,7 +52,7 @@ struct packet_writer {
 	struct buf *out;
 	struct packet_options options;
 	int64_t cached_sec; /* what the cache below was made for */
-	char cache[80];	    /* the part of a record that changes once a second */
+	char cache[80];     /* the part of a record that changes once a second */
 	uint8_t cache_len;
 };
 
@@ -66,6 +66,10 @@ void packet_writer_init_text(struct packet_writer *w, struct buf *out);
 /* Records of a nanosecond savefile in the machine's byte order; the header is net/'s. */
 void packet_writer_init_pcap(struct packet_writer *w, struct buf *out);
 
+/* epcap's frames: the same tuple behind a length of 2 bytes; what does not fit is cut off,
+ * and Length still says how long the packet was. */
+void packet_writer_init_epcap(struct packet_writer *w, enum packet_time time, struct buf *out);
+
 static inline void packet_write(struct packet_writer *w, const struct packet *p)
 {
 	w->write(w, p);
@@ -77,6 +81,6 @@ void packet_record(struct packet_writer *w, const struct packet *p);
 /* Integer time of an ETF packet in the unit of the options. */
 uint64_t packet_time_integer(enum packet_time unit, const struct packet *p);
 
-packet_write_fn packet_etf, packet_json;
+packet_write_fn packet_etf, packet_json, packet_epcap;
 
 #endif

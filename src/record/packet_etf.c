@@ -24,16 +24,12 @@ static uint8_t *put_timestamp(struct packet_writer *w, uint8_t *at, const struct
 	return etf_put_uint(at + w->cache_len, p->nsec / 1000);
 }
 
-void packet_etf(struct packet_writer *w, const struct packet *p)
+/* The frame without its length, up to and without the data. */
+static uint8_t *put_head(struct packet_writer *w, uint8_t *at, const struct packet *p)
 {
-	static const uint8_t head[] = { 0, 0, 0, 0, ETF_VERSION, ETF_SMALL_TUPLE, 5,
-		ETF_SMALL_ATOM_UTF8, 6, 'p', 'a', 'c', 'k', 'e', 't' };
-	uint32_t size = w->options.no_data ? 0 : p->caplen;
-	uint8_t *start = buf_reserve(w->out, HEAD_MAX + (size_t)size);
-	uint8_t *at = start;
+	static const uint8_t head[] = { ETF_VERSION, ETF_SMALL_TUPLE, 5, ETF_SMALL_ATOM_UTF8, 6,
+		'p', 'a', 'c', 'k', 'e', 't' };
 
-	if (!at)
-		return;
 	memcpy(at, head, sizeof(head));
 	at = etf_put_uint(at + sizeof(head), (uint64_t)p->origin->dlt);
 	if (w->options.time == PACKET_TIMESTAMP)
@@ -42,9 +38,40 @@ void packet_etf(struct packet_writer *w, const struct packet *p)
 		at = etf_put_uint(at, packet_time_integer(w->options.time, p));
 	at = etf_put_uint(at, p->len);
 	*at++ = ETF_BINARY;
+	return at;
+}
+
+static uint8_t *put_data(uint8_t *at, const struct packet *p, uint32_t size)
+{
 	put_be32(at, size);
 	memcpy(at + 4, p->data, size);
-	at += 4 + size;
+	return at + 4 + size;
+}
+
+void packet_etf(struct packet_writer *w, const struct packet *p)
+{
+	uint32_t size = w->options.no_data ? 0 : p->caplen;
+	uint8_t *start = buf_reserve(w->out, HEAD_MAX + (size_t)size);
+	uint8_t *at;
+
+	if (!start)
+		return;
+	at = put_data(put_head(w, start + 4, p), p, size);
 	put_be32(start, (uint32_t)(at - start - 4));
+	buf_advance(w->out, (size_t)(at - start));
+}
+
+void packet_epcap(struct packet_writer *w, const struct packet *p)
+{
+	uint8_t *start = buf_reserve(w->out, HEAD_MAX + (size_t)p->caplen);
+	uint32_t room;
+	uint8_t *at;
+
+	if (!start)
+		return;
+	at = put_head(w, start + 2, p);
+	room = UINT16_MAX - (uint32_t)(at + 4 - (start + 2));
+	at = put_data(at, p, p->caplen < room ? p->caplen : room);
+	put_be16(start, (uint16_t)(at - start - 2));
 	buf_advance(w->out, (size_t)(at - start));
 }

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: ISC */
+/* The records of epcap's protocol that are no packets: {epcap, Event} behind a length of
+ * 2 bytes, Event being `ready` or `eof`. */
+#ifndef RECORD_EPCAP_H
+#define RECORD_EPCAP_H
+
+#include "base/buf.h"
+#include "wire/atom.h"
+
+void record_epcap(struct buf *out, enum pktpipe_atom event);
+
+#endif
