@@ -159,6 +159,8 @@ void live_close(struct source *s)
 		o = next;
 	}
 	if_drops_close(&s->live->drops);
+	pcap_freecode(&s->live->program);
+	live_change_finish(&s->live->change);
 	free(s->live);
 }
 

@@ -6,6 +6,8 @@
 #include <net/if.h>
 
 #include "net/if_drops.h"
+#include "base/bytes.h"
+#include "net/live_change.h"
 #include "net/source.h"
 
 #define LIVE_SNAPLEN_MAX 262144 /* libpcap's MAXIMUM_SNAPLEN */
@@ -38,6 +40,8 @@ struct live {
 	uint64_t base_dropped;
 	struct if_drops drops;
 	uint64_t given_up; /* in the ring when the end could not wait */
+	struct bpf_program program; /* the filter in force */
+	struct live_change change;
 	struct live_origin *origins; /* of `any`: a list of the devices seen */
 };
 
@@ -57,8 +61,15 @@ void live_update_counts(struct source *s);
 const struct packet_origin *live_packet_origin(
 	struct source *s, const uint8_t *data, uint32_t caplen);
 
+/* Sends one packet, which begins with the link-layer header.  A queue that is full is waited
+ * for, for a tenth of a second at the most. */
+int live_send(struct source *s, struct bytes packet, struct fault *f);
+
 /* From here on nothing more comes into the ring. */
 void live_stop_intake(struct source *s);
+
+/* Packets that the kernel accepted and that are neither delivered nor dropped yet. */
+uint64_t live_rest(struct source *s);
 
 /* True where everything that the kernel accepted has been delivered or dropped. */
 bool live_drained(struct source *s);

@@ -34,8 +34,7 @@ int live_set_filter(struct source *s, const struct bpf_program *program, struct 
 	live->base_received = live->kernel_received;
 	live->base_dropped = live->kernel_dropped;
 	live->opened = clock_monotonic();
-	return attach_begin(
-		s->pcap, live->ifname, s->origin.ifindex, live->options.promiscuous, f);
+	return attach_begin(s->pcap, live->ifname, s->origin.ifindex, live->options.promiscuous, f);
 }
 
 void live_stop_intake(struct source *s)
@@ -45,7 +44,7 @@ void live_stop_intake(struct source *s)
 	attach_reject(s->pcap, s->live->ifname, &ignored);
 }
 
-static uint64_t rest(struct source *s)
+uint64_t live_rest(struct source *s)
 {
 	live_update_counts(s);
 	return s->counts.received - s->counts.dropped - s->counts.delivered;
@@ -53,18 +52,18 @@ static uint64_t rest(struct source *s)
 
 bool live_drained(struct source *s)
 {
-	return rest(s) == 0;
+	return live_rest(s) == 0;
 }
 
 void live_forget_rest(struct source *s)
 {
-	s->live->base_received += rest(s);
+	s->live->base_received += live_rest(s);
 	live_update_counts(s);
 }
 
 void live_drop_rest(struct source *s)
 {
-	s->live->given_up += rest(s);
+	s->live->given_up += live_rest(s);
 	live_update_counts(s);
 }
 

@@ -65,6 +65,8 @@ static void on_packet(u_char *user, const struct pcap_pkthdr *h, const u_char *d
 
 	if (s->filter.bf_len && !pcap_offline_filter(&s->filter, h, data))
 		return;
+	if (s->live && s->live->change.phase && !live_change_admits(s, h, data))
+		return;
 	set_time(&p, &h->ts, s->unsigned_seconds);
 	if (p.sec < 0 || p.sec > CLOCK_SEC_MAX || p.len < p.caplen)
 		repair(s, &p);
@@ -91,6 +93,8 @@ int source_dispatch(
 
 	s->deliver = deliver;
 	s->context = context;
+	if (s->live)
+		live_change_turn(s);
 	n = pcap_dispatch(s->pcap, max, on_packet, (u_char *)s);
 	if (n == PCAP_ERROR_BREAK)
 		return 1;
@@ -118,7 +122,9 @@ int source_set_filter(struct source *s, struct bpf_program *program, struct faul
 		s->filter = *program;
 	} else {
 		status = live_set_filter(s, program, f);
-		pcap_freecode(program);
+		pcap_freecode(status == 0 ? &s->live->program : program);
+		if (status == 0)
+			s->live->program = *program;
 	}
 	*program = (struct bpf_program){ 0 };
 	return status;

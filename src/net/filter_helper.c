@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: ISC */
+#include "net/filter_helper.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+/* Both ends are the same program: structures go over the socket as they are. */
+struct question {
+	uint32_t index;
+	uint32_t subject_size; /* with its NUL, 0 for NULL */
+	uint64_t size;         /* of the expression with its NUL */
+	struct compile_options options;
+};
+
+struct head {
+	int status;
+	bool checkable;
+	uint32_t program_len; /* instructions */
+	uint32_t check_len;
+	struct fault fault;
+};
+
+static bool read_all(int fd, void *data, size_t size)
+{
+	char *p = data;
+
+	while (size) {
+		ssize_t n = recv(fd, p, size, 0);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		p += n;
+		size -= (size_t)n;
+	}
+	return true;
+}
+
+static bool write_all(int fd, const void *data, size_t size)
+{
+	const char *p = data;
+
+	while (size) {
+		ssize_t n = send(fd, p, size, MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		p += n;
+		size -= (size_t)n;
+	}
+	return true;
+}
+
+/* The rings stay mapped in a child and hold packets: proc(5), maps. */
+static void unmap_rings(void)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	char line[4400];
+	unsigned long start, end;
+
+	while (maps && fgets(line, sizeof(line), maps))
+		if (strstr(line, " socket:[") && sscanf(line, "%lx-%lx ", &start, &end) == 2)
+			munmap((void *)start, end - start);
+	if (maps)
+		fclose(maps);
+}
+
+/* A signal from the terminal reaches the helper too; the capture it serves goes on until
+ * it has drained. */
+static void become_helper(int fd)
+{
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_DFL);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGUSR1, SIG_IGN);
+#ifdef __linux__
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+	unmap_rings();
+	dup2(fd, STDIN_FILENO);
+	close(STDOUT_FILENO);
+	closefrom(STDERR_FILENO + 1);
+}
+
+/* 1 with a question, its texts in *text for free(); 0 at the end. */
+static int read_question(int fd, struct question *q, char **text)
+{
+	*text = NULL;
+	if (!read_all(fd, q, sizeof(*q)))
+		return 0;
+	*text = malloc(q->size + q->subject_size);
+	return *text && read_all(fd, *text, q->size + q->subject_size);
+}
+
+/* A dead handle too gets Linux's loads of what only the kernel knows, at offsets that no
+ * packet has: linux/filter.h, SKF_AD_OFF. */
+static bool reads_packet_alone(const struct bpf_program *program)
+{
+	for (u_int i = 0; i < program->bf_len; i++) {
+		const struct bpf_insn *at = &program->bf_insns[i];
+
+		if (BPF_CLASS(at->code) == BPF_LD && BPF_MODE(at->code) == BPF_ABS &&
+			at->k > INT32_MAX)
+			return false;
+	}
+	return true;
+}
+
+static void compile_both(pcap_t *pcap, const struct compile_options *o, const char *subject,
+	struct head *head, struct filter_answer *a)
+{
+	pcap_t *dead = pcap_open_dead(pcap_datalink(pcap), pcap_snapshot(pcap));
+	struct fault ignored;
+
+	head->status = compile_filter(pcap, o, subject, &a->program, &head->fault);
+	if (head->status == 0 && dead)
+		head->checkable = compile_filter(dead, o, subject, &a->check, &ignored) == 0 &&
+				  reads_packet_alone(&a->check);
+	if (dead)
+		pcap_close(dead);
+	head->program_len = a->program.bf_len;
+	head->check_len = a->check.bf_len;
+}
+
+static _Noreturn void serve(int fd, pcap_t *const *pcaps)
+{
+	struct question q;
+	char *text;
+
+	while (read_question(fd, &q, &text)) {
+		struct filter_answer a = { 0 };
+		struct head head = { 0 };
+
+		q.options.expression = text;
+		q.options.diagnosis = NULL;
+		compile_both(pcaps[q.index], &q.options, q.subject_size ? text + q.size : NULL,
+			&head, &a);
+		free(text);
+		if (!write_all(fd, &head, sizeof(head)) ||
+			!write_all(fd, a.program.bf_insns,
+				a.program.bf_len * sizeof(struct bpf_insn)) ||
+			!write_all(fd, a.check.bf_insns, a.check.bf_len * sizeof(struct bpf_insn)))
+			break;
+		filter_answer_finish(&a);
+	}
+	_exit(0);
+}
+
+int filter_helper_start(struct filter_helper *h, pcap_t *const *pcaps, struct fault *f)
+{
+	int ends[2];
+	pid_t child;
+
+	h->fd = -1;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+		return fault_set(f, FAULT(failed), FAULT(filter), NULL,
+			"cannot make a pair of sockets: %s", strerror(errno));
+	child = fork();
+	if (child == 0) {
+		become_helper(ends[1]);
+		serve(STDIN_FILENO, pcaps);
+	}
+	close(ends[1]);
+	if (child < 0) {
+		close(ends[0]);
+		return fault_set(
+			f, FAULT(failed), FAULT(filter), NULL, "cannot fork: %s", strerror(errno));
+	}
+	h->fd = ends[0];
+	return 0;
+}
+
+void filter_helper_finish(struct filter_helper *h)
+{
+	if (h->fd >= 0)
+		close(h->fd);
+	h->fd = -1;
+}
+
+static int gone(struct filter_helper *h, const char *subject, struct fault *f)
+{
+	filter_helper_finish(h);
+	return fault_set(f, FAULT(failed), FAULT(filter), subject,
+		"the process that compiles filters has ended");
+}
+
+int filter_helper_ask(struct filter_helper *h, unsigned index,
+	const struct compile_options *options, const char *subject, struct fault *f)
+{
+	struct question q = {
+		.index = index,
+		.subject_size = subject ? (uint32_t)strlen(subject) + 1 : 0,
+		.size = strlen(options->expression) + 1,
+		.options = *options,
+	};
+
+	if (h->fd >= 0 && write_all(h->fd, &q, sizeof(q)) &&
+		write_all(h->fd, options->expression, q.size) &&
+		write_all(h->fd, subject, q.subject_size))
+		return 0;
+	return gone(h, subject, f);
+}
+
+static bool read_program(int fd, struct bpf_program *program, uint32_t len)
+{
+	if (!len)
+		return true;
+	program->bf_insns = malloc(len * sizeof(*program->bf_insns));
+	program->bf_len = len;
+	return program->bf_insns &&
+	       read_all(fd, program->bf_insns, len * sizeof(*program->bf_insns));
+}
+
+int filter_helper_answer(struct filter_helper *h, struct filter_answer *answer, struct fault *f)
+{
+	struct head head;
+
+	*answer = (struct filter_answer){ 0 };
+	if (h->fd < 0 || !read_all(h->fd, &head, sizeof(head)) ||
+		!read_program(h->fd, &answer->program, head.program_len) ||
+		!read_program(h->fd, &answer->check, head.check_len)) {
+		filter_answer_finish(answer);
+		return gone(h, NULL, f);
+	}
+	answer->checkable = head.checkable;
+	if (head.status < 0)
+		*f = head.fault;
+	return head.status;
+}
+
+void filter_answer_finish(struct filter_answer *answer)
+{
+	pcap_freecode(&answer->program);
+	pcap_freecode(&answer->check);
+	*answer = (struct filter_answer){ 0 };
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Filters that come while the capture runs.  By then the process is confined: it can
+ * neither fork nor open the files in which `port http` is looked up.  So a helper is
+ * forked before, with the handles' link types and without their descriptors and rings;
+ * it compiles one filter at a time, each contained in a child of its own as
+ * compile_filter() does it.
+ */
+#ifndef NET_FILTER_HELPER_H
+#define NET_FILTER_HELPER_H
+
+#include "net/compile.h"
+
+struct filter_helper {
+	int fd; /* readable when an answer is there; -1: no helper */
+};
+
+/* What a filter became for one handle. */
+struct filter_answer {
+	struct bpf_program program; /* for the handle; empty: accepts everything */
+	/* The same filter for packets that have left the kernel, see net/live_change.h. */
+	struct bpf_program check;
+	bool checkable; /* false where only the kernel can tell (inbound, ifindex) */
+};
+
+/* The helper works on its copies of the handles. */
+int filter_helper_start(struct filter_helper *h, pcap_t *const *pcaps, struct fault *f);
+void filter_helper_finish(struct filter_helper *h);
+
+/* Asks for one filter, for the handle with that index.  subject as for compile_filter(). */
+int filter_helper_ask(struct filter_helper *h, unsigned index,
+	const struct compile_options *options, const char *subject, struct fault *f);
+
+/* Reads the answer, one for each question.  The caller gives it back by
+ * filter_answer_finish(), which accepts a zeroed one. */
+int filter_helper_answer(struct filter_helper *h, struct filter_answer *answer, struct fault *f);
+void filter_answer_finish(struct filter_answer *answer);
+
+#endif

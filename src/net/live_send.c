@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: ISC */
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <string.h>
+
+#include "net/live.h"
+
+/* Tries, and how long each waits for room in the device's queue. */
+#define TRIES   10
+#define WAIT_MS 10
+
+static bool queue_full(int error)
+{
+	return error == EAGAIN || error == EWOULDBLOCK || error == ENOBUFS;
+}
+
+static int refused(struct source *s, size_t size, int error, struct fault *f)
+{
+	const char *ifname = s->live->ifname;
+
+	if (!error)
+		return fault_set(f, FAULT(send_failed), FAULT(send), ifname,
+			"cannot send on %s: %s", ifname, pcap_geterr(s->pcap));
+	fault_set(f, FAULT(send_failed), FAULT(send), ifname,
+		"cannot send a packet of %zu bytes on %s: %s (%s)", size, ifname, strerror(error),
+		strerrorname_np(error));
+	if (error == EMSGSIZE)
+		return fault_hint(f, "it is longer than the device's MTU");
+	if (error == ENETDOWN)
+		return fault_hint(f, "ip link set %s up", ifname);
+	return -1;
+}
+
+int live_send(struct source *s, struct bytes packet, struct fault *f)
+{
+	struct pollfd at = { .fd = pcap_fileno(s->pcap), .events = POLLOUT };
+
+	if (packet.len > INT_MAX)
+		return refused(s, packet.len, EMSGSIZE, f);
+	for (int i = 0; i < TRIES; i++) {
+		errno = 0;
+		if (pcap_inject(s->pcap, packet.data, packet.len) >= 0)
+			return 0;
+		if (!queue_full(errno))
+			break;
+		poll(&at, 1, WAIT_MS);
+	}
+	return refused(s, packet.len, errno, f);
+}
