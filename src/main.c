@@ -11,6 +11,7 @@
 
 static const struct command commands[] = {
 	{ "capture", capture_run, &capture_table },
+	{ "epcap", epcap_run, &epcap_table },
 };
 
 static void put_help(FILE *to)
@@ -61,6 +62,8 @@ int main(int argc, char **argv)
 
 	if (privilege_begin(&f) < 0)
 		return report_early_fault(argc, argv, &f);
+	if (argc > 0 && epcap_is_name(argv[0]))
+		return epcap_run(argc, argv);
 	if (argc < 2) {
 		put_help(stderr);
 		return PKTPIPE_EXIT_USAGE;

@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "cli/caret.h"
 #include "cli/command.h"
+#include "cli/control.h"
 #include "cli/session.h"
 #include "net/compile.h"
 #include "net/live.h"
@@ -33,7 +34,35 @@ struct capture {
 	struct report report;
 	struct packet_writer record_writer, file_writer;
 	struct session session;
+	struct control control;
 };
+
+static int check_control(struct capture *c, struct fault *f)
+{
+	const struct capture_options *o = &c->options;
+	const char *stdin_too = o->filter_file && !strcmp(o->filter_file, "-") ? "-F -" : NULL;
+
+	for (unsigned i = 0; i < o->files.count; i++)
+		if (!strcmp(o->files.items[i], "-"))
+			stdin_too = "-r -";
+	if (!o->control || (c->records && !stdin_too))
+		return 0;
+	if (stdin_too)
+		return fault_set(f, FAULT(usage), FAULT(options), NULL,
+			"--control and %s: both want stdin", stdin_too);
+	fault_set(f, FAULT(usage), FAULT(options), NULL,
+		"--control with -w has nowhere to write the replies");
+	return fault_hint(f, "add --print, for records on stdout");
+}
+
+static int choose_epcap(struct capture *c, struct fault *f)
+{
+	c->format = REPORT_EPCAP;
+	if (!isatty(STDOUT_FILENO))
+		return 0;
+	fault_set(f, FAULT(usage), FAULT(options), NULL, "epcap's frames are not for a terminal");
+	return fault_hint(f, "pktpipe capture shows packets to people");
+}
 
 static int check_options(struct capture *c, struct fault *f)
 {
@@ -41,6 +70,8 @@ static int check_options(struct capture *c, struct fault *f)
 	const char *both = NULL;
 
 	c->records = !o->write || o->print;
+	if (check_control(c, f) < 0)
+		return -1;
 	if (o->interfaces.count && o->files.count)
 		both = "-i and -r: packets come from devices or from savefiles";
 	else if (o->print && !o->write)
@@ -58,6 +89,8 @@ static int check_options(struct capture *c, struct fault *f)
 	}
 	if (!c->records)
 		return 0;
+	if (o->epcap)
+		return choose_epcap(c, f);
 	return report_choose_format(o->format, &c->format, f);
 }
 
@@ -77,10 +110,16 @@ static int allocate(struct capture *c, struct fault *f)
 /* A pipe is opened anew (output.h), which takes the caller's rights as well. */
 static void open_stdout(struct capture *c)
 {
-	bool framed = c->format == REPORT_ETF || c->format == REPORT_JSON;
+	static const enum output_frames frames[] = {
+		[REPORT_TEXT] = OUTPUT_LINES,
+		[REPORT_JSONL] = OUTPUT_LINES,
+		[REPORT_JSON] = OUTPUT_LENGTHS,
+		[REPORT_ETF] = OUTPUT_LENGTHS,
+		[REPORT_EPCAP] = OUTPUT_LENGTHS16,
+	};
 
 	if (c->records)
-		output_init(&c->out, STDOUT_FILENO, "stdout", framed ? OUTPUT_LENGTHS : OUTPUT_LINES);
+		output_init(&c->out, STDOUT_FILENO, "stdout", frames[c->format]);
 	else if (!strcmp(c->options.write, "-"))
 		output_init(&c->out, STDOUT_FILENO, "stdout", OUTPUT_SAVEFILE);
 }
@@ -178,6 +217,7 @@ static int set_filters(struct capture *c, struct fault *f)
 		const char *subject = s->live ? s->origin.ifname : s->origin.file;
 		struct bpf_program program;
 
+		c->watched[i].netmask = options.netmask;
 		if (compile_filter(s->pcap, &options, subject, &program, f) < 0)
 			return -1;
 		if (source_set_filter(s, &program, f) < 0)
@@ -232,6 +272,8 @@ static int begin_outputs(struct capture *c, struct fault *f)
 	report_init(&c->report, c->format, (enum enc_bytes)o->encoding, &c->out, o->packets_only);
 	if (c->format == REPORT_TEXT)
 		packet_writer_init_text(&c->record_writer, &c->out.buf);
+	else if (c->format == REPORT_EPCAP)
+		packet_writer_init_epcap(&c->record_writer, shape.time, &c->out.buf);
 	else
 		packet_writer_init(&c->record_writer, c->report.enc.format,
 			(enum enc_bytes)o->encoding, &shape, &c->out.buf);
@@ -259,6 +301,29 @@ static int begin_session(struct capture *c, struct fault *f)
 	return 0;
 }
 
+static int begin_control(struct capture *c, struct fault *f)
+{
+	const struct capture_options *o = &c->options;
+	const struct compile_options filter = {
+		.optimize = o->optimize,
+		.limit = o->filter_limit,
+	};
+	enum control_kind kind = !o->epcap ? CONTROL_COMMANDS :
+		o->inject		   ? CONTROL_PACKETS :
+					     CONTROL_DISCARD;
+
+	if (!o->control)
+		return 0;
+	if (c->format == REPORT_TEXT) {
+		fault_set(f, FAULT(usage), FAULT(options), NULL,
+			"--control has no commands in the format text");
+		return fault_hint(f, "use -f jsonl, -f json or -f etf");
+	}
+	c->session.control = &c->control;
+	return control_init(
+		&c->control, kind, o->on_eof == ON_EOF_STOP, &filter, &c->session, f);
+}
+
 /* What the `start` record says and a confined process cannot ask for. */
 static void identify(struct capture *c)
 {
@@ -273,7 +338,9 @@ static void identify(struct capture *c)
 
 static int confine(struct capture *c, struct fault *f)
 {
-	const int outputs[] = { c->out.fd, c->file.fd, signals_write_fd() };
+	const int helper = c->session.control ? c->control.helper.fd : -1;
+	const int outputs[] = { c->out.fd, c->file.fd, signals_write_fd(), helper };
+	const bool sends = c->session.control && c->control.kind != CONTROL_DISCARD;
 	int *packets = calloc(c->count, sizeof(*packets));
 	struct sandbox_request request = {
 		.needs = c->sources[0].live ? SANDBOX_PACKETS | SANDBOX_FILTER : 0,
@@ -287,6 +354,8 @@ static int confine(struct capture *c, struct fault *f)
 
 	if (!packets)
 		return fault_set(f, FAULT(no_memory), FAULT(sandbox), NULL, "out of memory");
+	if (sends)
+		request.needs |= SANDBOX_SEND;
 	for (unsigned i = 0; i < c->count; i++)
 		packets[i] = c->sources[i].live ? pcap_fileno(c->sources[i].pcap) : -1;
 	status = privilege_confine(&c->options.privilege, &request, &c->sandbox, f);
@@ -334,8 +403,9 @@ static void say_start(struct capture *c)
  *   3. devices, with the right to open packet sockets
  *   4. filters: from here on packets are gathered in the rings
  *   5. groups, root directory, user and capabilities go
- *   6. the sandbox closes
- *   7. the `start` record: the ready signal
+ *   6. the helper for filters to come is forked
+ *   7. the sandbox closes
+ *   8. the `start` record: the ready signal
  */
 static int start(struct capture *c, struct fault *f)
 {
@@ -354,7 +424,7 @@ static int start(struct capture *c, struct fault *f)
 	identify(c);
 	if (privilege_leave(&c->options.privilege, f) < 0)
 		return -1;
-	if (confine(c, f) < 0)
+	if (begin_control(c, f) < 0 || confine(c, f) < 0)
 		return -1;
 	say_start(c);
 	return 0;
@@ -364,18 +434,20 @@ static void say_summary(const struct capture *c)
 {
 	uint64_t dropped = 0;
 
-	if (c->records)
+	if (c->records && !c->options.verbose)
 		return;
 	for (unsigned i = 0; i < c->count; i++)
 		dropped += c->sources[i].counts.dropped;
 	report_say("%llu packets written to %s, %llu dropped", (unsigned long long)c->session.seq,
-		c->options.write, (unsigned long long)dropped);
+		c->records ? "stdout" : c->options.write, (unsigned long long)dropped);
 }
 
 static void finish(struct capture *c)
 {
 	for (unsigned i = 0; i < c->count; i++)
 		source_close(&c->sources[i]);
+	if (c->session.control)
+		control_finish(&c->control);
 	session_finish(&c->session);
 	output_finish(&c->out);
 	output_finish(&c->file);
@@ -385,25 +457,28 @@ static void finish(struct capture *c)
 	free(c);
 }
 
-int capture_run(int argc, char **argv)
+static int fail_early(const struct capture_options *o, int argc, char **argv, const struct fault *f)
+{
+	if (!o->epcap)
+		return report_early_fault(argc, argv, f);
+	report_say_fault(f);
+	return fault_exit_code(f->code);
+}
+
+int capture_with(const struct capture_options *options, int argc, char **argv)
 {
 	struct capture *c = calloc(1, sizeof(*c));
-	enum option_result parsed;
 	struct fault f;
 	int code;
 
 	if (!c) {
 		fault_set(&f, FAULT(no_memory), FAULT(open), NULL, "out of memory");
-		return report_early_fault(argc, argv, &f);
+		return fail_early(options, argc, argv, &f);
 	}
-	c->options = capture_defaults;
+	c->options = *options;
 	c->file.fd = c->out.fd = -1;
-	parsed = option_parse(&capture_table, argc, argv, &c->options, &c->options.words, &f);
-	if (parsed == OPTION_HELP) {
-		option_help(&capture_table, stdout);
-		code = PKTPIPE_EXIT_OK;
-	} else if (parsed == OPTION_FAILED || start(c, &f) < 0) {
-		code = report_early_fault(argc, argv, &f);
+	if (start(c, &f) < 0) {
+		code = fail_early(options, argc, argv, &f);
 		caret_say((const char *)c->expression.data, &c->diagnosis);
 	} else {
 		code = session_run(&c->session);
@@ -411,4 +486,20 @@ int capture_run(int argc, char **argv)
 	}
 	finish(c);
 	return code;
+}
+
+int capture_run(int argc, char **argv)
+{
+	struct capture_options options = capture_defaults;
+	struct fault f;
+
+	switch (option_parse(&capture_table, argc, argv, &options, &options.words, &f)) {
+	case OPTION_HELP:
+		option_help(&capture_table, stdout);
+		return PKTPIPE_EXIT_OK;
+	case OPTION_FAILED:
+		return report_early_fault(argc, argv, &f);
+	default:
+		return capture_with(&options, argc, argv);
+	}
 }

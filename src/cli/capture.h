@@ -37,10 +37,20 @@ struct capture_options {
 	int encoding;
 	bool packets_only;
 	uint64_t stats_interval;
+	bool control;
+	int on_eof;  /* as in capture_on_eof */
+	bool epcap;  /* epcap's protocol on stdin and stdout */
+	bool inject; /* with epcap: what comes on stdin is sent */
+	bool verbose;
 	struct privilege_options privilege;
 	struct option_words words;
 };
 
+enum capture_on_eof { ON_EOF_STOP, ON_EOF_CONTINUE };
+
 extern const struct capture_options capture_defaults;
+
+/* Runs a capture; returns the exit code.  argv is what report_early_fault() looks at. */
+int capture_with(const struct capture_options *options, int argc, char **argv);
 
 #endif

@@ -12,6 +12,7 @@
 
 static const char *const directions[] = { "inout", "in", "out", NULL };
 static const char *const time_units[] = { "timestamp", "microsecond", "nanosecond", NULL };
+static const char *const on_eof[] = { "stop", "continue", NULL };
 static const char *const encodings[] = { "base64", "hex", NULL };
 
 const struct capture_options capture_defaults = {
@@ -93,6 +94,10 @@ static const struct option_spec specs[] = {
 		.help = "write no other records than packets" },
 	{ 0, "stats-interval", "TIME", OPTION_TIME, FIELD(stats_interval), .min = CLOCK_MS,
 		.max = DAYS(365), .help = "write a stats record that often" },
+	{ 0, "control", NULL, OPTION_FLAG, FIELD(control),
+		.help = "read commands on stdin, in the format of the records" },
+	{ 0, "on-eof", "stop|continue", OPTION_ENUM, FIELD(on_eof), .names = on_eof,
+		.help = "with --control: what the end of stdin means (default: stop)" },
 	PRIVILEGE_SPECS(struct capture_options, privilege),
 	{ 0 },
 };

@@ -16,4 +16,10 @@ struct command {
 command_run_fn capture_run;
 extern const struct option_table capture_table;
 
+/* Whether argv[0] is a name under which the program takes epcap's place. */
+bool epcap_is_name(const char *program);
+
+command_run_fn epcap_run;
+extern const struct option_table epcap_table;
+
 #endif

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "record/epcap.h"
 #include "record/text.h"
 
 const char *const report_formats[] = { "text", "jsonl", "json", "etf", NULL };
@@ -18,6 +19,7 @@ void report_init(struct report *r, enum report_format format, enum enc_bytes byt
 		[REPORT_JSONL] = ENC_JSONL,
 		[REPORT_JSON] = ENC_JSON,
 		[REPORT_ETF] = ENC_ETF,
+		[REPORT_EPCAP] = ENC_ETF,
 	};
 
 	*r = (struct report){ .format = format, .out = out, .packets_only = packets_only };
@@ -34,7 +36,10 @@ void report_start(struct report *r, const struct record_start *record)
 {
 	if (silent(r))
 		return;
-	if (r->format == REPORT_TEXT)
+	r->savefile = !record->interfaces;
+	if (r->format == REPORT_EPCAP)
+		record_epcap(&r->out->buf, ATOM(ready));
+	else if (r->format == REPORT_TEXT)
 		text_start(&r->out->buf, record);
 	else
 		record_start(&r->enc, record);
@@ -42,7 +47,7 @@ void report_start(struct report *r, const struct record_start *record)
 
 void report_stats(struct report *r, const struct record_stats *record)
 {
-	if (silent(r))
+	if (silent(r) || r->format == REPORT_EPCAP)
 		return;
 	if (r->format == REPORT_TEXT)
 		text_stats(&r->out->buf, record);
@@ -52,7 +57,7 @@ void report_stats(struct report *r, const struct record_stats *record)
 
 void report_event(struct report *r, const char *ifname, enum pktpipe_atom event)
 {
-	if (silent(r))
+	if (silent(r) || r->format == REPORT_EPCAP)
 		return;
 	if (r->format == REPORT_TEXT)
 		text_event(&r->out->buf, ifname, event);
@@ -64,15 +69,24 @@ void report_end(struct report *r, const struct record_end *record)
 {
 	if (silent(r))
 		return;
-	if (r->format == REPORT_TEXT)
+	if (r->format == REPORT_TEXT) {
 		text_end(&r->out->buf, record);
-	else
+	} else if (r->format != REPORT_EPCAP) {
 		record_end(&r->enc, record);
+	} else if (r->savefile && record->reason == ATOM(eof)) {
+		record_epcap(&r->out->buf, ATOM(eof));
+	}
+}
+
+void report_reply(struct report *r, const struct record_reply *record)
+{
+	if (r->out && r->format != REPORT_TEXT && r->format != REPORT_EPCAP)
+		record_reply(&r->enc, record);
 }
 
 void report_fault(struct report *r, const struct fault *f, bool fatal)
 {
-	if (!silent(r) && r->format != REPORT_TEXT)
+	if (!silent(r) && r->format != REPORT_TEXT && r->format != REPORT_EPCAP)
 		record_error(&r->enc, f, fatal);
 	report_say_fault(f);
 }

@@ -5,17 +5,25 @@
 #define CLI_REPORT_H
 
 #include "record/record.h"
+#include "record/reply.h"
 #include "sys/output.h"
 
-enum report_format { REPORT_TEXT, REPORT_JSONL, REPORT_JSON, REPORT_ETF };
+enum report_format {
+	REPORT_TEXT,
+	REPORT_JSONL,
+	REPORT_JSON,
+	REPORT_ETF,
+	REPORT_EPCAP, /* epcap's protocol, which -f does not offer */
+};
 
-extern const char *const report_formats[]; /* their names, ends with NULL */
+extern const char *const report_formats[]; /* the names for -f, ends with NULL */
 
 struct report {
 	enum report_format format;
 	struct enc enc;
 	struct output *out; /* NULL: no records at all */
 	bool packets_only;
+	bool savefile; /* what is captured, for the end in epcap's protocol */
 };
 
 /* out is borrowed. */
@@ -26,6 +34,9 @@ void report_start(struct report *r, const struct record_start *record);
 void report_stats(struct report *r, const struct record_stats *record);
 void report_event(struct report *r, const char *ifname, enum pktpipe_atom event);
 void report_end(struct report *r, const struct record_end *record);
+
+/* Never left out: somebody asked. */
+void report_reply(struct report *r, const struct record_reply *record);
 
 /* The record, and the line on stderr. */
 void report_fault(struct report *r, const struct fault *f, bool fatal);

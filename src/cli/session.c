@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "cli/control.h"
 #include "cli/session_end.h"
 #include "net/live.h"
 #include "sys/signals.h"
@@ -189,6 +190,8 @@ static void fill_polls(struct session *s, bool reading, int input)
 	set_output_poll(&s->polls[SLOT_OUT], s->out);
 	set_output_poll(&s->polls[SLOT_FILE], s->file);
 	set_poll(&s->polls[SLOT_INPUT], input, POLLIN);
+	set_poll(&s->polls[SLOT_CONTROL], s->control ? control_input_fd(s->control) : -1, POLLIN);
+	set_poll(&s->polls[SLOT_HELPER], s->control ? control_helper_fd(s->control) : -1, POLLIN);
 	for (unsigned i = 0; i < s->count; i++) {
 		struct source *source = s->sources[i].source;
 		bool watch = reading && source->live && !source->done && !s->sources[i].lost;
@@ -203,6 +206,8 @@ static int poll_timeout(struct session *s, bool reading)
 	uint64_t next = UINT64_MAX;
 	uint64_t now, ms;
 
+	if (s->control && control_has_work(s->control))
+		return 0;
 	for (unsigned i = 0; reading && i < s->count; i++)
 		if (s->sources[i].source->savefile && !s->sources[i].source->done)
 			return 0;
@@ -224,6 +229,17 @@ static void check_output(struct session *s, struct output *o, const struct pollf
 	session_cut(s, ATOM(epipe));
 }
 
+static void run_control(struct session *s)
+{
+	if (!s->control)
+		return;
+	if (s->polls[SLOT_HELPER].revents)
+		control_take_answer(s->control);
+	if (s->polls[SLOT_CONTROL].revents)
+		control_read(s->control);
+	control_turn(s->control);
+}
+
 /* One turn of the loop; input is a descriptor that somebody waits to read, or -1. */
 static void turn(struct session *s, int input)
 {
@@ -240,6 +256,7 @@ static void turn(struct session *s, int input)
 	check_output(s, s->out, &s->polls[SLOT_OUT]);
 	check_output(s, s->file, &s->polls[SLOT_FILE]);
 	flush_outputs(s);
+	run_control(s);
 	if (reading)
 		dispatch_sources(s);
 	flush_outputs(s);

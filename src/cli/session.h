@@ -20,7 +20,17 @@
 
 #define SESSION_WRITERS 2
 
-enum session_slot { SLOT_SIGNALS, SLOT_OUT, SLOT_FILE, SLOT_INPUT, SLOT_SOURCES };
+struct control;
+
+enum session_slot {
+	SLOT_SIGNALS,
+	SLOT_OUT,
+	SLOT_FILE,
+	SLOT_INPUT,
+	SLOT_CONTROL,
+	SLOT_HELPER,
+	SLOT_SOURCES
+};
 enum session_timer { TIMER_DURATION, TIMER_STATS, TIMER_SAMPLE, TIMER_LOOK, TIMER_DRAIN, TIMERS };
 enum session_state { SESSION_RUNNING, SESSION_DRAINING, SESSION_ENDED };
 
@@ -33,6 +43,7 @@ struct session_limits {
 /* Per source, beside what the source itself keeps. */
 struct session_source {
 	struct source *source;
+	bpf_u_int32 netmask; /* of filters, in host byte order, or PCAP_NETMASK_UNKNOWN */
 	bool lost; /* the device is gone: what is left in its ring is still read */
 	uint64_t lost_until;
 	struct fault fault;
@@ -47,6 +58,7 @@ struct session {
 	struct packet_writer *writers[SESSION_WRITERS];
 	unsigned writer_count;
 	struct session_limits limits;
+	struct control *control; /* commands on stdin, or NULL */
 
 	enum session_state state;
 	enum pktpipe_atom reason;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "cli/session_end.h"
 
+#include "cli/control.h"
 #include "net/live.h"
 #include "sys/signals.h"
 
@@ -202,6 +203,8 @@ static void flush_all(struct output *o)
 int session_close(struct session *s)
 {
 	if (s->reason != ATOM(epipe)) {
+		if (s->control)
+			control_abandon(s->control);
 		session_report_stats(s, true);
 		report_totals(s);
 	}

@@ -105,6 +105,8 @@ static size_t record_size(enum output_frames frames, const uint8_t *p, size_t n)
 		return end ? (size_t)(end - p) + 1 : 0;
 	case OUTPUT_LENGTHS:
 		return n >= 4 ? 4 + (size_t)get_be32(p) : 0;
+	case OUTPUT_LENGTHS16:
+		return n >= 2 ? 2 + (size_t)get_be16(p) : 0;
 	default:
 		if (n < 16)
 			return 0;

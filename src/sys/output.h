@@ -22,7 +22,7 @@
 #define OUTPUT_HIGH (256u * 1024)
 
 /* How records follow one another, to find the end of the last whole one. */
-enum output_frames { OUTPUT_LINES, OUTPUT_LENGTHS, OUTPUT_SAVEFILE };
+enum output_frames { OUTPUT_LINES, OUTPUT_LENGTHS, OUTPUT_LENGTHS16, OUTPUT_SAVEFILE };
 
 enum output_kind { OUTPUT_FILE, OUTPUT_SOCKET, OUTPUT_OWN, OUTPUT_SHARED };
 
