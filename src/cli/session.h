@@ -68,6 +68,7 @@ struct session {
 	uint64_t deadlines[TIMERS]; /* clock_monotonic(), 0: not set */
 	bool stats_wanted;	   /* a signal asked while the output was blocked */
 	struct pollfd *polls;
+	bool at_once;	  /* a second signal: the end waits for nobody */
 	bool dispatching; /* a savefile's read waits within source_dispatch() */
 };
 

@@ -77,10 +77,12 @@ void session_give_up(struct session *s)
 
 void session_signal(struct session *s)
 {
-	if (s->state == SESSION_RUNNING)
+	if (s->state == SESSION_RUNNING) {
 		session_stop(s, ATOM(signal));
-	else
+	} else {
+		s->at_once = true;
 		session_cut(s, ATOM(signal));
+	}
 }
 
 void session_fault(struct session *s, const struct fault *f, bool fatal)
@@ -184,19 +186,18 @@ static void report_totals(struct session *s)
 }
 
 /* Waits for the reader, unless a signal says not to. */
-static void flush_all(struct output *o)
+static void flush_all(struct session *s, struct output *o)
 {
 	struct fault f;
 
-	while (o && !o->gone && output_flush(o, &f) == 0 && output_pending(o)) {
+	while (o && !o->gone && output_flush(o, &f) == 0 && output_pending(o) && !s->at_once) {
 		struct pollfd at[] = {
 			{ .fd = o->fd, .events = POLLOUT },
 			{ .fd = signals_fd(), .events = POLLIN },
 		};
 
 		poll(at, 2, -1);
-		if (at[1].revents && signals_take().stops)
-			return;
+		s->at_once = at[1].revents && signals_take().stops;
 	}
 }
 
@@ -208,7 +209,7 @@ int session_close(struct session *s)
 		session_report_stats(s, true);
 		report_totals(s);
 	}
-	flush_all(s->file);
-	flush_all(s->out);
+	flush_all(s, s->file);
+	flush_all(s, s->out);
 	return s->exit_code;
 }
