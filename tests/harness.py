@@ -51,6 +51,7 @@ class Capture:
         self.process = subprocess.Popen([*prefix, program, command, *args], stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, **popen)
         self.records = []
+        self.ended = False
         self.news = threading.Condition()
         self.thread = threading.Thread(target=self._collect, daemon=True)
         self.thread.start()
@@ -60,6 +61,9 @@ class Capture:
             with self.news:
                 self.records.append(json.loads(line))
                 self.news.notify_all()
+        with self.news:
+            self.ended = True
+            self.news.notify_all()
 
     def of(self, kind):
         return [r for r in self.records if r["type"] == kind]
@@ -70,7 +74,7 @@ class Capture:
             return [r for r in self.of(kind) if all(r.get(k) == v for k, v in keys.items())]
 
         with self.news:
-            met = self.news.wait_for(lambda: len(found()) >= count or not self.thread.is_alive(),
+            met = self.news.wait_for(lambda: len(found()) >= count or self.ended,
                                      PATIENCE)
         assert met and len(found()) >= count, f"no {kind} {keys} in {self.records[-5:]}"
         return found()[count - 1]

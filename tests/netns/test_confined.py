@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: ISC
+"""What pktpipe does from `start` on, seen by strace(1)."""
+
+import os
+import re
+import signal
+
+import pytest
+
+import harness
+from ways import children
+
+# Files, sockets, programs, processes: nothing of this behind the start record.
+OPENING = re.compile(r"\b(open|openat|openat2|creat|socket|socketpair|connect|accept4?|bind|pipe2?"
+                     r"|dup[23]?|execve|fork|clone3?|newfstatat|statx|readlink|access)\(")
+
+
+def calls_behind_start(log):
+    lines = log.read_text(errors="replace").splitlines()
+    first = next(i for i, line in enumerate(lines) if "write(" in line and '\\"type\\":\\"start\\"' in line)
+    return lines[first + 1:]
+
+
+@pytest.mark.parametrize("mode", ["auto", "null"])
+def test_nothing_is_opened_behind_start(mode, network, capture, tmp_path):
+    """With all that a capture does: two outputs, statistics of promiscuous handles, by
+    interval, by signal and at the end, a device that goes down, comes up, and goes away."""
+    log = tmp_path / "strace"
+    at = capture("-i", "vb", "-i", "lo", "-P", "-f", "jsonl", "--stats-interval", "50ms", "-w",
+                 str(tmp_path / "out.pcap"), "--print", "--sandbox", mode,
+                 prefix=[*network.inside(network.b), "strace", "-f", "-s", "80", "-o", str(log)])
+    pktpipe, = children(at.process.pid)
+    network.flood(1000, rate=5000)
+    at.wait_for("packet", 1000)
+    os.kill(pktpipe, signal.SIGUSR1)
+    for state in "down", "up":
+        harness.ip("-n", network.b, "link", "set", "vb", state)
+        at.wait_for("interface", event=state)
+    harness.ip("-n", network.b, "link", "del", "vb")
+    at.wait_for("interface", event="gone")
+    os.kill(pktpipe, signal.SIGINT)
+    assert at.end().only("end")
+    behind = calls_behind_start(log)
+    assert any("PACKET_STATISTICS" in line for line in behind)
+    assert [line for line in behind if OPENING.search(line)] == []
