@@ -33,6 +33,9 @@
  *   reply      the answer to a command, see below
  *   error      a failure; `fatal` says whether the run ends
  *   end        last
+ *   device     one device that can be opened
+ *   savefile   header and totals of one savefile
+ *   filter     what a filter expression is
  *
  * Commands, in the format of the records, on the stdin of `capture --control`
  *
@@ -58,7 +61,8 @@
  * Adding keys is compatible.  A key never changes its type.  Times are UTC.
  *
  * Sizes are in bytes, `ts_sec` in seconds and `ts_nsec` in nanoseconds since
- * 1970-01-01T00:00:00Z, `uptime_ms` in milliseconds.
+ * 1970-01-01T00:00:00Z, `uptime_ms` in milliseconds, `duration_ns` in nanoseconds,
+ * `pps` in packets and `bps` in bits a second.
  */
 #ifndef PKTPIPE_WIRE_H
 #define PKTPIPE_WIRE_H
@@ -110,10 +114,19 @@ enum pktpipe_exit {
 /* Every atom that pktpipe writes but those of PKTPIPE_ERRORS, sorted: record
  * types, keys, enumerations. */
 #define PKTPIPE_ATOMS(X)                                                                          \
+	X(accepts)                                                                                \
 	X(activate)                                                                               \
 	X(adapter)                                                                                \
 	X(adapter_unsynced)                                                                       \
+	X(addr)                                                                                   \
+	X(address)                                                                                \
+	X(addresses)                                                                              \
+	X(against)                                                                                \
+	X(always)                                                                                 \
 	X(big)                                                                                    \
+	X(both)                                                                                   \
+	X(bps)                                                                                    \
+	X(broadaddr)                                                                              \
 	X(byte_order)                                                                             \
 	X(bytes)                                                                                  \
 	X(caplen)                                                                                 \
@@ -121,14 +134,22 @@ enum pktpipe_exit {
 	X(capsicum)                                                                               \
 	X(close)                                                                                  \
 	X(code)                                                                                   \
+	X(connected)                                                                              \
+	X(connection)                                                                             \
 	X(count)                                                                                  \
 	X(data)                                                                                   \
+	X(default)                                                                                \
 	X(delivered)                                                                              \
+	X(description)                                                                            \
+	X(device)                                                                                 \
+	X(disconnected)                                                                           \
 	X(dlt)                                                                                    \
 	X(dlt_name)                                                                               \
 	X(down)                                                                                   \
 	X(dropped)                                                                                \
+	X(dstaddr)                                                                                \
 	X(duration)                                                                               \
+	X(duration_ns)                                                                            \
 	X(encoding)                                                                               \
 	X(end)                                                                                    \
 	X(eof)                                                                                    \
@@ -137,16 +158,21 @@ enum pktpipe_exit {
 	X(error)                                                                                  \
 	X(event)                                                                                  \
 	X(exit_code)                                                                              \
+	X(expression)                                                                             \
 	X(false)                                                                                  \
+	X(family)                                                                                 \
 	X(fatal)                                                                                  \
 	X(file)                                                                                   \
 	X(files)                                                                                  \
 	X(filter)                                                                                 \
 	X(final)                                                                                  \
+	X(first)                                                                                  \
+	X(flags)                                                                                  \
 	X(format)                                                                                 \
 	X(gone)                                                                                   \
 	X(hex)                                                                                    \
 	X(hint)                                                                                   \
+	X(hints)                                                                                  \
 	X(host)                                                                                   \
 	X(host_hiprec)                                                                            \
 	X(host_hiprec_unsynced)                                                                   \
@@ -155,17 +181,36 @@ enum pktpipe_exit {
 	X(if_dropped)                                                                             \
 	X(ifindex)                                                                                \
 	X(ifname)                                                                                 \
+	X(inet)                                                                                   \
+	X(inet6)                                                                                  \
+	X(instructions)                                                                           \
 	X(interface)                                                                              \
 	X(interfaces)                                                                             \
 	X(landlock)                                                                               \
+	X(last)                                                                                   \
 	X(len)                                                                                    \
+	X(length)                                                                                 \
 	X(libpcap)                                                                                \
+	X(linktypes)                                                                              \
 	X(little)                                                                                 \
+	X(live)                                                                                   \
+	X(loopback)                                                                               \
+	X(matched)                                                                                \
+	X(matches)                                                                                \
 	X(message)                                                                                \
 	X(micro)                                                                                  \
+	X(mtu)                                                                                    \
+	X(name)                                                                                   \
 	X(nano)                                                                                   \
+	X(neither)                                                                                \
+	X(netmask)                                                                                \
+	X(network)                                                                                \
 	X(no)                                                                                     \
+	X(not_applicable)                                                                         \
+	X(offset)                                                                                 \
 	X(ok)                                                                                     \
+	X(only_first)                                                                             \
+	X(only_second)                                                                            \
 	X(op)                                                                                     \
 	X(open)                                                                                   \
 	X(options)                                                                                \
@@ -174,15 +219,18 @@ enum pktpipe_exit {
 	X(pcap)                                                                                   \
 	X(pcapng)                                                                                 \
 	X(pledge)                                                                                 \
+	X(pps)                                                                                    \
 	X(precision)                                                                              \
 	X(program)                                                                                \
 	X(read)                                                                                   \
 	X(ready)                                                                                  \
 	X(reason)                                                                                 \
 	X(received)                                                                               \
+	X(rejects)                                                                                \
 	X(reply)                                                                                  \
 	X(rlimit)                                                                                 \
 	X(run)                                                                                    \
+	X(running)                                                                                \
 	X(sandbox)                                                                                \
 	X(savefile)                                                                               \
 	X(seccomp)                                                                                \
@@ -192,11 +240,13 @@ enum pktpipe_exit {
 	X(snaplen)                                                                                \
 	X(start)                                                                                  \
 	X(stats)                                                                                  \
+	X(swapped)                                                                                \
 	X(true)                                                                                   \
 	X(ts)                                                                                     \
 	X(ts_nsec)                                                                                \
 	X(ts_sec)                                                                                 \
 	X(tstamp_type)                                                                            \
+	X(tstamp_types)                                                                           \
 	X(type)                                                                                   \
 	X(undefined)                                                                              \
 	X(unknown)                                                                                \
@@ -204,7 +254,11 @@ enum pktpipe_exit {
 	X(uptime_ms)                                                                              \
 	X(user)                                                                                   \
 	X(v)                                                                                      \
+	X(valid)                                                                                  \
+	X(value)                                                                                  \
 	X(version)                                                                                \
+	X(wire_bytes)                                                                             \
+	X(wireless)                                                                               \
 	X(write)
 
 enum pktpipe_atom {

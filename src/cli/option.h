@@ -18,6 +18,7 @@
 enum option_kind {
 	OPTION_FLAG,	 /* bool, becomes true */
 	OPTION_FLAG_OFF, /* bool, becomes false */
+	OPTION_TIMES,	 /* unsigned: how often it is given, up to `max` */
 	OPTION_TEXT,	 /* const char *, borrowed from argv */
 	OPTION_LIST,	 /* struct option_list: may be given several times */
 	OPTION_COUNT,	 /* uint64_t */

@@ -122,9 +122,21 @@ static int find_format(int argc, char **argv)
 	return -1;
 }
 
+int report_drain(struct output *out, struct fault *f)
+{
+	struct pollfd at = { .fd = out->fd, .events = POLLOUT };
+
+	while (output_pending(out)) {
+		if (output_flush(out, f) < 0)
+			return out->gone ? 0 : -1;
+		if (output_pending(out))
+			poll(&at, 1, -1);
+	}
+	return 0;
+}
+
 int report_early_fault(int argc, char **argv, const struct fault *f)
 {
-	struct pollfd at = { .fd = STDOUT_FILENO, .events = POLLOUT };
 	enum report_format format;
 	struct output out = { .fd = -1 };
 	struct fault ignored;
@@ -138,8 +150,7 @@ int report_early_fault(int argc, char **argv, const struct fault *f)
 	output_init(&out, STDOUT_FILENO, "stdout", OUTPUT_LINES);
 	report_init(&r, format, ENC_BASE64, &out, false);
 	report_fault(&r, f, true);
-	while (output_flush(&out, &ignored) == 0 && output_pending(&out))
-		poll(&at, 1, -1);
+	report_drain(&out, &ignored);
 	output_finish(&out);
 	return fault_exit_code(f->code);
 }

@@ -45,6 +45,10 @@ void report_fault(struct report *r, const struct fault *f, bool fatal);
  * given is -1 where there was no -f.  Refuses etf and json on a terminal. */
 int report_choose_format(int given, enum report_format *format, struct fault *f);
 
+/* Writes all that the output has, waiting for whoever reads it; that nobody reads any
+ * more is no failure. */
+int report_drain(struct output *out, struct fault *f);
+
 /* For failures before there is a report: looks for -f in argv by itself, writes the
  * record to stdout in a structured format, the line to stderr; returns the exit code. */
 int report_early_fault(int argc, char **argv, const struct fault *f);

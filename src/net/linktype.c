@@ -3,7 +3,15 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
+#ifdef __linux__
+#include <net/if.h>
+#include <net/if_arp.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#endif
 
 #include "base/number.h"
 
@@ -43,6 +51,24 @@ int linktype_parse(const char *text)
 	if (!strncasecmp(text, "DLT_", 4))
 		text += 4;
 	return pcap_datalink_name_to_val(text);
+}
+
+int linktype_of_hardware(const char *ifname)
+{
+	if (!strcmp(ifname, "any"))
+		return DLT_LINUX_SLL2;
+#ifdef __linux__
+	struct ifreq request = { 0 };
+	int status;
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", ifname);
+	status = ioctl(fd, SIOCGIFHWADDR, &request);
+	close(fd);
+	if (status == 0 && (request.ifr_hwaddr.sa_family == ARPHRD_ETHER ||
+				   request.ifr_hwaddr.sa_family == ARPHRD_LOOPBACK))
+		return DLT_EN10MB;
+#endif
+	return -1;
 }
 
 int linktype_set(pcap_t *pcap, const char *ifname, int dlt, struct fault *f)

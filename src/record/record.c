@@ -24,12 +24,11 @@ static void put_interface(struct enc *e, const struct record_interface *r)
 	enc_end(e);
 }
 
-static void put_savefile(struct enc *e, const struct record_savefile *r)
+void record_put_savefile(struct enc *e, const struct record_savefile *r)
 {
 	char version[24];
 
 	snprintf(version, sizeof(version), "%d.%d", r->major, r->minor);
-	enc_map_begin(e);
 	enc_key_text(e, ATOM(file), r->file);
 	enc_key_atom(e, ATOM(format), r->format);
 	enc_key_text(e, ATOM(version), version);
@@ -39,6 +38,12 @@ static void put_savefile(struct enc *e, const struct record_savefile *r)
 	enc_key_uint(e, ATOM(dlt), (uint64_t)r->dlt);
 	enc_key_text(e, ATOM(dlt_name), r->dlt_name);
 	enc_key_uint(e, ATOM(snaplen), r->snaplen);
+}
+
+static void put_savefile(struct enc *e, const struct record_savefile *r)
+{
+	enc_map_begin(e);
+	record_put_savefile(e, r);
 	enc_end(e);
 }
 
@@ -114,6 +119,10 @@ void record_stats(struct enc *e, const struct record_stats *r)
 	enc_key_uint(e, ATOM(if_dropped), r->if_dropped);
 	enc_key_uint(e, ATOM(delivered), r->delivered);
 	enc_key_uint(e, ATOM(bytes), r->bytes);
+	if (r->rates) {
+		enc_key_uint(e, ATOM(pps), r->pps);
+		enc_key_uint(e, ATOM(bps), r->bps);
+	}
 	enc_key_bool(e, ATOM(final), r->final);
 	enc_record_end(e);
 }

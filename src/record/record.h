@@ -65,6 +65,9 @@ struct record_stats {
 	uint64_t if_dropped;
 	uint64_t delivered;
 	uint64_t bytes; /* captured bytes of what was delivered */
+	bool rates;	/* of the time since the record before: the next two */
+	uint64_t pps;	/* packets a second */
+	uint64_t bps;	/* bits on the wire a second */
 	bool final;
 };
 
@@ -76,6 +79,9 @@ struct record_end {
 	uint64_t dropped;
 	int exit_code;
 };
+
+/* The keys of a savefile's facts, for whoever has opened a map. */
+void record_put_savefile(struct enc *e, const struct record_savefile *r);
 
 void record_start(struct enc *e, const struct record_start *r);
 void record_stats(struct enc *e, const struct record_stats *r);

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: ISC */
+#include "cli/filter_check.h"
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/caret.h"
+#include "cli/command.h"
+#include "cli/privilege.h"
+#include "net/linktype.h"
+#include "net/live.h"
+#include "net/program.h"
+#include "net/savefile.h"
+
+static int check_options(struct filter_check *c, struct fault *f)
+{
+	struct filter_check_options *o = &c->options;
+	const char *wrong = NULL;
+
+	if (!o->snaplen)
+		o->snaplen = LIVE_SNAPLEN_MAX;
+	if ((o->show || o->against) && !o->read)
+		wrong = "--show and --against are about the packets of a file: add -r FILE";
+	else if ((o->read && o->interface) || (o->read && o->linktype >= 0))
+		wrong = "the link type is the savefile's: leave out -i and -y";
+	else if (o->listing && (o->show || o->against))
+		wrong = "-d prints the program alone: leave it out, or --show and --against";
+	else if (o->listing && o->format > REPORT_TEXT)
+		wrong = "-d is text: leave out -f, whose records have the program too";
+	if (wrong)
+		return fault_set(f, FAULT(usage), FAULT(options), NULL, "%s", wrong);
+	if (o->listing)
+		o->format = REPORT_TEXT;
+	return report_choose_format(o->format, &c->format, f);
+}
+
+static bool wait_input(void *context, int fd)
+{
+	struct pollfd at = { .fd = fd, .events = POLLIN };
+
+	(void)context;
+	poll(&at, 1, -1);
+	return true;
+}
+
+/* A live handle makes the very program that capture would use. */
+static int open_device(struct filter_check *c, struct fault *f)
+{
+	const struct live_options live = {
+		.snaplen = (uint32_t)c->options.snaplen,
+		.timeout_ms = 1,
+		.buffer = 65536,
+		.linktype = c->options.linktype,
+		.tstamp_type = -1,
+	};
+	int status;
+
+	if (privilege_raise(false, f) < 0)
+		return -1;
+	status = live_open(&c->source, c->options.interface, &live, f);
+	if (privilege_lower(f) < 0)
+		return -1;
+	return status;
+}
+
+static int open_dead(struct filter_check *c, int dlt, struct fault *f)
+{
+	c->pcap = pcap_open_dead(dlt < 0 ? DLT_EN10MB : dlt, (int)c->options.snaplen);
+	if (!c->pcap)
+		return fault_set(f, FAULT(no_memory), FAULT(open), NULL, "out of memory");
+	return 0;
+}
+
+/* Whoever may not open the device can still have its expressions checked. */
+static int open_interface(struct filter_check *c, struct fault *f)
+{
+	int dlt;
+
+	if (open_device(c, f) == 0) {
+		c->pcap = c->source.pcap;
+		return 0;
+	}
+	if (f->code == FAULT(no_such_device))
+		return -1;
+	dlt = c->options.linktype >= 0 ? c->options.linktype
+				       : linktype_of_hardware(c->options.interface);
+	if (dlt < 0) {
+		privilege_hint(false, f);
+		return -1;
+	}
+	source_close(&c->source);
+	return open_dead(c, dlt, f);
+}
+
+static int open_handle(struct filter_check *c, struct fault *f)
+{
+	const struct filter_check_options *o = &c->options;
+
+	if (o->interface)
+		return open_interface(c, f);
+	if (!o->read)
+		return open_dead(c, o->linktype, f);
+	if (savefile_open(&c->source, o->read, wait_input, NULL, f) < 0)
+		return -1;
+	c->pcap = c->source.pcap;
+	return 0;
+}
+
+static bpf_u_int32 find_netmask(const struct filter_check *c)
+{
+	char errbuf[PCAP_ERRBUF_SIZE];
+	bpf_u_int32 net, mask;
+
+	if (c->options.netmask != PCAP_NETMASK_UNKNOWN || !c->options.interface ||
+		pcap_lookupnet(c->options.interface, &net, &mask, errbuf) < 0)
+		return c->options.netmask;
+	return ntohl(mask);
+}
+
+/* The empty expression has a program too. */
+static int make_accept(pcap_t *pcap, struct bpf_program *program, struct fault *f)
+{
+	struct bpf_insn *accept = calloc(1, sizeof(*accept));
+
+	if (!accept)
+		return fault_set(f, FAULT(no_memory), FAULT(filter), NULL, "out of memory");
+	*accept = (struct bpf_insn)BPF_STMT(BPF_RET | BPF_K, (bpf_u_int32)pcap_snapshot(pcap));
+	*program = (struct bpf_program){ 1, accept };
+	return 0;
+}
+
+static int compile(struct filter_check *c, struct filter_check_one *one, struct fault *f)
+{
+	const struct compile_options options = {
+		.expression = one->expression,
+		.optimize = c->options.optimize,
+		.netmask = find_netmask(c),
+		.limit = c->options.filter_limit,
+		.diagnosis = &one->diagnosis,
+	};
+
+	if (compile_filter(c->pcap, &options, NULL, &one->program, f) < 0)
+		return -1;
+	return one->program.bf_len ? 0 : make_accept(c->pcap, &one->program, f);
+}
+
+/* Only an optimized program shows that it never looks at a packet. */
+static enum pktpipe_atom find_always(struct filter_check *c, const struct fault *failed)
+{
+	struct filter_check_one again = { .expression = c->first.expression };
+	bool optimize = c->options.optimize;
+	enum program_always always;
+	struct fault f;
+
+	if (failed)
+		return strstr(failed->message, "rejects all packets") ? ATOM(rejects) : ATOM(none);
+	c->options.optimize = true;
+	if (optimize)
+		always = program_always(&c->first.program);
+	else if (compile(c, &again, &f) == 0)
+		always = program_always(&again.program);
+	else
+		always = strstr(f.message, "rejects all packets") ? PROGRAM_REJECTS
+								  : PROGRAM_DEPENDS;
+	c->options.optimize = optimize;
+	pcap_freecode(&again.program);
+	return always == PROGRAM_ACCEPTS   ? ATOM(accepts)
+	       : always == PROGRAM_REJECTS ? ATOM(rejects)
+					   : ATOM(none);
+}
+
+static void report(struct filter_check *c, const struct fault *failed)
+{
+	const struct diagnosis *d = &c->first.diagnosis;
+	int dlt = pcap_datalink(c->pcap);
+	struct record_filter_error error;
+	struct record_filter r = {
+		.expression = c->first.expression,
+		.dlt = dlt,
+		.dlt_name = linktype_name(dlt),
+		.snaplen = (uint32_t)pcap_snapshot(c->pcap),
+		.live = c->source.live != NULL,
+		.program =
+			(const struct record_instruction *)(const void *)c->first.program.bf_insns,
+		.instructions = c->first.program.bf_len,
+		.always = c->always,
+		.matches = c->matches.file ? &c->matches : NULL,
+	};
+
+	_Static_assert(sizeof(struct record_instruction) == sizeof(struct bpf_insn), "");
+	if (failed) {
+		error = (struct record_filter_error){ d->message[0] ? d->message : failed->message,
+			d->located, d->offset, d->length, failed->hint };
+		r.error = &error;
+	} else {
+		r.remark_count = diagnose_traps(r.expression, r.remarks, RECORD_REMARKS_MAX);
+	}
+	if (c->format == REPORT_TEXT)
+		filter_check_text(&c->out.buf, &r, d);
+	else
+		record_filter(&c->report.enc, &r);
+}
+
+/* An invalid expression is what the command is there to tell: the record is its answer. */
+static int report_invalid(struct filter_check *c, const struct fault *f)
+{
+	if (!c->options.listing) {
+		c->always = find_always(c, f);
+		report(c, f);
+	}
+	if (c->options.listing || c->format != REPORT_TEXT) {
+		report_say_fault(f);
+		caret_say(c->first.expression, &c->first.diagnosis);
+	}
+	return fault_exit_code(f->code);
+}
+
+static int check(struct filter_check *c)
+{
+	struct fault f;
+
+	if (compile(c, &c->first, &f) < 0)
+		return report_invalid(c, &f);
+	if (c->options.listing) {
+		program_list(
+			&c->out.buf, &c->first.program, (enum program_listing)c->options.listing);
+		return PKTPIPE_EXIT_OK;
+	}
+	c->always = find_always(c, NULL);
+	c->second.expression = c->options.against;
+	if (c->options.against && compile(c, &c->second, &f) < 0) {
+		report_fault(&c->report, &f, true);
+		caret_say(c->second.expression, &c->second.diagnosis);
+		return fault_exit_code(f.code);
+	}
+	if (!c->options.read || filter_check_match(c, &f) == 0) {
+		report(c, NULL);
+		return PKTPIPE_EXIT_OK;
+	}
+	report(c, NULL);
+	report_fault(&c->report, &f, true);
+	return fault_exit_code(f.code);
+}
+
+/* Files with the caller's own rights, then the device, and then no right at all. */
+static int start(struct filter_check *c, struct fault *f)
+{
+	const struct privilege_options nobody = { 0 };
+	bool framed;
+
+	if (check_options(c, f) < 0)
+		return -1;
+	framed = c->format == REPORT_ETF || c->format == REPORT_JSON;
+	output_init(&c->out, STDOUT_FILENO, "stdout", framed ? OUTPUT_LENGTHS : OUTPUT_LINES);
+	report_init(&c->report, c->format, (enum enc_bytes)c->options.encoding, &c->out, false);
+	if (value_expression(&c->options.words, c->options.filter_file, &c->expression, f) < 0)
+		return -1;
+	c->first.expression = (const char *)c->expression.data;
+	if (open_handle(c, f) < 0)
+		return -1;
+	return privilege_leave(&nobody, f);
+}
+
+static void finish(struct filter_check *c)
+{
+	if (c->pcap && c->pcap != c->source.pcap)
+		pcap_close(c->pcap);
+	source_close(&c->source);
+	pcap_freecode(&c->first.program);
+	pcap_freecode(&c->second.program);
+	buf_finish(&c->expression);
+	output_finish(&c->out);
+}
+
+int filter_check_run(int argc, char **argv)
+{
+	struct filter_check c = { .options = filter_check_defaults, .out.fd = -1 };
+	enum option_result parsed = OPTION_FAILED;
+	struct fault f;
+	int code;
+
+	parsed = option_parse(&filter_check_table, argc, argv, &c.options, &c.options.words, &f);
+	if (parsed == OPTION_HELP) {
+		option_help(&filter_check_table, stdout);
+		return PKTPIPE_EXIT_OK;
+	}
+	if (parsed == OPTION_FAILED || start(&c, &f) < 0) {
+		code = report_early_fault(argc, argv, &f);
+	} else {
+		code = check(&c);
+		if (report_drain(&c.out, &f) < 0) {
+			report_say_fault(&f);
+			code = fault_exit_code(f.code);
+		}
+	}
+	finish(&c);
+	return code;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: ISC */
+/* The parts of `filter-check`. */
+#ifndef CLI_FILTER_CHECK_H
+#define CLI_FILTER_CHECK_H
+
+#include "cli/report.h"
+#include "cli/value.h"
+#include "net/compile.h"
+#include "net/source.h"
+#include "record/filter.h"
+
+struct filter_check_options {
+	const char *interface;
+	const char *read;
+	int linktype; /* -1: not said */
+	uint64_t snaplen;
+	bool optimize;
+	bpf_u_int32 netmask;
+	long filter_limit;
+	const char *filter_file;
+	unsigned listing; /* enum program_listing; 0: none */
+	uint64_t show;
+	const char *against;
+	int format;   /* -1: not said */
+	int encoding; /* enum enc_bytes */
+	struct option_words words;
+};
+
+/* One expression and what came of it. */
+struct filter_check_one {
+	const char *expression;
+	struct bpf_program program;
+	struct diagnosis diagnosis;
+};
+
+struct filter_check {
+	struct filter_check_options options;
+	enum report_format format;
+	struct output out;
+	struct report report;
+	struct buf expression;
+	pcap_t *pcap;         /* what is compiled for: the source's, or a dead handle */
+	struct source source; /* -r or -i; pcap NULL: neither */
+	struct filter_check_one first, second; /* second: --against */
+	enum pktpipe_atom always;
+	struct record_matches matches;
+	uint64_t shown;
+};
+
+extern const struct filter_check_options filter_check_defaults;
+
+/* Runs the packets of the savefile through the programs.  On failure the counts are those
+ * of what could be read. */
+int filter_check_match(struct filter_check *c, struct fault *f);
+
+/* The record for a person. */
+void filter_check_text(struct buf *out, const struct record_filter *r, const struct diagnosis *d);
+
+#endif

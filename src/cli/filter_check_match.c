@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: ISC */
+#include "cli/filter_check.h"
+
+#define BATCH 16384
+
+struct matching {
+	struct filter_check *c;
+	struct packet_writer writer;
+};
+
+static bool passes(const struct bpf_program *program, const struct packet *p)
+{
+	const struct pcap_pkthdr h = { .caplen = p->caplen, .len = p->len };
+
+	return pcap_offline_filter(program, &h, p->data) != 0;
+}
+
+static bool on_packet(void *context, struct packet *p)
+{
+	struct matching *m = context;
+	struct filter_check *c = m->c;
+	bool first = passes(&c->first.program, p);
+
+	p->seq = ++c->matches.packets;
+	c->matches.matched += first;
+	if (c->matches.against) {
+		bool second = passes(&c->second.program, p);
+
+		c->matches.both += first && second;
+		c->matches.only_first += first && !second;
+		c->matches.only_second += !first && second;
+		c->matches.neither += !first && !second;
+	}
+	if (first && c->shown < c->options.show) {
+		c->shown++;
+		packet_write(&m->writer, p);
+	}
+	return !output_full(&c->out);
+}
+
+static void init_writer(struct matching *m)
+{
+	const struct packet_options shape = { 0 };
+	struct filter_check *c = m->c;
+
+	if (c->format == REPORT_TEXT)
+		packet_writer_init_text(&m->writer, &c->out.buf);
+	else
+		packet_writer_init(&m->writer, c->report.enc.format,
+			(enum enc_bytes)c->options.encoding, &shape, &c->out.buf);
+}
+
+int filter_check_match(struct filter_check *c, struct fault *f)
+{
+	struct matching m = { .c = c };
+
+	init_writer(&m);
+	c->matches.file = c->source.origin.file;
+	c->matches.against = c->options.against;
+	while (!c->source.done) {
+		if (source_dispatch(&c->source, BATCH, on_packet, &m, f) < 0)
+			return -1;
+		if (report_drain(&c->out, f) < 0)
+			return -1;
+	}
+	return 0;
+}
