@@ -51,7 +51,8 @@ ROWS = [
     (["capture", "-r", "/"], 1, "savefile_invalid", "directory", "-r"),
     (["capture", "-r", "GOOD", "-w", "/no/such/dir/f"], 5, "no_such_file", "/no/such/dir/f", ""),
     (["capture", "-r", "GOOD", "-F", "/no/such/file"], 5, "no_such_file", "/no/such/file", ""),
-    (["capture", "-r", "GOOD", "tcp prt 80"], 3, "filter_invalid", "syntax error", ""),
+    (["capture", "-r", "GOOD", "tcp prt 80"], 3, "filter_invalid", "syntax error at 'prt'",
+     "'port'"),
     (["captur"], 2, "usage", "captur", "capture"),
     (["--verison"], 2, "usage", "--verison", "--help"),
 ]
@@ -72,8 +73,10 @@ def test_error(good, args, exit_code, code, message, hint):
     assert (r.code, error["code"]) == (exit_code, code), r.err
     assert message in error["message"] and hint in error.get("hint", "")
     assert error["fatal"] and error["op"]
-    lines = r.err.splitlines()
-    assert len(lines) == 1 and lines[0].startswith("pktpipe: " + error["message"][:20])
+    # Below the line of a wrong filter its place is marked.
+    first, *place = r.err.splitlines()
+    assert first.startswith("pktpipe: " + error["message"][:20])
+    assert [len(line) - len(line.lstrip()) for line in place] in ([], [2, 6])
 
 
 def test_the_record_has_the_format_that_was_asked_for():
