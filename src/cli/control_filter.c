@@ -19,7 +19,7 @@ int control_filter_init(struct control *c, struct fault *f)
 	if (pcaps && c->filter.answers) {
 		for (unsigned i = 0; i < count; i++)
 			pcaps[i] = c->session->sources[i].source->pcap;
-		status = filter_helper_start(&c->helper, pcaps, f);
+		status = filter_helper_start(&c->helper, pcaps, count, f);
 	} else {
 		fault_set(f, FAULT(no_memory), FAULT(filter), "", "out of memory");
 	}

@@ -101,13 +101,17 @@ static int set_environment(const struct epcap_options *e, struct fault *f)
 	for (unsigned i = 0; i < e->environment.count; i++) {
 		const char *item = e->environment.items[i];
 		const char *equals = strchr(item, '=');
-		char name[256];
+		char name[128];
 
 		if (!equals || equals == item || (size_t)(equals - item) >= sizeof(name))
 			return fault_set(f, FAULT(usage), FAULT(options), NULL,
 				"-e \"%s\": KEY=VALUE was expected", item);
 		memcpy(name, item, (size_t)(equals - item));
 		name[equals - item] = '\0';
+		if (privilege_from_file() && strncmp(name, "PCAP_", 5))
+			return fault_set(f, FAULT(permission_denied), FAULT(options), NULL,
+				"-e %s: a binary with privileges of its own takes PCAP_ names alone",
+				name);
 		if (setenv(name, equals + 1, 0) < 0)
 			return fault_set(
 				f, FAULT(no_memory), FAULT(options), NULL, "out of memory");

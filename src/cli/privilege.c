@@ -5,6 +5,9 @@
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/auxv.h>
+#endif
 
 #include "net/compile.h"
 #include "sys/caps.h"
@@ -38,6 +41,15 @@ int privilege_begin(struct fault *f)
 		return -1;
 	compile_set_containment(privilege_contain_helper);
 	return open_standard(f);
+}
+
+bool privilege_from_file(void)
+{
+#ifdef __linux__
+	return getauxval(AT_SECURE) != 0;
+#else
+	return issetugid() != 0;
+#endif
 }
 
 int privilege_forget(struct fault *f)

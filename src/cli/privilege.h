@@ -48,6 +48,10 @@ extern const char *const privilege_sandboxes[]; /* names of enum sandbox_mode, e
 
 int privilege_begin(struct fault *f);
 
+/* Whether the binary itself brings privileges, so that its caller is not to be trusted
+ * with what is decided inside: capabilities or set-user-id of the file. */
+bool privilege_from_file(void);
+
 /* No device is going to be opened: an ordinary user's files take no privilege. */
 int privilege_forget(struct fault *f);
 

@@ -61,6 +61,12 @@ void compile_set_containment(compile_contain_fn *contain)
 	containment = contain;
 }
 
+void compile_contain(void)
+{
+	if (containment)
+		containment();
+}
+
 /* A change of ids makes the kernel forget the signal of prctl(2), so that comes behind. */
 static void confine(void)
 {
@@ -69,8 +75,7 @@ static void confine(void)
 
 	for (size_t i = 0; i < sizeof(handled) / sizeof(handled[0]); i++)
 		signal(handled[i], SIG_DFL);
-	if (containment)
-		containment();
+	compile_contain();
 #ifdef __linux__
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 #endif

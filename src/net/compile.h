@@ -19,6 +19,9 @@
 typedef void compile_contain_fn(void);
 void compile_set_containment(compile_contain_fn *contain);
 
+/* Calls it, for a process whose children compile. */
+void compile_contain(void);
+
 #define COMPILE_LIMIT_DEFAULT 8192
 
 struct compile_options {

@@ -14,6 +14,9 @@
 #include <sys/prctl.h>
 #endif
 
+/* Bytes of an expression: beyond the longest record that can bring one. */
+#define QUESTION_MAX PKTPIPE_FRAME_MAX
+
 /* Both ends are the same program: structures go over the socket as they are. */
 struct question {
 	uint32_t index;
@@ -86,23 +89,34 @@ static void become_helper(int fd)
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGUSR1, SIG_IGN);
-#ifdef __linux__
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-#endif
 	unmap_rings();
 	dup2(fd, STDIN_FILENO);
 	close(STDOUT_FILENO);
 	closefrom(STDERR_FILENO + 1);
+	compile_contain();
+#ifdef __linux__
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
 }
 
-/* 1 with a question, its texts in *text for free(); 0 at the end. */
-static int read_question(int fd, struct question *q, char **text)
+/* The helper has a wider sandbox than who asks, so it does not trust what it is told. */
+static bool is_sound(const struct question *q, const char *text)
+{
+	return text[q->size - 1] == '\0' &&
+	       (!q->subject_size || text[q->size + q->subject_size - 1] == '\0');
+}
+
+/* True with a question, its texts in *text for free(); false at the end. */
+static bool read_question(int fd, unsigned count, struct question *q, char **text)
 {
 	*text = NULL;
 	if (!read_all(fd, q, sizeof(*q)))
-		return 0;
+		return false;
+	if (q->index >= count || !q->size || q->size > QUESTION_MAX ||
+		q->subject_size > QUESTION_MAX)
+		return false;
 	*text = malloc(q->size + q->subject_size);
-	return *text && read_all(fd, *text, q->size + q->subject_size);
+	return *text && read_all(fd, *text, q->size + q->subject_size) && is_sound(q, *text);
 }
 
 /* A dead handle too gets Linux's loads of what only the kernel knows, at offsets that no
@@ -135,12 +149,12 @@ static void compile_both(pcap_t *pcap, const struct compile_options *o, const ch
 	head->check_len = a->check.bf_len;
 }
 
-static _Noreturn void serve(int fd, pcap_t *const *pcaps)
+static _Noreturn void serve(int fd, pcap_t *const *pcaps, unsigned count)
 {
 	struct question q;
 	char *text;
 
-	while (read_question(fd, &q, &text)) {
+	while (read_question(fd, count, &q, &text)) {
 		struct filter_answer a = { 0 };
 		struct head head = { 0 };
 
@@ -159,7 +173,8 @@ static _Noreturn void serve(int fd, pcap_t *const *pcaps)
 	_exit(0);
 }
 
-int filter_helper_start(struct filter_helper *h, pcap_t *const *pcaps, struct fault *f)
+int filter_helper_start(
+	struct filter_helper *h, pcap_t *const *pcaps, unsigned count, struct fault *f)
 {
 	int ends[2];
 	pid_t child;
@@ -171,7 +186,7 @@ int filter_helper_start(struct filter_helper *h, pcap_t *const *pcaps, struct fa
 	child = fork();
 	if (child == 0) {
 		become_helper(ends[1]);
-		serve(STDIN_FILENO, pcaps);
+		serve(STDIN_FILENO, pcaps, count);
 	}
 	close(ends[1]);
 	if (child < 0) {

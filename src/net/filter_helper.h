@@ -24,7 +24,8 @@ struct filter_answer {
 };
 
 /* The helper works on its copies of the handles. */
-int filter_helper_start(struct filter_helper *h, pcap_t *const *pcaps, struct fault *f);
+int filter_helper_start(
+	struct filter_helper *h, pcap_t *const *pcaps, unsigned count, struct fault *f);
 void filter_helper_finish(struct filter_helper *h);
 
 /* Asks for one filter, for the handle with that index.  subject as for compile_filter(). */

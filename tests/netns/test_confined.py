@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: ISC
 """What pktpipe does from `start` on, seen by strace(1)."""
 
+import base64
+import json
 import os
 import re
 import signal
+import subprocess
+import time
 
 import pytest
 
 import harness
-from ways import children
+from ways import SANITIZED, children
 
 # Files, sockets, programs, processes: nothing of this behind the start record.
 OPENING = re.compile(r"\b(open|openat|openat2|creat|socket|socketpair|connect|accept4?|bind|pipe2?"
@@ -43,3 +47,39 @@ def test_nothing_is_opened_behind_start(mode, network, capture, tmp_path):
     behind = calls_behind_start(log)
     assert any("PACKET_STATISTICS" in line for line in behind)
     assert [line for line in behind if OPENING.search(line)] == []
+
+
+FILTERS = ["udp", "ether proto 0x88b5", "udp or ether proto 0x88b5", "port 1 or", "less 100"]
+
+
+def test_soak_in_the_strictest_sandbox(network, capture, tmp_path):
+    """Traffic, filters, statistics and injection for a while, and no SIGSYS."""
+    seconds = float(os.environ.get("PKTPIPE_SOAK", 10))
+    root = tmp_path / "root"
+    root.mkdir()
+    at = capture("-i", "vb", "-P", "-f", "jsonl", "--no-data", "--control", "--stats-interval", "20ms",
+                 "--sandbox", "auto" if SANITIZED else "seccomp", "--chroot", str(root),
+                 prefix=network.inside(network.b), stdin=subprocess.PIPE)
+    sent = base64.b64encode(harness.frame(60)).decode()
+    until, turns = time.monotonic() + seconds, 0
+    while time.monotonic() < until:
+        expression = FILTERS[turns % len(FILTERS)]
+        commands = [
+            {"cmd": "filter", "expression": expression, "id": f"filter {turns}"},
+            {"cmd": "send", "data": sent, "id": f"send {turns}"},
+            {"cmd": "stats", "id": f"stats {turns}"},
+        ]
+        at.process.stdin.write(b"".join(json.dumps(c).encode() + b"\n" for c in commands))
+        at.process.stdin.flush()
+        network.flood(500, rate=50000)
+        network.send([harness.frame(80)])
+        for command in commands:
+            ok = not expression.endswith("or") or command["cmd"] != "filter"
+            assert at.wait_for("reply", id=command["id"])["ok"] is ok
+        turns += 1
+    assert turns > 1
+    done = at.end(signal.SIGINT)
+    assert done.code == 0, done.err
+    last = done.of("stats")[-1]
+    assert last["final"] and last["received"] == last["delivered"] + last["dropped"]
+    assert last["delivered"] == len(done.of("packet"))

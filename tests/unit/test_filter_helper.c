@@ -28,7 +28,7 @@ static void test_answers(void **state)
 	struct fault f, expected;
 
 	(void)state;
-	assert_int_equal(filter_helper_start(&helper, pcaps, &f), 0);
+	assert_int_equal(filter_helper_start(&helper, pcaps, ARRAY_LEN(pcaps), &f), 0);
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		const struct compile_options options = { rows[i].expression, true,
 			PCAP_NETMASK_UNKNOWN, rows[i].limit };
@@ -70,7 +70,7 @@ static void test_ends(void **state)
 	(void)state;
 	while (waitpid(-1, &status, WNOHANG) > 0)
 		;
-	assert_int_equal(filter_helper_start(&helper, &pcap, &f), 0);
+	assert_int_equal(filter_helper_start(&helper, &pcap, 1, &f), 0);
 	filter_helper_finish(&helper);
 	assert_true(waitpid(-1, &status, 0) > 0);
 	assert_true(WIFEXITED(status));

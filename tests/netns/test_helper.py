@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: ISC
+"""The processes that compile filters: they hold nothing, and end with their parent."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+import harness
+from ways import SANITIZED, SETCAP, Entrance, children, each_way, packet_sockets, send, status
+
+NOTHING = "0000000000000000"
+# Takes the compiler longer than it is allowed to take.
+SLOW = " or ".join(["port 1", *map(str, range(2, 420))])
+
+
+@pytest.fixture
+def entrance(network, capture):
+    at = Entrance(network, capture)
+    yield at
+    at.destroy()
+
+
+def wait_until(found):
+    until = time.monotonic() + harness.PATIENCE
+    while time.monotonic() < until:
+        got = found()
+        if got:
+            return got
+        time.sleep(0.001)
+    raise AssertionError("it did not come to that")
+
+
+def say(at, **command):
+    at.process.stdin.write(json.dumps(command).encode() + b"\n")
+    at.process.stdin.flush()
+
+
+def expect_contained(pid):
+    seen = status(pid)
+    for key in "CapInh", "CapPrm", "CapEff", "CapAmb":
+        assert seen[key] == NOTHING, key
+    assert seen["NoNewPrivs"] == "1"
+    assert packet_sockets(pid) == 0
+    if not SANITIZED:
+        assert seen["Seccomp"] == "2"
+
+
+def state(pid):
+    try:
+        return status(pid)["State"][0]
+    except (FileNotFoundError, ProcessLookupError):
+        return "gone"
+
+
+@each_way
+def test_compiling_at_the_start(way, entrance):
+    """While the parent still may open packet sockets."""
+    at = entrance.capture(way, SLOW, wait=False)
+    child, = wait_until(lambda: [pid for pid in children(at.process.pid)
+                                 if status(pid)["Seccomp"] == "2" or SANITIZED])
+    expect_contained(child)
+    if way.root:
+        assert "0" not in status(child)["Uid"].split()
+    assert at.end().code == 3
+
+
+@each_way
+def test_compiling_while_running(way, entrance):
+    at = entrance.capture(way, "--control", stdin=subprocess.PIPE)
+    helper, = children(at.process.pid)
+    expect_contained(helper)
+    assert status(helper)["Uid"] == status(at.process.pid)["Uid"]
+    say(at, cmd="filter", expression=SLOW, id=1)
+    child, = wait_until(lambda: children(helper))
+    expect_contained(child)
+    assert at.wait_for("reply", id=1)["ok"] is False
+    say(at, cmd="filter", expression="udp port 9", id=2)
+    assert at.wait_for("reply", id=2)["ok"] is True
+    send(at, 1)
+    at.wait_for("packet")
+    say(at, cmd="close")
+    assert at.end().code == 0
+    wait_until(lambda: state(helper) in "Zgone")
+
+
+def test_the_helper_ends_with_its_parent(entrance):
+    at = entrance.capture(SETCAP, "--control", stdin=subprocess.PIPE)
+    helper, = children(at.process.pid)
+    say(at, cmd="filter", expression=SLOW, id=1)
+    child, = wait_until(lambda: children(helper))
+    os.kill(at.process.pid, signal.SIGKILL)
+    for pid in helper, child:
+        wait_until(lambda pid=pid: state(pid) in ("Z", "gone"))
