@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: ISC
+"""Every pipeline of README runs as it stands, in a namespace with traffic."""
+
+import contextlib
+import os
+import pty
+import re
+import signal
+import subprocess
+
+import pytest
+
+from harness import BUILD, PATIENCE, TESTS, FLOOD
+
+README = (TESTS.parent / "README.md").read_text(encoding="utf-8")
+PIPELINES = [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+             for line in block.splitlines() if line.startswith("pktpipe")]
+
+
+@pytest.fixture
+def traffic(network, tmp_path):
+    """eth0 in namespace b, with UDP and TCP packets coming in, and a savefile of some."""
+    inside = network.inside(network.b)
+    subprocess.run(["ip", "-n", network.b, "link", "set", "vb", "down"], check=True)
+    subprocess.run(["ip", "-n", network.b, "link", "set", "vb", "name", "eth0"], check=True)
+    subprocess.run(["ip", "-n", network.b, "link", "set", "eth0", "up"], check=True)
+    syns = ("import socket\n"
+            "s=socket.socket(socket.AF_PACKET,socket.SOCK_RAW); s.bind(('va',0))\n"
+            "import time\n"
+            "f=bytes.fromhex('02000000000b02000000000a0800450000280000000040060000'"
+            "'0a4d00010a4d0002' '303901bb000000000000000050022000' '00000000')\n"
+            "while True: s.send(f); time.sleep(0.001)\n")
+    senders = [subprocess.Popen([*network.inside(network.a), *words],
+                                stdout=subprocess.DEVNULL) for words in (
+        [FLOOD, "-n", "1000000", "-r", "1000", "va"],
+        ["/usr/bin/python3", "-c", syns])]
+    subprocess.run([*inside, BUILD / "pktpipe", "capture", "-i", "eth0", "-c", "50", "-w",
+                    tmp_path / "trace.pcap"], check=True, stderr=subprocess.DEVNULL)
+    yield inside, tmp_path
+    for sender in senders:
+        sender.kill()
+        sender.wait()
+
+
+def test_there_are_five():
+    assert len(PIPELINES) >= 5
+
+
+@pytest.mark.parametrize("line", PIPELINES)
+def test_pipeline(traffic, line):
+    """On a terminal, its first line of output comes; it then ends by itself or by Ctrl-C."""
+    inside, folder = traffic
+    env = {**os.environ, "PATH": f"{BUILD}:{os.environ['PATH']}"}
+    ours, theirs = pty.openpty()
+    p = subprocess.Popen([*inside, "bash", "-o", "pipefail", "-c", line.replace("10s", "1s")],
+                         cwd=folder, env=env, stdout=theirs, stderr=subprocess.PIPE,
+                         start_new_session=True)
+    os.close(theirs)
+    try:
+        first = os.read(ours, 4096)
+        os.killpg(p.pid, signal.SIGINT)
+        with contextlib.suppress(OSError):  # EIO: the terminal's last user has gone
+            while os.read(ours, 65536):
+                pass
+        p.wait(PATIENCE)
+    finally:
+        p.kill()
+        p.stderr.close()
+        os.close(ours)
+    assert first.strip()
