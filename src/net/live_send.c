@@ -36,8 +36,8 @@ int live_send(struct source *s, struct bytes packet, struct fault *f)
 {
 	struct pollfd at = { .fd = pcap_fileno(s->pcap), .events = POLLOUT };
 
-	if (packet.len > INT_MAX)
-		return refused(s, packet.len, EMSGSIZE, f);
+	if (!packet.len || packet.len > INT_MAX)
+		return refused(s, packet.len, packet.len ? EMSGSIZE : EINVAL, f);
 	for (int i = 0; i < TRIES; i++) {
 		errno = 0;
 		if (pcap_inject(s->pcap, packet.data, packet.len) >= 0)

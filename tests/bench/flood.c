@@ -95,7 +95,7 @@ static void make_frame(uint8_t *frame, unsigned n, size_t size)
 	memcpy(frame + sizeof(eth), &ip, sizeof(ip));
 	memcpy(frame + sizeof(eth) + sizeof(ip), &udp, sizeof(udp));
 	for (size_t i = HEADERS; i < size; i++)
-		frame[i] = (uint8_t)(n + i);
+		frame[i] = i < HEADERS + 4 ? 0 : (uint8_t)(n + i);
 }
 
 static void open_load(struct load *load, const struct options *options)
@@ -132,6 +132,18 @@ static unsigned batch_size(unsigned long rate)
 	return rate < 1000 ? 1 : (unsigned)(rate / 1000);
 }
 
+/* Each flow numbers its packets, from 0, in the first four bytes of their payload. */
+static void number_next(struct load *load, int sent, size_t size)
+{
+	for (int i = 0; i < sent && size >= HEADERS + 4; i++) {
+		uint32_t number;
+
+		memcpy(&number, load->frames[i] + HEADERS, 4);
+		number = htonl(ntohl(number) + 1);
+		memcpy(load->frames[i] + HEADERS, &number, 4);
+	}
+}
+
 static void send_all(struct load *load, const struct options *options)
 {
 	unsigned batch = batch_size(options->rate);
@@ -147,6 +159,7 @@ static void send_all(struct load *load, const struct options *options)
 		n = sendmmsg(load->fd, load->messages, left < batch ? (unsigned)left : batch, 0);
 		if (n < 0 && errno != ENOBUFS && errno != EINTR)
 			die("sendmmsg");
+		number_next(load, n, options->size);
 		sent += n > 0 ? (unsigned long)n : 0;
 	}
 	printf("%lu packets %.6f seconds\n", sent, (double)(now() - begin) / SECOND);
