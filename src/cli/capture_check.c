@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: ISC */
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/capture_phase.h"
+
+static int check_control(struct capture *c, struct fault *f)
+{
+	const struct capture_options *o = &c->options;
+	const char *stdin_too = o->filter_file && !strcmp(o->filter_file, "-") ? "-F -" : NULL;
+
+	for (unsigned i = 0; i < o->files.count; i++)
+		if (!strcmp(o->files.items[i], "-"))
+			stdin_too = "-r -";
+	if (!o->control || (c->records && !stdin_too))
+		return 0;
+	if (stdin_too)
+		return fault_set(f, FAULT(usage), FAULT(options), NULL,
+			"--control and %s: both want stdin", stdin_too);
+	fault_set(f, FAULT(usage), FAULT(options), NULL,
+		"--control with -w has nowhere to write the replies");
+	return fault_hint(f, "add --print, for records on stdout");
+}
+
+static int choose_epcap(struct capture *c, struct fault *f)
+{
+	c->format = REPORT_EPCAP;
+	if (!isatty(STDOUT_FILENO))
+		return 0;
+	fault_set(f, FAULT(usage), FAULT(options), NULL, "epcap's frames are not for a terminal");
+	return fault_hint(f, "pktpipe capture shows packets to people");
+}
+
+int capture_check(struct capture *c, struct fault *f)
+{
+	const struct capture_options *o = &c->options;
+	const char *both = NULL;
+
+	c->records = !o->write || o->print;
+	if (check_control(c, f) < 0)
+		return -1;
+	if (o->interfaces.count && o->files.count)
+		both = "-i and -r: packets come from devices or from savefiles";
+	else if (o->print && !o->write)
+		both = "--print without -w: records are printed anyway";
+	else if (o->print && !strcmp(o->write, "-"))
+		both = "--print and -w -: both want stdout";
+	if (both) {
+		fault_set(f, FAULT(usage), FAULT(options), NULL, "%s", both);
+		return fault_hint(f, "leave one of them out");
+	}
+	if (o->write && !strcmp(o->write, "-") && isatty(STDOUT_FILENO)) {
+		fault_set(f, FAULT(usage), FAULT(options), NULL,
+			"a savefile (-w -) is not for a terminal");
+		return fault_hint(f, "redirect stdout, or use -w FILE");
+	}
+	if (!c->records)
+		return 0;
+	if (o->epcap)
+		return choose_epcap(c, f);
+	return report_choose_format(o->format, &c->format, f);
+}

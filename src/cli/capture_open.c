@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: ISC */
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/capture_phase.h"
+#include "net/compile.h"
+#include "net/live.h"
+#include "net/savefile.h"
+
+static int allocate(struct capture *c, struct fault *f)
+{
+	const struct capture_options *o = &c->options;
+	unsigned wanted = o->files.count ? o->files.count : o->interfaces.count;
+
+	wanted = wanted ? wanted : 1;
+	c->sources = calloc(wanted, sizeof(*c->sources));
+	c->watched = calloc(wanted, sizeof(*c->watched));
+	if (!c->sources || !c->watched)
+		return fault_set(f, FAULT(no_memory), FAULT(open), NULL, "out of memory");
+	return 0;
+}
+
+/* A pipe is opened anew (output.h), which takes the caller's rights as well. */
+static void open_stdout(struct capture *c)
+{
+	static const enum output_frames frames[] = {
+		[REPORT_TEXT] = OUTPUT_LINES,
+		[REPORT_JSONL] = OUTPUT_LINES,
+		[REPORT_JSON] = OUTPUT_LENGTHS,
+		[REPORT_ETF] = OUTPUT_LENGTHS,
+		[REPORT_EPCAP] = OUTPUT_LENGTHS16,
+	};
+
+	if (c->records)
+		output_init(&c->out, STDOUT_FILENO, "stdout", frames[c->format]);
+	else if (!strcmp(c->options.write, "-"))
+		output_init(&c->out, STDOUT_FILENO, "stdout", OUTPUT_SAVEFILE);
+}
+
+int capture_open_files(struct capture *c, struct fault *f)
+{
+	const struct capture_options *o = &c->options;
+
+	if (allocate(c, f) < 0)
+		return -1;
+	open_stdout(c);
+	for (unsigned i = 0; i < o->files.count; i++) {
+		struct source *s = &c->sources[c->count++];
+
+		if (savefile_open(s, o->files.items[i], session_wait, &c->session, f) < 0)
+			return -1;
+		if (o->snaplen != CAPTURE_SNAPLEN_UNSET && o->snaplen)
+			s->cut = (uint32_t)o->snaplen;
+	}
+	if (value_expression(&o->words, o->filter_file, &c->expression, f) < 0)
+		return -1;
+	if (o->write && strcmp(o->write, "-"))
+		return output_create(&c->file, o->write, OUTPUT_SAVEFILE, f);
+	return 0;
+}
+
+static int activate_devices(struct capture *c, struct fault *f)
+{
+	static const pcap_direction_t directions[] = { PCAP_D_INOUT, PCAP_D_IN, PCAP_D_OUT };
+	struct capture_options *o = &c->options;
+	char chosen[IFNAMSIZ];
+	const struct live_options live = {
+		.snaplen = o->snaplen == CAPTURE_SNAPLEN_UNSET ? CAPTURE_SNAPLEN_DEFAULT :
+			o->snaplen			       ? (uint32_t)o->snaplen :
+								 LIVE_SNAPLEN_MAX,
+		.promiscuous = o->promiscuous,
+		.monitor = o->monitor,
+		.immediate = o->timeout.immediate,
+		.timeout_ms = o->timeout.ms,
+		.buffer = (uint32_t)o->buffer,
+		.direction = directions[o->direction],
+		.linktype = o->linktype,
+		.tstamp_type = o->tstamp_type,
+	};
+
+	if (!o->interfaces.count) {
+		if (live_default(chosen, f) < 0)
+			return -1;
+		return live_open(&c->sources[c->count++], chosen, &live, f);
+	}
+	for (unsigned i = 0; i < o->interfaces.count; i++)
+		if (live_open(&c->sources[c->count++], o->interfaces.items[i], &live, f) < 0)
+			return -1;
+	return 0;
+}
+
+int capture_open_devices(struct capture *c, struct fault *f)
+{
+	const struct capture_options *o = &c->options;
+	bool admin = o->monitor || o->tstamp_type == PCAP_TSTAMP_ADAPTER ||
+		o->tstamp_type == PCAP_TSTAMP_ADAPTER_UNSYNCED;
+
+	if (o->files.count)
+		return 0;
+	if (privilege_raise(admin, f) < 0)
+		return -1;
+	if (activate_devices(c, f) < 0) {
+		privilege_hint(admin, f);
+		return -1;
+	}
+	return privilege_lower(f);
+}
+
+static bpf_u_int32 find_netmask(const struct capture *c, const struct source *s)
+{
+	char errbuf[PCAP_ERRBUF_SIZE];
+	bpf_u_int32 net, mask;
+
+	if (c->options.netmask != PCAP_NETMASK_UNKNOWN)
+		return c->options.netmask;
+	if (!s->live || pcap_lookupnet(s->origin.ifname, &net, &mask, errbuf) < 0)
+		return PCAP_NETMASK_UNKNOWN;
+	return ntohl(mask);
+}
+
+int capture_set_filters(struct capture *c, struct fault *f)
+{
+	for (unsigned i = 0; i < c->count; i++) {
+		struct source *s = &c->sources[i];
+		const struct compile_options options = {
+			.expression = (const char *)c->expression.data,
+			.optimize = c->options.optimize,
+			.netmask = find_netmask(c, s),
+			.limit = c->options.filter_limit,
+			.diagnosis = &c->diagnosis,
+		};
+		const char *subject = s->live ? s->origin.ifname : s->origin.file;
+		struct bpf_program program;
+
+		c->watched[i].netmask = options.netmask;
+		if (compile_filter(s->pcap, &options, subject, &program, f) < 0)
+			return -1;
+		if (source_set_filter(s, &program, f) < 0)
+			return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: ISC */
+#include <stdlib.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/capture_phase.h"
+#include "net/live.h"
+#include "net/savefile.h"
+
+/* A savefile has one link type in its header. */
+static int begin_savefile(struct capture *c, struct output *to, struct fault *f)
+{
+	const struct packet_origin *first = &c->sources[0].origin;
+	uint8_t header[SAVEFILE_HEADER_LEN];
+	int snaplen = 0;
+
+	for (unsigned i = 0; i < c->count; i++) {
+		const struct packet_origin *o = &c->sources[i].origin;
+		int at = pcap_snapshot(c->sources[i].pcap);
+
+		snaplen = at > snaplen ? at : snaplen;
+		if (o->dlt == first->dlt)
+			continue;
+		fault_set_file(f, FAULT(linktype_mismatch), FAULT(open), c->options.write,
+			"one savefile cannot have two link types: %s of %s, and %s of %s",
+			first->dlt_name, first->ifname ? first->ifname : first->file, o->dlt_name,
+			o->ifname ? o->ifname : o->file);
+		return fault_hint(f, "write one file for each, or capture on \"any\"");
+	}
+	if (!savefile_header(header, first->dlt, snaplen > 0 ? (uint32_t)snaplen : 262144))
+		return fault_set_file(f, FAULT(no_memory), FAULT(write), c->options.write,
+			"cannot make the savefile's header");
+	buf_put(&to->buf, header, sizeof(header));
+	packet_writer_init_pcap(&c->file_writer, &to->buf);
+	c->session.writers[c->session.writer_count++] = &c->file_writer;
+	c->session.file = to;
+	return output_flush(to, f);
+}
+
+int capture_begin_outputs(struct capture *c, struct fault *f)
+{
+	const struct capture_options *o = &c->options;
+	const struct packet_options shape = {
+		.time = (enum packet_time)o->time_unit,
+		.meta = o->meta,
+		.no_data = o->no_data,
+	};
+
+	if (!c->records) {
+		report_init(&c->report, REPORT_TEXT, ENC_BASE64, NULL, false);
+		return begin_savefile(c, c->file.name ? &c->file : &c->out, f);
+	}
+	report_init(&c->report, c->format, (enum enc_bytes)o->encoding, &c->out, o->packets_only);
+	if (c->format == REPORT_TEXT)
+		packet_writer_init_text(&c->record_writer, &c->out.buf);
+	else if (c->format == REPORT_EPCAP)
+		packet_writer_init_epcap(&c->record_writer, shape.time, &c->out.buf);
+	else
+		packet_writer_init(&c->record_writer, c->report.enc.format,
+			(enum enc_bytes)o->encoding, &shape, &c->out.buf);
+	c->session.writers[c->session.writer_count++] = &c->record_writer;
+	c->session.out = &c->out;
+	return o->write ? begin_savefile(c, &c->file, f) : 0;
+}
+
+void capture_identify(struct capture *c)
+{
+	uint64_t random = 0;
+
+	gethostname(c->host, sizeof(c->host) - 1);
+	if (getrandom(&random, sizeof(random), GRND_NONBLOCK) < 0)
+		random = clock_monotonic();
+	snprintf(c->run, sizeof(c->run), "%016llx", (unsigned long long)random);
+	tzset();
+}
+
+void capture_say_start(struct capture *c)
+{
+	struct record_interface *interfaces = calloc(c->count, sizeof(*interfaces));
+	struct record_savefile *files = calloc(c->count, sizeof(*files));
+	bool live = c->sources[0].live != NULL;
+
+	for (unsigned i = 0; interfaces && files && i < c->count; i++) {
+		const struct source *s = &c->sources[i];
+
+		if (live)
+			interfaces[i] = (struct record_interface){ s->origin.ifname,
+				s->origin.ifindex, s->origin.dlt, s->origin.dlt_name,
+				(uint32_t)pcap_snapshot(s->pcap), live_tstamp_type(s) };
+		else
+			savefile_facts(s, &files[i]);
+	}
+	report_start(&c->report,
+		&(struct record_start){
+			.host = c->host,
+			.run = c->run,
+			.program = "pktpipe " PKTPIPE_VERSION,
+			.libpcap = pcap_lib_version(),
+			.filter = (const char *)c->expression.data,
+			.sandbox = c->sandbox,
+			.interfaces = live ? interfaces : NULL,
+			.files = files,
+			.count = interfaces && files ? c->count : 0,
+		});
+	free(interfaces);
+	free(files);
+}
+
+void capture_say_summary(const struct capture *c)
+{
+	uint64_t dropped = 0;
+
+	if (c->records && !c->options.verbose)
+		return;
+	for (unsigned i = 0; i < c->count; i++)
+		dropped += c->sources[i].counts.dropped;
+	report_say("%llu packets written to %s, %llu dropped", (unsigned long long)c->session.seq,
+		c->records ? "stdout" : c->options.write, (unsigned long long)dropped);
+}

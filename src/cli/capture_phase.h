@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: ISC */
+/* A run of `capture`, and its phases in the order in which capture.c calls them. */
+#ifndef CLI_CAPTURE_PHASE_H
+#define CLI_CAPTURE_PHASE_H
+
+#include "cli/capture.h"
+#include "cli/control.h"
+#include "cli/session.h"
+
+struct capture {
+	struct capture_options options;
+	struct buf expression;
+	struct diagnosis diagnosis; /* of an expression that is invalid */
+	enum report_format format;
+	struct source *sources;
+	struct session_source *watched;
+	unsigned count;
+	struct output out;  /* stdout, records or the savefile of -w - */
+	struct output file; /* of -w FILE */
+	bool records;	    /* stdout has records */
+	char host[256];
+	char run[17]; /* random */
+	struct record_sandbox sandbox;
+	struct report report;
+	struct packet_writer record_writer, file_writer;
+	struct session session;
+	struct control control;
+};
+
+/* Options that exclude one another; chooses the format. */
+int capture_check(struct capture *c, struct fault *f);
+
+/* stdout, savefiles, the filter's file, the file of -w. */
+int capture_open_files(struct capture *c, struct fault *f);
+
+/* Devices, unless there are savefiles. */
+int capture_open_devices(struct capture *c, struct fault *f);
+
+/* Compiles the filter for each source and sets it: devices begin to capture. */
+int capture_set_filters(struct capture *c, struct fault *f);
+
+/* The writers of records and of the savefile. */
+int capture_begin_outputs(struct capture *c, struct fault *f);
+
+/* Asks what the `start` record says and a confined process cannot ask for. */
+void capture_identify(struct capture *c);
+
+void capture_say_start(struct capture *c);
+
+/* On stderr, where stdout had no records. */
+void capture_say_summary(const struct capture *c);
+
+#endif
