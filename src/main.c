@@ -12,6 +12,7 @@
 static const struct command commands[] = {
 	{ "capture", capture_run, &capture_table },
 	{ "epcap", epcap_run, &epcap_table },
+	{ "devs", devs_run, &devs_table },
 	{ "filter-check", filter_check_run, &filter_check_table },
 };
 

@@ -20,7 +20,7 @@ struct live_origin {
 	struct packet_origin origin;
 };
 
-static int no_such_device(const char *ifname, struct fault *f)
+int live_no_such_device(const char *ifname, struct fault *f)
 {
 	struct if_nameindex *all = if_nameindex();
 	const char *names[256] = { 0 };
@@ -51,7 +51,7 @@ static int activate_failed(int status, const char *ifname, pcap_t *p, struct fau
 
 	switch (status) {
 	case PCAP_ERROR_NO_SUCH_DEVICE:
-		return no_such_device(ifname, f);
+		return live_no_such_device(ifname, f);
 	case PCAP_ERROR_PERM_DENIED:
 	case PCAP_ERROR_PROMISC_PERM_DENIED:
 		return no_permission(ifname, text, f);
@@ -128,7 +128,7 @@ int live_open(
 
 	*s = (struct source){ .cut = PKTPIPE_DATA_MAX };
 	if (!ifindex && strcmp(ifname, "any"))
-		return no_such_device(ifname, f);
+		return live_no_such_device(ifname, f);
 	live = s->live = calloc(1, sizeof(*live));
 	if (!live)
 		return fault_set(f, FAULT(no_memory), FAULT(open), ifname, "out of memory");

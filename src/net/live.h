@@ -50,6 +50,9 @@ struct live {
 int live_open(
 	struct source *s, const char *ifname, const struct live_options *options, struct fault *f);
 
+/* The fault of a name that no device has; returns -1. */
+int live_no_such_device(const char *ifname, struct fault *f);
+
 /* The first device that is up and no loopback: its name in ifname[IFNAMSIZ]. */
 int live_default(char *ifname, struct fault *f);
 

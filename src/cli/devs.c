@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: ISC */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "cli/command.h"
+#include "cli/devs_text.h"
+#include "cli/privilege.h"
+#include "cli/report.h"
+#include "net/devices.h"
+#include "net/live.h"
+
+/* Opening a device takes some 30 ms.  Of many devices that nobody has named, the first are
+ * asked for their link types until this is over. */
+#define ASK_PATIENCE (300 * CLOCK_MS)
+
+struct devs_options {
+	bool only_default;
+	int format; /* -1: not said */
+	struct option_words words;
+};
+
+struct devs {
+	struct devs_options options;
+	enum report_format format;
+	struct devices devices;
+	struct record_device **chosen;
+	unsigned count;
+	struct output out;
+	struct report report;
+};
+
+#define FIELD(name) offsetof(struct devs_options, name)
+
+static const struct option_example examples[] = {
+	{ "what can be opened?", "pktpipe devs" },
+	{ "all about one device", "pktpipe devs eth0" },
+	{ "the device that capture takes by itself",
+		"pktpipe devs --default -f jsonl | jq -r .ifname" },
+	{ 0 },
+};
+
+static const struct option_spec specs[] = {
+	{ 0, "default", NULL, OPTION_FLAG, FIELD(only_default),
+		.help = "only the device that is taken where none is named" },
+	{ 'f', "format", "FORMAT", OPTION_ENUM, FIELD(format), .names = report_formats,
+		.help = "text, jsonl, json or etf (default: text on a terminal, else jsonl)" },
+	{ 0 },
+};
+
+const struct option_table devs_table = {
+	.command = "devs",
+	.synopsis = "[OPTION]... [NAME...]",
+	.summary = "the devices that can be opened",
+	.examples = examples,
+	.specs = specs,
+	.trailer = "No privilege is needed, but to ask the devices for their link types.\n"
+		   "pktpipe-devs(1) says more.",
+};
+
+static int choose_named(struct devs *d, struct fault *f)
+{
+	for (int i = 0; i < d->options.words.count; i++) {
+		const char *name = d->options.words.items[i];
+		struct record_device *device = devices_find(&d->devices, name);
+
+		if (!device)
+			return live_no_such_device(name, f);
+		d->chosen[d->count++] = device;
+	}
+	return 0;
+}
+
+static int choose_default(struct devs *d, struct fault *f)
+{
+	char ifname[IFNAMSIZ];
+
+	for (unsigned i = 0; i < d->devices.count; i++)
+		if (d->devices.list[i].is_default)
+			d->chosen[d->count++] = &d->devices.list[i];
+	return d->count ? 0 : live_default(ifname, f);
+}
+
+static int choose(struct devs *d, struct fault *f)
+{
+	size_t most = d->devices.count + (unsigned)d->options.words.count + 1;
+
+	if (d->options.only_default && d->options.words.count) {
+		fault_set(f, FAULT(usage), FAULT(options), NULL,
+			"--default and the name of a device");
+		return fault_hint(f, "leave one of them out");
+	}
+	d->chosen = calloc(most, sizeof(*d->chosen));
+	if (!d->chosen)
+		return fault_set(f, FAULT(no_memory), FAULT(open), NULL, "out of memory");
+	if (d->options.words.count)
+		return choose_named(d, f);
+	if (d->options.only_default)
+		return choose_default(d, f);
+	while (d->count < d->devices.count) {
+		d->chosen[d->count] = &d->devices.list[d->count];
+		d->count++;
+	}
+	return 0;
+}
+
+static int ask(struct devs *d, struct fault *f)
+{
+	uint64_t until = clock_monotonic() + ASK_PATIENCE;
+
+	if (privilege_raise(false, f) < 0)
+		return -1;
+	for (unsigned i = 0; i < d->count; i++)
+		if (d->options.words.count || clock_monotonic() < until)
+			devices_ask_linktypes(d->chosen[i]);
+	return privilege_lower(f);
+}
+
+static void report_devices(struct devs *d)
+{
+	if (d->format != REPORT_TEXT) {
+		for (unsigned i = 0; i < d->count; i++)
+			record_device(&d->report.enc, d->chosen[i]);
+	} else if (d->options.words.count) {
+		for (unsigned i = 0; i < d->count; i++)
+			devs_text_one(&d->out.buf, d->chosen[i]);
+	} else {
+		devs_text_table(&d->out.buf, d->chosen, d->count);
+	}
+}
+
+static int show(struct devs *d, struct fault *f)
+{
+	const struct privilege_options nobody = { 0 };
+	bool framed;
+
+	if (report_choose_format(d->options.format, &d->format, f) < 0)
+		return -1;
+	framed = d->format == REPORT_ETF || d->format == REPORT_JSON;
+	output_init(&d->out, STDOUT_FILENO, "stdout", framed ? OUTPUT_LENGTHS : OUTPUT_LINES);
+	report_init(&d->report, d->format, ENC_BASE64, &d->out, false);
+	if (devices_init(&d->devices, f) < 0 || choose(d, f) < 0 || ask(d, f) < 0)
+		return -1;
+	if (privilege_leave(&nobody, f) < 0)
+		return -1;
+	report_devices(d);
+	return report_drain(&d->out, f);
+}
+
+int devs_run(int argc, char **argv)
+{
+	struct devs d = { .options.format = -1, .out.fd = -1 };
+	enum option_result parsed;
+	int code = PKTPIPE_EXIT_OK;
+	struct fault f;
+
+	parsed = option_parse(&devs_table, argc, argv, &d.options, &d.options.words, &f);
+	if (parsed == OPTION_HELP)
+		option_help(&devs_table, stdout);
+	else if (parsed == OPTION_FAILED || show(&d, &f) < 0)
+		code = report_early_fault(argc, argv, &f);
+	free(d.chosen);
+	devices_finish(&d.devices);
+	output_finish(&d.out);
+	return code;
+}

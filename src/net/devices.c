@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: ISC */
+#include "net/devices.h"
+
+#include <arpa/inet.h>
+#include <net/if.h>
+#include <pcap/pcap.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <netpacket/packet.h>
+#endif
+
+#include "net/linktype.h"
+
+/* Opening a device for its link types alone: as small as it gets. */
+#define ASK_SNAPLEN 64
+#define ASK_BUFFER  4096
+
+static void put_address(const struct sockaddr *sa, char out[RECORD_ADDRESS_LEN])
+{
+	const void *at = NULL;
+
+	if (sa && sa->sa_family == AF_INET)
+		at = &((const struct sockaddr_in *)(const void *)sa)->sin_addr;
+	else if (sa && sa->sa_family == AF_INET6)
+		at = &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr;
+	if (!at || !inet_ntop(sa->sa_family, at, out, RECORD_ADDRESS_LEN))
+		out[0] = '\0';
+}
+
+static void put_network(
+	int family, const char *addr, const char *mask, char out[RECORD_ADDRESS_LEN])
+{
+	uint8_t a[16], m[16];
+
+	if (inet_pton(family, addr, a) != 1 || inet_pton(family, mask, m) != 1)
+		return;
+	for (size_t i = 0; i < (family == AF_INET ? 4 : 16); i++)
+		a[i] &= m[i];
+	inet_ntop(family, a, out, RECORD_ADDRESS_LEN);
+}
+
+static void add_address(struct record_device *d, const pcap_addr_t *a)
+{
+	struct record_address *at = &d->addresses[d->address_count++];
+	int family = a->addr->sa_family;
+
+	at->family = family == AF_INET ? PKTPIPE_ATOM_inet : PKTPIPE_ATOM_inet6;
+	put_address(a->addr, at->addr);
+	put_address(a->netmask, at->netmask);
+	put_address(a->broadaddr, at->broadaddr);
+	put_address(a->dstaddr, at->dstaddr);
+	put_network(family, at->addr, at->netmask, at->network);
+}
+
+static void put_hardware(struct record_device *d, const struct sockaddr *sa)
+{
+#ifdef __linux__
+	const struct sockaddr_ll *ll = (const void *)sa;
+	char *out = d->address;
+
+	if (sa->sa_family != AF_PACKET || d->loopback || ll->sll_halen > sizeof(ll->sll_addr))
+		return;
+	for (int i = 0; i < ll->sll_halen; i++)
+		out += sprintf(out, "%s%02x", i ? ":" : "", ll->sll_addr[i]);
+#else
+	(void)d;
+	(void)sa;
+#endif
+}
+
+static void set_addresses(struct record_device *d, const pcap_if_t *from)
+{
+	unsigned n = 0;
+
+	for (const pcap_addr_t *a = from->addresses; a; a = a->next)
+		n++;
+	d->addresses = calloc(n ? n : 1, sizeof(*d->addresses));
+	for (const pcap_addr_t *a = from->addresses; a && d->addresses; a = a->next) {
+		if (!a->addr)
+			continue;
+		if (a->addr->sa_family == AF_INET || a->addr->sa_family == AF_INET6)
+			add_address(d, a);
+		else
+			put_hardware(d, a->addr);
+	}
+}
+
+static void set_flags(struct record_device *d, uint32_t flags)
+{
+	d->up = flags & PCAP_IF_UP;
+	d->running = flags & PCAP_IF_RUNNING;
+	d->loopback = flags & PCAP_IF_LOOPBACK;
+	d->wireless = flags & PCAP_IF_WIRELESS;
+	switch (flags & PCAP_IF_CONNECTION_STATUS) {
+	case PCAP_IF_CONNECTION_STATUS_CONNECTED:
+		d->connection = PKTPIPE_ATOM_connected;
+		break;
+	case PCAP_IF_CONNECTION_STATUS_DISCONNECTED:
+		d->connection = PKTPIPE_ATOM_disconnected;
+		break;
+	case PCAP_IF_CONNECTION_STATUS_NOT_APPLICABLE:
+		d->connection = PKTPIPE_ATOM_not_applicable;
+		break;
+	default:
+		d->connection = PKTPIPE_ATOM_unknown;
+		break;
+	}
+}
+
+static void set_mtu(struct record_device *d, int fd)
+{
+	struct ifreq request = { 0 };
+
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", d->ifname);
+	if (d->ifindex && ioctl(fd, SIOCGIFMTU, &request) == 0)
+		d->mtu = (unsigned)request.ifr_mtu;
+}
+
+static void set_network(struct record_device *d)
+{
+	char errbuf[PCAP_ERRBUF_SIZE];
+	bpf_u_int32 net, mask;
+
+	if (!d->ifindex || pcap_lookupnet(d->ifname, &net, &mask, errbuf) < 0)
+		return;
+	inet_ntop(AF_INET, &net, d->network, sizeof(d->network));
+	inet_ntop(AF_INET, &mask, d->netmask, sizeof(d->netmask));
+}
+
+static enum pktpipe_atom tstamp_atom(int type)
+{
+	const char *name = pcap_tstamp_type_val_to_name(type);
+
+	return name ? atom_find(name, strlen(name)) : PKTPIPE_ATOM_none;
+}
+
+/* A device that is not activated can be asked already. */
+static void set_tstamp_types(struct record_device *d)
+{
+	char errbuf[PCAP_ERRBUF_SIZE];
+	pcap_t *p = pcap_create(d->ifname, errbuf);
+	int *types = NULL;
+	int n = p ? pcap_list_tstamp_types(p, &types) : -1;
+
+	if (n > 0)
+		d->tstamp_types = calloc((size_t)n, sizeof(*d->tstamp_types));
+	for (int i = 0; i < n && d->tstamp_types; i++) {
+		enum pktpipe_atom atom = tstamp_atom(types[i]);
+
+		if (atom)
+			d->tstamp_types[d->tstamp_type_count++] = atom;
+	}
+	if (n > 0)
+		pcap_free_tstamp_types(types);
+	if (p)
+		pcap_close(p);
+}
+
+static void set_device(struct record_device *d, const pcap_if_t *from, int fd)
+{
+	d->ifname = strdup(from->name);
+	d->ifindex = if_nametoindex(from->name);
+	d->description = from->description ? strdup(from->description) : NULL;
+	if (!d->ifname)
+		return;
+	set_flags(d, from->flags);
+	set_addresses(d, from);
+	set_mtu(d, fd);
+	set_network(d);
+	set_tstamp_types(d);
+}
+
+/* What the rest of pktpipe opens: libpcap also lists buses and queues. */
+static bool is_network(const pcap_if_t *d)
+{
+	return if_nametoindex(d->name) || !strcmp(d->name, "any");
+}
+
+static void mark_default(struct devices *d)
+{
+	for (unsigned i = 0; i < d->count; i++)
+		if (d->list[i].up && !d->list[i].loopback && d->list[i].ifindex) {
+			d->list[i].is_default = true;
+			return;
+		}
+}
+
+int devices_init(struct devices *d, struct fault *f)
+{
+	char errbuf[PCAP_ERRBUF_SIZE] = "";
+	pcap_if_t *all;
+	unsigned n = 0;
+	bool failed = false;
+	int fd;
+
+	*d = (struct devices){ 0 };
+	if (pcap_findalldevs(&all, errbuf) < 0)
+		return fault_set(
+			f, FAULT(failed), FAULT(open), NULL, "cannot list the devices: %s", errbuf);
+	for (const pcap_if_t *at = all; at; at = at->next)
+		n++;
+	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	d->list = calloc(n ? n : 1, sizeof(*d->list));
+	for (const pcap_if_t *at = all; at && d->list; at = at->next) {
+		if (!is_network(at))
+			continue;
+		set_device(&d->list[d->count], at, fd);
+		failed |= !d->list[d->count].ifname || !d->list[d->count].addresses;
+		d->count++;
+	}
+	if (fd >= 0)
+		close(fd);
+	pcap_freealldevs(all);
+	if (!d->list || failed)
+		return fault_set(f, FAULT(no_memory), FAULT(open), NULL, "out of memory");
+	mark_default(d);
+	return 0;
+}
+
+void devices_finish(struct devices *d)
+{
+	for (unsigned i = 0; i < d->count; i++) {
+		free(d->list[i].ifname);
+		free(d->list[i].description);
+		free(d->list[i].addresses);
+		free(d->list[i].linktypes);
+		free(d->list[i].tstamp_types);
+	}
+	free(d->list);
+	*d = (struct devices){ 0 };
+}
+
+struct record_device *devices_find(struct devices *d, const char *ifname)
+{
+	for (unsigned i = 0; i < d->count; i++)
+		if (!strcmp(d->list[i].ifname, ifname))
+			return &d->list[i];
+	return NULL;
+}
+
+static void set_linktypes(struct record_device *d, pcap_t *p)
+{
+	int *types = NULL;
+	int n = pcap_list_datalinks(p, &types);
+
+	if (n > 0)
+		d->linktypes = calloc((size_t)n, sizeof(*d->linktypes));
+	for (int i = 0; i < n && d->linktypes; i++)
+		d->linktypes[d->linktype_count++] =
+			(struct record_linktype){ types[i], linktype_name(types[i]) };
+	if (n >= 0)
+		pcap_free_datalinks(types);
+}
+
+void devices_ask_linktypes(struct record_device *d)
+{
+	char errbuf[PCAP_ERRBUF_SIZE];
+	pcap_t *p;
+
+	/* libpcap activates no device that is down. */
+	if (!d->up || !(p = pcap_create(d->ifname, errbuf)))
+		return;
+	pcap_set_snaplen(p, ASK_SNAPLEN);
+	pcap_set_buffer_size(p, ASK_BUFFER);
+	if (pcap_activate(p) >= 0)
+		set_linktypes(d, p);
+	pcap_close(p);
+}
