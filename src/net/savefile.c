@@ -3,8 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,39 +10,7 @@
 
 #include "base/bytes.h"
 #include "net/linktype.h"
-
-#define READ_SIZE   (128 * 1024)
-#define HEADER_READ 4096 /* touches one page of the buffer of a file that waits for its turn */
-
-static bool must_wait(const struct savefile *file)
-{
-	struct pollfd at = { .fd = file->fd, .events = POLLIN };
-
-	return file->may_wait && poll(&at, 1, 0) == 0;
-}
-
-/* stdio's source of bytes.  libpcap reads whole packets through stdio; where the next
- * bytes are not there yet, whoever runs the loop decides how to wait for them. */
-static ssize_t cookie_read(void *cookie, char *out, size_t size)
-{
-	struct savefile *file = cookie;
-	ssize_t n;
-
-	if (!file->started && size > HEADER_READ)
-		size = HEADER_READ;
-	do {
-		if (must_wait(file) && !file->wait(file->wait_context, file->fd)) {
-			file->stopped = true;
-			return 0;
-		}
-		n = read(file->fd, out, size);
-	} while (n < 0 && (errno == EINTR || errno == EAGAIN));
-	if (n < 0)
-		file->error = errno;
-	for (ssize_t i = 0; i < n && file->magic_len < sizeof(file->magic); i++)
-		file->magic[file->magic_len++] = (uint8_t)out[i];
-	return n;
-}
+#include "net/savefile_read.h"
 
 /* A pcapng file begins with a section header block, whose type is a palindrome. */
 static bool is_pcapng(const struct savefile *file)
@@ -107,25 +73,18 @@ static int open_pcap(struct source *s, struct fault *f)
 {
 	struct savefile *file = s->savefile;
 	char errbuf[PCAP_ERRBUF_SIZE] = "";
-	cookie_io_functions_t io = { .read = cookie_read };
-	FILE *stream = fopencookie(file, "r", io);
+	FILE *stream = savefile_stream(file);
 
-	file->buffer = malloc(READ_SIZE);
-	if (!stream || !file->buffer) {
-		if (stream)
-			fclose(stream);
+	if (!stream)
 		return fault_set_file(
 			f, FAULT(no_memory), FAULT(open), file->name, "out of memory");
-	}
-	setvbuf(stream, file->buffer, _IOFBF, READ_SIZE);
-	__fsetlocking(stream, FSETLOCKING_BYCALLER);
 	s->pcap = pcap_fopen_offline_with_tstamp_precision(
 		stream, PCAP_TSTAMP_PRECISION_NANO, errbuf);
 	if (!s->pcap) {
 		fclose(stream);
 		return header_failed(file, errbuf, f);
 	}
-	file->started = true;
+	savefile_begin(file, s->pcap);
 	return 0;
 }
 
@@ -161,6 +120,7 @@ void savefile_close(struct source *s)
 	if (file->fd >= 0)
 		close(file->fd);
 	free(file->buffer);
+	free(file->stdio_buffer);
 	free(file->name);
 	free(file);
 }

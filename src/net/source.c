@@ -5,6 +5,7 @@
 
 #include "net/live.h"
 #include "net/savefile.h"
+#include "net/savefile_read.h"
 
 /* Only savefiles come here: a kernel's times are right, and it never captures more
  * than there was. */
@@ -53,9 +54,8 @@ static void set_time(struct packet *p, const struct timeval *ts, bool unsigned_s
 	p->nsec = (uint32_t)nsec;
 }
 
-static void on_packet(u_char *user, const struct pcap_pkthdr *h, const u_char *data)
+void source_take(struct source *s, const struct pcap_pkthdr *h, const uint8_t *data)
 {
-	struct source *s = (struct source *)(void *)user;
 	struct packet p = {
 		.origin = &s->origin,
 		.caplen = h->caplen < s->cut ? h->caplen : s->cut,
@@ -74,7 +74,15 @@ static void on_packet(u_char *user, const struct pcap_pkthdr *h, const u_char *d
 		p.origin = live_packet_origin(s, data, h->caplen);
 	s->counts.delivered++;
 	s->counts.bytes += p.caplen;
-	if (!s->deliver(s->context, &p))
+	s->enough = !s->deliver(s->context, &p);
+}
+
+static void on_packet(u_char *user, const struct pcap_pkthdr *h, const u_char *data)
+{
+	struct source *s = (struct source *)(void *)user;
+
+	source_take(s, h, data);
+	if (s->enough)
 		pcap_breakloop(s->pcap);
 }
 
@@ -93,9 +101,13 @@ int source_dispatch(
 
 	s->deliver = deliver;
 	s->context = context;
-	if (s->live)
+	s->enough = false;
+	if (s->savefile) {
+		n = savefile_dispatch(s, max, on_packet);
+	} else {
 		live_change_turn(s);
-	n = pcap_dispatch(s->pcap, max, on_packet, (u_char *)s);
+		n = pcap_dispatch(s->pcap, max, on_packet, (u_char *)s);
+	}
 	if (n == PCAP_ERROR_BREAK)
 		return 1;
 	if (n < 0)

@@ -48,6 +48,7 @@ struct source {
 
 	source_packet_fn *deliver; /* of the dispatch under way */
 	void *context;
+	bool enough; /* deliver() has ended it */
 };
 
 /* Reads at most max packets that are there already, -1: all of them.  Returns the number
@@ -55,6 +56,10 @@ struct source {
  * packets, or the savefile is cut short or damaged, and done. */
 int source_dispatch(
 	struct source *s, int max, source_packet_fn *deliver, void *context, struct fault *f);
+
+/* One packet of the dispatch under way, as libpcap has it: filters, mends, counts and
+ * delivers it. */
+void source_take(struct source *s, const struct pcap_pkthdr *h, const uint8_t *data);
 
 /* Brings counts up to date; those of a source that is done stay as they are. */
 void source_update_counts(struct source *s);

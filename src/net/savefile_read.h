@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: ISC */
+/* Reading a savefile's bytes: net/savefile.c and net/source.c alone use this. */
+#ifndef NET_SAVEFILE_READ_H
+#define NET_SAVEFILE_READ_H
+
+#include <stdio.h>
+
+#include "net/savefile.h"
+
+/* A stream for pcap_fopen_offline() on file->fd, or NULL without memory.  Closing it
+ * leaves the descriptor and the buffers open, which must outlive it. */
+FILE *savefile_stream(struct savefile *file);
+
+/* The header has been read: from here on libpcap is passed by where that can be. */
+void savefile_begin(struct savefile *file, pcap_t *pcap);
+
+/* As pcap_dispatch() with the source as the handler's first argument, but hands packets
+ * to source_take() itself where it can. */
+int savefile_dispatch(struct source *s, int max, pcap_handler handler);
+
+#endif
