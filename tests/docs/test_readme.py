@@ -14,7 +14,7 @@ from harness import BUILD, PATIENCE, TESTS, FLOOD
 
 README = (TESTS.parent / "README.md").read_text(encoding="utf-8")
 PIPELINES = [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-             for line in block.splitlines() if line.startswith("pktpipe")]
+             for line in block.splitlines() if line and not line.startswith("#")]
 
 
 @pytest.fixture
