@@ -134,8 +134,10 @@ int capture_set_filters(struct capture *c, struct fault *f)
 		struct bpf_program program;
 
 		c->watched[i].netmask = options.netmask;
-		if (compile_filter(s->pcap, &options, subject, &program, f) < 0)
+		if (compile_filter(s->pcap, &options, subject, &program, f) < 0) {
+			f->key = s->live ? FAULT(ifname) : FAULT(file);
 			return -1;
+		}
 		if (source_set_filter(s, &program, f) < 0)
 			return -1;
 	}
