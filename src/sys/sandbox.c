@@ -3,13 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/bytes.h"
+
+/* What libpcap and the ends of the commands poll. */
+#define POLLED_MIN 4
 
 static bool is_file(int fd)
 {
@@ -26,30 +27,6 @@ static bool writes_file(const struct sandbox_request *r)
 	for (size_t i = 0; i < r->output_count; i++)
 		any |= is_file(r->outputs[i]);
 	return any;
-}
-
-/* One more than the highest open descriptor.  poll(2) looks at many in one call. */
-static rlim_t descriptors(void)
-{
-	struct pollfd fds[256];
-	struct rlimit limit;
-	rlim_t top = 3;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return top;
-	for (rlim_t first = 0; first < limit.rlim_cur && first < 65536; first += ARRAY_LEN(fds)) {
-		rlim_t left = limit.rlim_cur - first;
-		nfds_t count = left < ARRAY_LEN(fds) ? (nfds_t)left : ARRAY_LEN(fds);
-
-		for (nfds_t i = 0; i < count; i++)
-			fds[i] = (struct pollfd){ .fd = (int)(first + i) };
-		if (poll(fds, count, 0) < 0)
-			return limit.rlim_cur;
-		for (nfds_t i = 0; i < count; i++)
-			if (!(fds[i].revents & POLLNVAL) && first + i >= top)
-				top = first + i + 1;
-	}
-	return top;
 }
 
 static int limit_to(unsigned resource, rlim_t value)
@@ -72,14 +49,12 @@ static int fill_gaps(void)
 	return errno == EMFILE || errno == EINVAL ? 0 : -1;
 }
 
-/* poll(2) refuses more entries than there may be descriptors. */
+/* Descriptors above the limit stay usable; only poll(2) refuses more entries than it. */
 int sandbox_limit(const struct sandbox_request *r, struct sandbox_state *s, struct fault *f)
 {
-	rlim_t open_files = descriptors();
+	rlim_t polled = r->polled > POLLED_MIN ? r->polled : POLLED_MIN;
 
-	if (open_files < r->polled)
-		open_files = r->polled;
-	if (limit_to(RLIMIT_NOFILE, open_files) < 0 || fill_gaps() < 0 ||
+	if (limit_to(RLIMIT_NOFILE, polled) < 0 || fill_gaps() < 0 ||
 		limit_to(RLIMIT_CORE, 0) < 0 || limit_to(RLIMIT_NPROC, 0) < 0 ||
 		(!writes_file(r) && limit_to(RLIMIT_FSIZE, 0) < 0))
 		return fault_set(f, FAULT(failed), FAULT(sandbox), NULL, "cannot set limits: %s",

@@ -178,3 +178,36 @@ def test_start_says_what_holds(mode, holds, seccomp, entrance):
     send(at, 1)
     at.wait_for("packet")
     assert at.end(signal.SIGINT).code == 0
+
+
+def test_standard_descriptors_are_never_free(entrance):
+    """Or a packet socket would become one of them, and send what is said on stderr."""
+    keys = entrance.words(ROOT)
+    made = entrance.directory / "made"
+    with subprocess.Popen([*keys["prefix"], "sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh",
+                           keys["program"], "capture", "-i", "lo", "-w", made]) as process:
+        while not made.exists() or made.stat().st_size < 24:
+            assert process.poll() is None
+        names = [os.readlink(f"/proc/{process.pid}/fd/{number}") for number in range(3)]
+        process.send_signal(signal.SIGINT)
+    assert names == ["/dev/null"] * 3
+    assert process.returncode == 0
+
+
+def test_the_callers_environment_stays_outside(entrance):
+    done = entrance.run(SETCAP, "epcap", "-e", "GCONV_PATH=/tmp", "-i", "lo")
+    assert done.code == 4
+    assert "GCONV_PATH" in done.err
+
+
+if not SANITIZED:
+    @each_way
+    def test_from_inside(way, entrance):
+        """The self-test reports each refusal in a line of TAP."""
+        keys = entrance.words(way, harness.BUILD / "tests" / "sandbox_selftest")
+        done = subprocess.run([*keys["prefix"], keys["program"]], capture_output=True, text=True,
+                              timeout=harness.PATIENCE, check=False)
+        assert "not ok" not in done.stdout and done.returncode == 0, done.stdout + done.stderr
+        for attempt in ("openat", "socket AF_PACKET", "connect", "execve", "mmap PROT_EXEC",
+                        "ptrace", "kill the parent", "setuid 0"):
+            assert f" - {attempt}: " in done.stdout

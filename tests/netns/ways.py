@@ -57,11 +57,11 @@ class Entrance:
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="pktpipe-ways-"))
         self.directory.chmod(0o755)
 
-    def words(self, way):
-        """How a command line begins: what stands before pktpipe, and its binary."""
-        program = self.directory / way.name
+    def words(self, way, binary=harness.PKTPIPE):
+        """How a command line begins: what stands before the program, and its file."""
+        program = self.directory / f"{way.name}-{pathlib.Path(binary).name}"
         if not program.exists():
-            shutil.copy(harness.PKTPIPE, program)
+            shutil.copy(binary, program)
             program.chmod(way.mode)
             if way.caps:
                 subprocess.run(["setcap", way.caps, program], check=True)
