@@ -173,31 +173,6 @@ static _Noreturn void serve(int fd, pcap_t *const *pcaps, unsigned count)
 	_exit(0);
 }
 
-int filter_helper_start(
-	struct filter_helper *h, pcap_t *const *pcaps, unsigned count, struct fault *f)
-{
-	int ends[2];
-	pid_t child;
-
-	h->fd = -1;
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
-		return fault_set(f, FAULT(failed), FAULT(filter), NULL,
-			"cannot make a pair of sockets: %s", strerror(errno));
-	child = fork();
-	if (child == 0) {
-		become_helper(ends[1]);
-		serve(STDIN_FILENO, pcaps, count);
-	}
-	close(ends[1]);
-	if (child < 0) {
-		close(ends[0]);
-		return fault_set(
-			f, FAULT(failed), FAULT(filter), NULL, "cannot fork: %s", strerror(errno));
-	}
-	h->fd = ends[0];
-	return 0;
-}
-
 void filter_helper_finish(struct filter_helper *h)
 {
 	if (h->fd >= 0)
@@ -210,6 +185,35 @@ static int gone(struct filter_helper *h, const char *subject, struct fault *f)
 	filter_helper_finish(h);
 	return fault_set(f, FAULT(failed), FAULT(filter), subject,
 		"the process that compiles filters has ended");
+}
+
+int filter_helper_start(
+	struct filter_helper *h, pcap_t *const *pcaps, unsigned count, struct fault *f)
+{
+	int ends[2];
+	pid_t child;
+	char ready;
+
+	h->fd = -1;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+		return fault_set(f, FAULT(failed), FAULT(filter), NULL,
+			"cannot make a pair of sockets: %s", strerror(errno));
+	child = fork();
+	if (child == 0) {
+		become_helper(ends[1]);
+		if (write_all(STDIN_FILENO, "r", 1))
+			serve(STDIN_FILENO, pcaps, count);
+		_exit(1);
+	}
+	close(ends[1]);
+	if (child < 0) {
+		close(ends[0]);
+		return fault_set(
+			f, FAULT(failed), FAULT(filter), NULL, "cannot fork: %s", strerror(errno));
+	}
+	h->fd = ends[0];
+	/* Nobody relies on the helper before it has given up what it inherits. */
+	return read_all(h->fd, &ready, 1) ? 0 : gone(h, NULL, f);
 }
 
 int filter_helper_ask(struct filter_helper *h, unsigned index,

@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-
 /* What libpcap and the ends of the commands poll. */
 #define POLLED_MIN 4
 
