@@ -115,23 +115,27 @@ static size_t record_size(enum output_frames frames, const uint8_t *p, size_t n)
 	}
 }
 
-/* A file that can take no more shall end with a whole record.  buf begins with one. */
-static void cut_half_record(struct output *o)
+size_t output_whole(const struct output *o)
 {
 	size_t whole = 0;
-	off_t at;
 
 	for (;;) {
 		size_t size = record_size(o->frames, o->buf.data + whole, o->buf.len - whole);
 
 		if (!size || whole + size > o->done)
-			break;
+			return whole;
 		whole += size;
 	}
-	at = lseek(o->fd, 0, SEEK_CUR);
-	if (at < 0 || whole == o->done || ftruncate(o->fd, at - (off_t)(o->done - whole)) < 0)
-		return;
-	lseek(o->fd, at - (off_t)(o->done - whole), SEEK_SET);
+}
+
+/* A file that can take no more shall end with a whole record. */
+static void cut_half_record(struct output *o)
+{
+	off_t half = (off_t)(o->done - output_whole(o));
+	off_t at = lseek(o->fd, 0, SEEK_CUR);
+
+	if (half && at >= 0 && ftruncate(o->fd, at - half) == 0)
+		lseek(o->fd, at - half, SEEK_SET);
 }
 
 static int fail(struct output *o, int error, struct fault *f)

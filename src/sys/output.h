@@ -61,6 +61,9 @@ static inline bool output_full(const struct output *o)
  * record is left in a regular file, and what was not written is given up. */
 int output_flush(struct output *o, struct fault *f);
 
+/* How many of the bytes written are whole records; buf begins with one. */
+size_t output_whole(const struct output *o);
+
 void output_finish(struct output *o);
 
 #endif

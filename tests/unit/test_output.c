@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: ISC */
+/* An output never waits, and leaves no half record in a file. */
+#include "unit.h"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/bytes.h"
+#include "sys/output.h"
+
+#define BIG (4u * 1024 * 1024)
+
+static void fill(struct output *o, size_t size)
+{
+	memset(buf_reserve(&o->buf, size), 'x', size);
+	buf_advance(&o->buf, size);
+}
+
+/* Both ends of something that takes only so much; shared: as if it could not be opened anew. */
+static void check_blocking(int reader, int writer, bool shared)
+{
+	static char sink[65536];
+	struct output o;
+	struct fault f;
+	size_t seen = 0;
+
+	output_init(&o, writer, "test", OUTPUT_LINES);
+	if (shared)
+		o.kind = OUTPUT_SHARED;
+	fill(&o, BIG);
+	assert_int_equal(output_flush(&o, &f), 0);
+	assert_true(o.blocked);
+	assert_in_range(output_pending(&o), 1, BIG - 1);
+	while (seen < BIG) {
+		ssize_t n = read(reader, sink, sizeof(sink));
+
+		assert_true(n > 0);
+		seen += (size_t)n;
+		assert_int_equal(output_flush(&o, &f), 0);
+	}
+	assert_false(o.blocked);
+	assert_int_equal(output_pending(&o), 0);
+	close(reader);
+	fill(&o, 100);
+	assert_int_equal(output_flush(&o, &f), -1);
+	assert_true(o.gone);
+	output_finish(&o);
+	close(writer);
+}
+
+static void test_pipe(void **state)
+{
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	check_blocking(ends[0], ends[1], false);
+	assert_int_equal(pipe(ends), 0);
+	check_blocking(ends[0], ends[1], true);
+}
+
+static void test_socket(void **state)
+{
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	check_blocking(ends[0], ends[1], false);
+}
+
+/* The inherited description stays as it was: other processes share it. */
+static void test_flags_are_left_alone(void **state)
+{
+	struct output o;
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	output_init(&o, ends[1], "test", OUTPUT_LINES);
+	assert_int_equal(fcntl(ends[1], F_GETFL) & O_NONBLOCK, 0);
+	output_finish(&o);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+static void put_record(struct buf *b, enum output_frames frames, size_t size)
+{
+	uint8_t head[16] = { 0 };
+	uint32_t caplen = (uint32_t)size;
+
+	if (frames == OUTPUT_LENGTHS) {
+		put_be32(head, (uint32_t)size);
+		buf_put(b, head, 4);
+	} else if (frames == OUTPUT_SAVEFILE) {
+		memcpy(head + 8, &caplen, 4);
+		buf_put(b, head, 16);
+	}
+	memset(buf_reserve(b, size), 'x', size);
+	buf_advance(b, size);
+	if (frames == OUTPUT_LINES)
+		buf_put_byte(b, '\n');
+}
+
+static size_t overhead(enum output_frames frames)
+{
+	return frames == OUTPUT_LINES ? 1 : frames == OUTPUT_LENGTHS ? 4 : 16;
+}
+
+/* As output_flush() does it when the disk is full after so many bytes. */
+static void test_half_records(void **state)
+{
+	static const enum output_frames frames[] = { OUTPUT_LINES, OUTPUT_LENGTHS, OUTPUT_SAVEFILE };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(frames); i++) {
+		size_t record = 100 + overhead(frames[i]);
+
+		for (size_t written = 0; written <= 3 * record; written++) {
+			struct output o = { .frames = frames[i], .done = written };
+
+			for (int n = 0; n < 3; n++)
+				put_record(&o.buf, frames[i], 100);
+			assert_int_equal(output_whole(&o), written - written % record);
+			buf_finish(&o.buf);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_pipe),
+		cmocka_unit_test(test_socket),
+		cmocka_unit_test(test_flags_are_left_alone),
+		cmocka_unit_test(test_half_records),
+	};
+
+	signal(SIGPIPE, SIG_IGN);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: ISC */
+/* Bytes and text as JSON has them. */
+#include "unit.h"
+
+#include "base/bytes.h"
+#include "wire/base64.h"
+#include "wire/json_text.h"
+
+/* RFC 4648, section 10. */
+static const struct {
+	const char *bytes, *base64, *hex;
+} vectors[] = {
+	{ "", "", "" },
+	{ "f", "Zg==", "66" },
+	{ "fo", "Zm8=", "666f" },
+	{ "foo", "Zm9v", "666f6f" },
+	{ "foob", "Zm9vYg==", "666f6f62" },
+	{ "fooba", "Zm9vYmE=", "666f6f6261" },
+	{ "foobar", "Zm9vYmFy", "666f6f626172" },
+};
+
+static void test_vectors(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(vectors); i++) {
+		const uint8_t *bytes = (const uint8_t *)vectors[i].bytes;
+		size_t len = strlen(vectors[i].bytes);
+		char out[64 + BASE64_SLACK] = "";
+
+		out[base64_encode(out, bytes, len)] = '\0';
+		assert_string_equal(out, vectors[i].base64);
+		out[hex_encode(out, bytes, len)] = '\0';
+		assert_string_equal(out, vectors[i].hex);
+	}
+}
+
+/* The vector version and the plain one agree on every length and every byte. */
+static void test_vector_version(void **state)
+{
+	enum { MOST = 700 };
+	static uint8_t data[MOST];
+	static char fast[BASE64_LEN(MOST) + BASE64_SLACK], plain[sizeof(fast)];
+	uint32_t random = 1;
+
+	(void)state;
+	for (size_t len = 0; len < MOST; len++) {
+		size_t n;
+
+		for (size_t i = 0; i < len; i++) {
+			random = random * 1664525 + 1013904223;
+			data[i] = (uint8_t)(random >> 24);
+		}
+		n = base64_encode(fast, data, len);
+		assert_int_equal(n, BASE64_LEN(len));
+		assert_int_equal(n, base64_encode_plain(plain, data, len));
+		assert_memory_equal(fast, plain, n);
+	}
+}
+
+static const struct {
+	const char *text, *json;
+} texts[] = {
+	{ "", "\"\"" },
+	{ "plain", "\"plain\"" },
+	{ "\"\\/", "\"\\\"\\\\/\"" },
+	{ "\n\r\t\x01\x1f\x7f", "\"\\n\\r\\t\\u0001\\u001f\x7f\"" },
+	{ "\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", "\"\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80\"" },
+	/* no UTF-8: a lone tail, a head without one, overlong, a surrogate, over U+10FFFF */
+	{ "\x80", "\"\xef\xbf\xbd\"" },
+	{ "\xc3", "\"\xef\xbf\xbd\"" },
+	{ "\xc3(", "\"\xef\xbf\xbd(\"" },
+	{ "\xc0\xaf", "\"\xef\xbf\xbd\xef\xbf\xbd\"" },
+	{ "\xe0\x9f\xbf", "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"" },
+	{ "\xed\xa0\x80", "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"" },
+	{ "\xf4\x90\x80\x80", "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"" },
+	{ "\xff", "\"\xef\xbf\xbd\"" },
+};
+
+static void test_text(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		struct buf out = { 0 };
+
+		json_text_put(&out, texts[i].text, strlen(texts[i].text));
+		assert_int_equal(out.len, strlen(texts[i].json));
+		assert_memory_equal(out.data, texts[i].json, out.len);
+		buf_finish(&out);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_vectors),
+		cmocka_unit_test(test_vector_version),
+		cmocka_unit_test(test_text),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
