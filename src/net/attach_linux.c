@@ -27,11 +27,14 @@ static int attach(pcap_t *pcap, struct sock_filter *code, size_t count)
 		pcap_fileno(pcap), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program));
 }
 
-/* An EtherType that no frame has: values below 0x600 are lengths. */
+/* Bound to protocol 0 a socket gets nothing (packet(7)).  libpcap takes 0 for all of them,
+ * so it is given a number of which the address has room for the 16 bits of 0.  A bind
+ * away from any other protocol, even one that no frame has, waits for a grace period of
+ * the kernel's RCU, 7 to 15 ms. */
 void attach_quiet(pcap_t *pcap, bool promiscuous)
 {
 	(void)promiscuous;
-	pcap_set_protocol_linux(pcap, ETH_P_LOOP);
+	pcap_set_protocol_linux(pcap, 1 << 16);
 }
 
 static int set_promiscuous(int fd, unsigned ifindex)
@@ -44,6 +47,28 @@ static int set_promiscuous(int fd, unsigned ifindex)
 	return setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &request, sizeof(request));
 }
 
+/* That a device is down is no failure of bind(2) itself. */
+static int bind_to(int fd, const struct sockaddr_ll *address)
+{
+	int error = 0;
+	socklen_t size = sizeof(error);
+
+	if (bind(fd, (const struct sockaddr *)address, sizeof(*address)) < 0 ||
+		getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0)
+		return -1;
+	errno = error;
+	return error ? -1 : 0;
+}
+
+static int bind_failed(const char *ifname, int error, struct fault *f)
+{
+	if (error != ENETDOWN)
+		return fault_set(f, FAULT(failed), FAULT(activate), ifname, "cannot bind to %s: %s",
+			ifname, strerror(error));
+	fault_set(f, FAULT(device_down), FAULT(activate), ifname, "%s is down", ifname);
+	return fault_hint(f, "ip link set %s up", ifname);
+}
+
 int attach_begin(pcap_t *pcap, const char *ifname, unsigned ifindex, bool promiscuous,
 	struct fault *f)
 {
@@ -53,9 +78,8 @@ int attach_begin(pcap_t *pcap, const char *ifname, unsigned ifindex, bool promis
 		.sll_ifindex = (int)ifindex,
 	};
 
-	if (bind(pcap_fileno(pcap), (struct sockaddr *)&address, sizeof(address)) < 0)
-		return fault_set(f, FAULT(failed), FAULT(activate), ifname, "cannot bind to %s: %s",
-			ifname, strerror(errno));
+	if (bind_to(pcap_fileno(pcap), &address) < 0)
+		return bind_failed(ifname, errno, f);
 	if (promiscuous && ifindex && set_promiscuous(pcap_fileno(pcap), ifindex) < 0)
 		return fault_set(f, FAULT(failed), FAULT(activate), ifname,
 			"cannot make %s promiscuous: %s", ifname, strerror(errno));
