@@ -76,6 +76,13 @@ static int confine(struct capture *c, struct fault *f)
 	return status;
 }
 
+/* A savefile's header is read by who has no privilege left.  But the names in a filter are
+ * looked up before the root directory changes. */
+static bool leave_early(const struct capture *c)
+{
+	return c->options.files.count && !c->options.privilege.chroot;
+}
+
 /*
  * The start in phases; what a phase needs is gone before the next begins.
  *
@@ -83,7 +90,7 @@ static int confine(struct capture *c, struct fault *f)
  *   2. files, with the user's own rights
  *   3. devices, with the right to open packet sockets
  *   4. filters: from here on packets are gathered in the rings
- *   5. groups, root directory, user and capabilities go
+ *   5. groups, root directory, user and capabilities go; with savefiles alone behind 2
  *   6. the helper for filters to come is forked
  *   7. the sandbox closes
  *   8. the `start` record: the ready signal
@@ -92,18 +99,18 @@ static int start(struct capture *c, struct fault *f)
 {
 	if (capture_check(c, f) < 0 || signals_init(f) < 0)
 		return -1;
-	if (c->options.files.count && privilege_forget(f) < 0)
-		return -1;
 	if (capture_open_files(c, f) < 0)
 		return -1;
-	if (capture_open_devices(c, f) < 0)
+	if (leave_early(c) && privilege_leave(&c->options.privilege, f) < 0)
+		return -1;
+	if (capture_begin_files(c, f) < 0 || capture_open_devices(c, f) < 0)
 		return -1;
 	if (capture_set_filters(c, f) < 0)
 		return -1;
 	if (begin_session(c, f) < 0 || capture_begin_outputs(c, f) < 0)
 		return -1;
 	capture_identify(c);
-	if (privilege_leave(&c->options.privilege, f) < 0)
+	if (!leave_early(c) && privilege_leave(&c->options.privilege, f) < 0)
 		return -1;
 	if (begin_control(c, f) < 0 || confine(c, f) < 0)
 		return -1;

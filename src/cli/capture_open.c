@@ -48,7 +48,7 @@ int capture_open_files(struct capture *c, struct fault *f)
 	for (unsigned i = 0; i < o->files.count; i++) {
 		struct source *s = &c->sources[c->count++];
 
-		if (savefile_open(s, o->files.items[i], session_wait, &c->session, f) < 0)
+		if (savefile_find(s, o->files.items[i], session_wait, &c->session, f) < 0)
 			return -1;
 		if (o->snaplen != CAPTURE_SNAPLEN_UNSET && o->snaplen)
 			s->cut = (uint32_t)o->snaplen;
@@ -57,6 +57,14 @@ int capture_open_files(struct capture *c, struct fault *f)
 		return -1;
 	if (o->write && strcmp(o->write, "-"))
 		return output_create(&c->file, o->write, OUTPUT_SAVEFILE, f);
+	return 0;
+}
+
+int capture_begin_files(struct capture *c, struct fault *f)
+{
+	for (unsigned i = 0; i < c->options.files.count; i++)
+		if (savefile_read_header(&c->sources[i], f) < 0)
+			return -1;
 	return 0;
 }
 

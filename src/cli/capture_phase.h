@@ -32,6 +32,7 @@ int capture_check(struct capture *c, struct fault *f);
 
 /* stdout, savefiles, the filter's file, the file of -w. */
 int capture_open_files(struct capture *c, struct fault *f);
+int capture_begin_files(struct capture *c, struct fault *f);
 
 /* Devices, unless there are savefiles. */
 int capture_open_devices(struct capture *c, struct fault *f);

@@ -45,6 +45,8 @@ static bool wait_input(void *context, int fd)
 	return true;
 }
 
+static const struct privilege_options nobody;
+
 /* A live handle makes the very program that capture would use. */
 static int open_device(struct filter_check *c, struct fault *f)
 {
@@ -94,6 +96,7 @@ static int open_interface(struct filter_check *c, struct fault *f)
 	return open_dead(c, dlt, f);
 }
 
+/* A stranger may have written the savefile: it is read when no right is left. */
 static int open_handle(struct filter_check *c, struct fault *f)
 {
 	const struct filter_check_options *o = &c->options;
@@ -102,7 +105,8 @@ static int open_handle(struct filter_check *c, struct fault *f)
 		return open_interface(c, f);
 	if (!o->read)
 		return open_dead(c, o->linktype, f);
-	if (savefile_open(&c->source, o->read, wait_input, NULL, f) < 0)
+	if (savefile_find(&c->source, o->read, wait_input, NULL, f) < 0 ||
+		privilege_leave(&nobody, f) < 0 || savefile_read_header(&c->source, f) < 0)
 		return -1;
 	c->pcap = c->source.pcap;
 	return 0;
@@ -247,7 +251,6 @@ static int check(struct filter_check *c)
 /* Files with the caller's own rights, then the device, and then no right at all. */
 static int start(struct filter_check *c, struct fault *f)
 {
-	const struct privilege_options nobody = { 0 };
 	bool framed;
 
 	if (check_options(c, f) < 0)

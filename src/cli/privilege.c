@@ -52,11 +52,6 @@ bool privilege_from_file(void)
 #endif
 }
 
-int privilege_forget(struct fault *f)
-{
-	return getuid() == 0 ? 0 : caps_keep(CAPS_NONE, f);
-}
-
 int privilege_raise(bool admin, struct fault *f)
 {
 	return caps_hold(wanted(admin), f);

@@ -52,9 +52,6 @@ int privilege_begin(struct fault *f);
  * with what is decided inside: capabilities or set-user-id of the file. */
 bool privilege_from_file(void);
 
-/* No device is going to be opened: an ordinary user's files take no privilege. */
-int privilege_forget(struct fault *f);
-
 /* Raises what activating a device takes; admin for monitor mode and time stamps made by
  * the adapter. */
 int privilege_raise(bool admin, struct fault *f);
@@ -63,6 +60,7 @@ int privilege_lower(struct fault *f);
 /* Tells in the fault of a device that could not be opened how it could. */
 void privilege_hint(bool admin, struct fault *f);
 
+/* Doing it twice does no harm. */
 int privilege_leave(const struct privilege_options *o, struct fault *f);
 
 /* The request's mode is taken from the options; fills in what holds. */

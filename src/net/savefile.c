@@ -88,7 +88,7 @@ static int open_pcap(struct source *s, struct fault *f)
 	return 0;
 }
 
-int savefile_open(struct source *s, const char *name, savefile_wait_fn *wait, void *wait_context,
+int savefile_find(struct source *s, const char *name, savefile_wait_fn *wait, void *wait_context,
 	struct fault *f)
 {
 	struct savefile *file = calloc(1, sizeof(*file));
@@ -103,14 +103,30 @@ int savefile_open(struct source *s, const char *name, savefile_wait_fn *wait, vo
 	if (!file->name)
 		return fault_set_file(f, FAULT(no_memory), FAULT(open), name, "out of memory");
 	s->origin.file = file->name;
-	if (open_descriptor(file, f) < 0 || open_pcap(s, f) < 0)
+	return open_descriptor(file, f);
+}
+
+int savefile_read_header(struct source *s, struct fault *f)
+{
+	struct savefile *file = s->savefile;
+
+	if (open_pcap(s, f) < 0)
 		return -1;
 	s->unsigned_seconds = !is_pcapng(file);
 	s->origin.dlt = pcap_datalink(s->pcap);
 	s->origin.dlt_name = linktype_name(s->origin.dlt);
 	if (!packet_origin_init(&s->origin))
-		return fault_set_file(f, FAULT(no_memory), FAULT(open), name, "out of memory");
+		return fault_set_file(
+			f, FAULT(no_memory), FAULT(open), file->name, "out of memory");
 	return 0;
+}
+
+int savefile_open(struct source *s, const char *name, savefile_wait_fn *wait, void *wait_context,
+	struct fault *f)
+{
+	if (savefile_find(s, name, wait, wait_context, f) < 0)
+		return -1;
+	return savefile_read_header(s, f);
 }
 
 void savefile_close(struct source *s)

@@ -44,6 +44,12 @@ struct savefile {
 int savefile_open(struct source *s, const char *name, savefile_wait_fn *wait, void *wait_context,
 	struct fault *f);
 
+/* The same in two steps, for who has privileges to give up in between: the first takes
+ * the rights to the file, the second reads what a stranger may have written. */
+int savefile_find(struct source *s, const char *name, savefile_wait_fn *wait, void *wait_context,
+	struct fault *f);
+int savefile_read_header(struct source *s, struct fault *f);
+
 void savefile_close(struct source *s);
 
 /* What source_dispatch() failed with.  Returns -1, or 0 where reading was stopped. */

@@ -83,3 +83,14 @@ def test_soak_in_the_strictest_sandbox(network, capture, tmp_path):
     last = done.of("stats")[-1]
     assert last["final"] and last["received"] == last["delivered"] + last["dropped"]
     assert last["delivered"] == len(done.of("packet"))
+
+
+def test_a_savefile_is_read_by_nobody(network, tmp_path):
+    """Root opens it; its header is read when the user has changed."""
+    log = tmp_path / "strace"
+    path = harness.write_pcap(tmp_path / "in.pcap", [harness.frame(60)])
+    assert harness.run("capture", "-r", path, prefix=["strace", "-o", str(log)]).code == 0
+    calls = log.read_text(errors="replace").splitlines()
+    left = next(i for i, call in enumerate(calls) if call.startswith("setresuid("))
+    read = next(i for i, call in enumerate(calls) if "M<\\262\\241" in call)
+    assert calls[left].endswith("= 0") and left < read
