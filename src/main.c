@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include <pcap/pcap.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@ static const struct command commands[] = {
 	{ "epcap", epcap_run, &epcap_table },
 	{ "devs", devs_run, &devs_table },
 	{ "filter-check", filter_check_run, &filter_check_table },
+	{ "stats", stats_run, &stats_table },
 };
 
 static void put_help(FILE *to)
@@ -62,6 +64,7 @@ int main(int argc, char **argv)
 {
 	struct fault f;
 
+	signal(SIGPIPE, SIG_IGN); /* write(2) says it too */
 	if (privilege_begin(&f) < 0)
 		return report_early_fault(argc, argv, &f);
 	if (argc > 0 && epcap_is_name(argv[0]))

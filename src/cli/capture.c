@@ -20,6 +20,7 @@ static int begin_session(struct capture *c, struct fault *f)
 		.count = c->options.count,
 		.duration = c->options.duration,
 		.stats_interval = c->options.stats_interval,
+		.reports = c->options.reports,
 	};
 	if (!session_init(s))
 		return fault_set(f, FAULT(no_memory), FAULT(open), NULL, "out of memory");
@@ -125,6 +126,7 @@ static void finish(struct capture *c)
 	if (c->session.control)
 		control_finish(&c->control);
 	session_finish(&c->session);
+	stats_view_finish(&c->view);
 	output_finish(&c->out);
 	output_finish(&c->file);
 	buf_finish(&c->expression);

@@ -42,6 +42,8 @@ struct capture_options {
 	bool epcap;  /* epcap's protocol on stdin and stdout */
 	bool inject; /* with epcap: what comes on stdin is sent */
 	bool verbose;
+	bool counting;	  /* no packets are written, only their numbers and rates */
+	uint64_t reports; /* with counting: of so many intervals, 0: no limit */
 	struct privilege_options privilege;
 	struct option_words words;
 };

@@ -38,6 +38,21 @@ static int begin_savefile(struct capture *c, struct output *to, struct fault *f)
 	return output_flush(to, f);
 }
 
+/* On a terminal the lines are written over: no other line may come between. */
+static int begin_counting(struct capture *c, struct fault *f)
+{
+	c->session.rates = true;
+	for (unsigned i = 0; i < c->count; i++)
+		c->sources[i].count_wire = true;
+	if (c->format != REPORT_TEXT)
+		return 0;
+	if (!stats_view_init(&c->view, c->count, &c->out.buf))
+		return fault_set(f, FAULT(no_memory), FAULT(open), NULL, "out of memory");
+	c->report.packets_only = c->view.terminal;
+	c->session.view = &c->view;
+	return 0;
+}
+
 int capture_begin_outputs(struct capture *c, struct fault *f)
 {
 	const struct capture_options *o = &c->options;
@@ -52,6 +67,9 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 		return begin_savefile(c, c->file.name ? &c->file : &c->out, f);
 	}
 	report_init(&c->report, c->format, (enum enc_bytes)o->encoding, &c->out, o->packets_only);
+	c->session.out = &c->out;
+	if (o->counting)
+		return begin_counting(c, f);
 	if (c->format == REPORT_TEXT)
 		packet_writer_init_text(&c->record_writer, &c->out.buf);
 	else if (c->format == REPORT_EPCAP)
@@ -60,7 +78,6 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 		packet_writer_init(&c->record_writer, c->report.enc.format,
 			(enum enc_bytes)o->encoding, &shape, &c->out.buf);
 	c->session.writers[c->session.writer_count++] = &c->record_writer;
-	c->session.out = &c->out;
 	return o->write ? begin_savefile(c, &c->file, f) : 0;
 }
 

@@ -6,6 +6,7 @@
 #include "cli/capture.h"
 #include "cli/control.h"
 #include "cli/session.h"
+#include "cli/stats_view.h"
 
 struct capture {
 	struct capture_options options;
@@ -25,6 +26,7 @@ struct capture {
 	struct packet_writer record_writer, file_writer;
 	struct session session;
 	struct control control;
+	struct stats_view view;
 };
 
 /* Options that exclude one another; chooses the format. */

@@ -13,8 +13,8 @@ struct command {
 	const struct option_table *options;
 };
 
-command_run_fn capture_run, devs_run, filter_check_run;
-extern const struct option_table capture_table, devs_table, filter_check_table;
+command_run_fn capture_run, devs_run, filter_check_run, stats_run;
+extern const struct option_table capture_table, devs_table, filter_check_table, stats_table;
 
 /* Whether argv[0] is a name under which the program takes epcap's place. */
 bool epcap_is_name(const char *program);

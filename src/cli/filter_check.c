@@ -2,7 +2,6 @@
 #include "cli/filter_check.h"
 
 #include <arpa/inet.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -34,15 +33,6 @@ static int check_options(struct filter_check *c, struct fault *f)
 	if (o->listing)
 		o->format = REPORT_TEXT;
 	return report_choose_format(o->format, &c->format, f);
-}
-
-static bool wait_input(void *context, int fd)
-{
-	struct pollfd at = { .fd = fd, .events = POLLIN };
-
-	(void)context;
-	poll(&at, 1, -1);
-	return true;
 }
 
 static const struct privilege_options nobody;
@@ -105,7 +95,7 @@ static int open_handle(struct filter_check *c, struct fault *f)
 		return open_interface(c, f);
 	if (!o->read)
 		return open_dead(c, o->linktype, f);
-	if (savefile_find(&c->source, o->read, wait_input, NULL, f) < 0 ||
+	if (savefile_find(&c->source, o->read, NULL, NULL, f) < 0 ||
 		privilege_leave(&nobody, f) < 0 || savefile_read_header(&c->source, f) < 0)
 		return -1;
 	c->pcap = c->source.pcap;

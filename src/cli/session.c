@@ -83,6 +83,13 @@ static void take_signals(struct session *s)
 		session_signal(s);
 }
 
+static void report_interval(struct session *s)
+{
+	session_report_stats(s, false);
+	if (++s->reports == s->limits.reports)
+		session_stop(s, ATOM(count));
+}
+
 static void run_timer(struct session *s, enum session_timer timer, uint64_t now)
 {
 	s->deadlines[timer] = 0;
@@ -94,7 +101,7 @@ static void run_timer(struct session *s, enum session_timer timer, uint64_t now)
 		/* Late ticks are left out, so that a blocked output does not pile them up. */
 		s->deadlines[timer] = now + s->limits.stats_interval;
 		if (!blocked(s))
-			session_report_stats(s, false);
+			report_interval(s);
 		break;
 	case TIMER_SAMPLE:
 		/* Often enough that libpcap's 32-bit counters cannot wrap unseen. */

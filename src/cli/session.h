@@ -21,6 +21,7 @@
 #define SESSION_WRITERS 2
 
 struct control;
+struct stats_view;
 
 enum session_slot {
 	SLOT_SIGNALS,
@@ -38,6 +39,14 @@ struct session_limits {
 	uint64_t count;		 /* packets; 0: none */
 	uint64_t duration;	 /* ns; 0: none */
 	uint64_t stats_interval; /* ns; 0: none */
+	uint64_t reports;	 /* of these intervals; 0: no limit */
+};
+
+/* What the rates of the next stats record are counted from. */
+struct session_before {
+	uint64_t at; /* clock_monotonic(), 0: the start */
+	uint64_t received;
+	uint64_t bytes;
 };
 
 /* Per source, beside what the source itself keeps. */
@@ -47,6 +56,7 @@ struct session_source {
 	bool lost; /* the device is gone: what is left in its ring is still read */
 	uint64_t lost_until;
 	struct fault fault;
+	struct session_before before;
 };
 
 struct session {
@@ -59,6 +69,8 @@ struct session {
 	unsigned writer_count;
 	struct session_limits limits;
 	struct control *control; /* commands on stdin, or NULL */
+	bool rates;		 /* stats records have them */
+	struct stats_view *view; /* stats in text, or NULL */
 
 	enum session_state state;
 	enum pktpipe_atom reason;
@@ -66,6 +78,7 @@ struct session {
 	uint64_t seq;
 	uint64_t started;	   /* clock_monotonic() */
 	uint64_t deadlines[TIMERS]; /* clock_monotonic(), 0: not set */
+	uint64_t reports;	   /* intervals reported */
 	bool stats_wanted;	   /* a signal asked while the output was blocked */
 	struct pollfd *polls;
 	bool at_once;	  /* a second signal: the end waits for nobody */

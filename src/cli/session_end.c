@@ -2,7 +2,9 @@
 #include "cli/session_end.h"
 
 #include "cli/control.h"
+#include "cli/stats_view.h"
 #include "net/live.h"
+#include "record/totals.h"
 #include "sys/signals.h"
 
 /* Beyond the time that the kernel may hold back a block. */
@@ -149,24 +151,41 @@ void session_check_done(struct session *s)
 		end(s, ATOM(eof));
 }
 
+static void add_rates(struct session *s, struct session_before *before, struct record_stats *r)
+{
+	uint64_t now = clock_monotonic();
+	uint64_t since = now - (before->at ? before->at : s->started);
+
+	r->rates = true;
+	r->pps = record_rate(r->received - before->received, since);
+	r->bps = record_rate(8 * (r->bytes - before->bytes), since);
+	*before = (struct session_before){ now, r->received, r->bytes };
+}
+
 void session_report_stats(struct session *s, bool final)
 {
 	for (unsigned i = 0; i < s->count; i++) {
 		struct source *source = s->sources[i].source;
 		const struct source_counts *c = &source->counts;
+		struct record_stats r;
 
 		source_update_counts(source);
-		report_stats(s->report,
-			&(struct record_stats){
-				.origin = &source->origin,
-				.uptime_ms = (clock_monotonic() - s->started) / CLOCK_MS,
-				.received = c->received,
-				.dropped = c->dropped,
-				.if_dropped = c->if_dropped,
-				.delivered = c->delivered,
-				.bytes = c->bytes,
-				.final = final,
-			});
+		r = (struct record_stats){
+			.origin = &source->origin,
+			.uptime_ms = (clock_monotonic() - s->started) / CLOCK_MS,
+			.received = c->received,
+			.dropped = c->dropped,
+			.if_dropped = c->if_dropped,
+			.delivered = c->delivered,
+			.bytes = c->bytes,
+			.final = final,
+		};
+		if (s->rates)
+			add_rates(s, &s->sources[i].before, &r);
+		if (s->view)
+			stats_view_put(s->view, i, &r, source->live && source->live->down);
+		else
+			report_stats(s->report, &r);
 	}
 }
 

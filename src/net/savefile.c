@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -88,6 +89,16 @@ static int open_pcap(struct source *s, struct fault *f)
 	return 0;
 }
 
+static bool wait_blocking(void *context, int fd)
+{
+	struct pollfd at = { .fd = fd, .events = POLLIN };
+
+	(void)context;
+	while (poll(&at, 1, -1) < 0 && errno == EINTR)
+		;
+	return true;
+}
+
 int savefile_find(struct source *s, const char *name, savefile_wait_fn *wait, void *wait_context,
 	struct fault *f)
 {
@@ -97,7 +108,7 @@ int savefile_find(struct source *s, const char *name, savefile_wait_fn *wait, vo
 	if (!file)
 		return fault_set_file(f, FAULT(no_memory), FAULT(open), name, "out of memory");
 	file->fd = -1;
-	file->wait = wait;
+	file->wait = wait ? wait : wait_blocking;
 	file->wait_context = wait_context;
 	file->name = strdup(name);
 	if (!file->name)

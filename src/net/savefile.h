@@ -39,8 +39,8 @@ struct savefile {
 	uint32_t caplen_max; /* of a record that needs no libpcap */
 };
 
-/* Opens the file named `name`, "-" for stdin, and reads its header.  The caller closes
- * with source_close(), also after a failure. */
+/* Opens the file named `name`, "-" for stdin, and reads its header.  Without a wait
+ * function reading blocks.  The caller closes with source_close(), also after a failure. */
 int savefile_open(struct source *s, const char *name, savefile_wait_fn *wait, void *wait_context,
 	struct fault *f);
 

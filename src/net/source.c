@@ -73,7 +73,7 @@ void source_take(struct source *s, const struct pcap_pkthdr *h, const uint8_t *d
 	if (s->live && s->live->any)
 		p.origin = live_packet_origin(s, data, h->caplen);
 	s->counts.delivered++;
-	s->counts.bytes += p.caplen;
+	s->counts.bytes += s->count_wire ? p.len : p.caplen;
 	s->enough = !s->deliver(s->context, &p);
 }
 

@@ -30,7 +30,7 @@ struct source_counts {
 	uint64_t dropped;
 	uint64_t if_dropped;
 	uint64_t delivered;
-	uint64_t bytes; /* captured bytes delivered */
+	uint64_t bytes; /* captured bytes delivered; with count_wire those on the wire */
 };
 
 struct source {
@@ -41,6 +41,7 @@ struct source {
 	struct bpf_program filter; /* a savefile's, run in the process; a device's is in the kernel */
 	uint32_t cut;		   /* captured bytes of a packet at the most */
 	struct source_counts counts;
+	bool count_wire;
 	bool done;	     /* end of file, device drained: nothing more will come */
 	struct fault notice; /* code is set where something is to be reported that ends nothing */
 	bool unsigned_seconds; /* a pcap file's */

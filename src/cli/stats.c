@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: ISC */
+#include "cli/stats.h"
+
+#include "base/clock.h"
+#include "cli/command.h"
+#include "cli/report.h"
+#include "net/compile.h"
+
+#define FIELD(name) offsetof(struct stats_options, name)
+#define DAYS(n)     ((n)*86400ull * CLOCK_SECOND)
+
+/* Only lengths are looked at, so that as little as possible is copied into the ring. */
+#define COUNTING_SNAPLEN 1
+
+static const char *const directions[] = { "inout", "in", "out", NULL };
+
+const struct stats_options stats_defaults = {
+	.interval = CLOCK_SECOND,
+	.buffer = 16 * 1024 * 1024,
+	.optimize = true,
+	.netmask = PCAP_NETMASK_UNKNOWN,
+	.filter_limit = COMPILE_LIMIT_DEFAULT,
+	.format = -1,
+};
+
+static const struct option_example examples[] = {
+	{ "packets, bits and drops a second, now", "pktpipe stats -i eth0" },
+	{ "of DNS alone, ten times, as JSON lines", "pktpipe stats -i any -c 10 -f jsonl port 53" },
+	{ "what is in these files?", "pktpipe stats -r trace.pcap -r other.pcapng" },
+	{ 0 },
+};
+
+static const struct option_spec specs[] = {
+	{ 'i', "interface", "NAME", OPTION_LIST, FIELD(interfaces),
+		.help = "the device to count on, or any; may be repeated (default: the first that "
+			"is "
+			"up and no loopback)" },
+	{ 'r', "read", "FILE", OPTION_LIST, FIELD(files),
+		.help = "tell the header and the totals of a savefile instead, - for stdin; may be "
+			"repeated" },
+	{ 0, "interval", "TIME", OPTION_TIME, FIELD(interval), .min = 10 * CLOCK_MS,
+		.max = DAYS(365), .help = "report that often (default: 1s)" },
+	{ 'c', "count", "N", OPTION_COUNT, FIELD(count), .min = 1,
+		.help = "end after N intervals" },
+	{ 0, "duration", "TIME", OPTION_TIME, FIELD(duration), .min = CLOCK_MS, .max = DAYS(36500),
+		.help = "end after that time: 10s, 500ms, 5m" },
+	{ 'f', "format", "FORMAT", OPTION_ENUM, FIELD(format), .names = report_formats,
+		.help = "text, jsonl, json or etf (default: text on a terminal, else jsonl)" },
+	{ 'P', "promiscuous", NULL, OPTION_FLAG, FIELD(promiscuous),
+		.help = "count what is sent to others too" },
+	{ 'Q', "direction", "in|out|inout", OPTION_ENUM, FIELD(direction), .names = directions,
+		.help = "packets that come in, go out, or both (default: inout)" },
+	{ 'B', "buffer", "SIZE", OPTION_SIZE, FIELD(buffer), .min = 4096, .max = INT32_MAX,
+		.unit = 1024, .help = "the kernel's ring, a plain number in KiB (default: 16MiB)" },
+	{ 'F', "filter-file", "FILE", OPTION_TEXT, FIELD(filter_file),
+		.help = "read the filter expression from a file, - for stdin" },
+	{ 'O', "no-optimize", NULL, OPTION_FLAG_OFF, FIELD(optimize),
+		.help = "do not optimize the filter program" },
+	{ 0, "netmask", "ADDR", OPTION_CUSTOM, FIELD(netmask), .parse = value_netmask,
+		.expect = "a mask such as 255.255.255.0",
+		.help = "the netmask for \"ip broadcast\" (default: the device's)" },
+	{ 0, "filter-limit", "BYTES", OPTION_CUSTOM, FIELD(filter_limit), .parse = value_limit,
+		.expect = "a number of bytes, or -1 for no limit",
+		.help = "refuse longer filter expressions, -1 for no limit (default: 8192)" },
+	PRIVILEGE_SPECS(struct stats_options, privilege),
+	{ 0 },
+};
+
+const struct option_table stats_table = {
+	.command = "stats",
+	.synopsis = "[OPTION]... [EXPRESSION...]",
+	.summary = "live counters of devices, or what is in savefiles",
+	.examples = examples,
+	.specs = specs,
+	.trailer = "EXPRESSION is a filter, see pcap-filter(7): only what it matches is counted.\n"
+		   "SIGINT ends the count; pktpipe-stats(1) says more.",
+};
+
+/* Counting is a capture that writes no packets. */
+static struct capture_options translate(const struct stats_options *s)
+{
+	struct capture_options o = capture_defaults;
+
+	o.interfaces = s->interfaces;
+	o.snaplen = COUNTING_SNAPLEN;
+	o.promiscuous = s->promiscuous;
+	o.direction = s->direction;
+	o.buffer = s->buffer;
+	o.filter_file = s->filter_file;
+	o.optimize = s->optimize;
+	o.netmask = s->netmask;
+	o.filter_limit = s->filter_limit;
+	o.duration = s->duration;
+	o.stats_interval = s->interval;
+	o.counting = true;
+	o.reports = s->count;
+	o.format = s->format;
+	o.privilege = s->privilege;
+	o.words = s->words;
+	return o;
+}
+
+static int check(const struct stats_options *o, struct fault *f)
+{
+	const char *wrong = NULL;
+
+	if (o->files.count && o->interfaces.count)
+		wrong = "-i and -r: counted are devices or savefiles";
+	else if (o->files.count && (o->count || o->duration))
+		wrong = "-c and --duration are about devices, -r is about a file";
+	if (!wrong)
+		return 0;
+	fault_set(f, FAULT(usage), FAULT(options), NULL, "%s", wrong);
+	return fault_hint(f, "leave one of them out");
+}
+
+int stats_run(int argc, char **argv)
+{
+	struct stats_options options = stats_defaults;
+	struct capture_options translated;
+	struct fault f;
+
+	switch (option_parse(&stats_table, argc, argv, &options, &options.words, &f)) {
+	case OPTION_HELP:
+		option_help(&stats_table, stdout);
+		return PKTPIPE_EXIT_OK;
+	case OPTION_DONE:
+		if (check(&options, &f) == 0)
+			break;
+		/* fallthrough */
+	default:
+		return report_early_fault(argc, argv, &f);
+	}
+	if (options.files.count)
+		return stats_files(&options, argc, argv);
+	translated = translate(&options);
+	return capture_with(&translated, argc, argv);
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: ISC */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "cli/caret.h"
+#include "cli/report.h"
+#include "cli/stats.h"
+#include "cli/stats_view.h"
+#include "net/compile.h"
+#include "net/savefile.h"
+#include "record/text.h"
+#include "record/totals.h"
+
+#define BATCH           16384
+#define PROGRESS_AFTER  (500 * CLOCK_MS)
+#define PROGRESS_PERIOD (200 * CLOCK_MS)
+
+struct counted {
+	struct source source;
+	struct record_totals totals;
+	off_t size; /* 0: no regular file */
+};
+
+struct reading {
+	const struct stats_options *options;
+	struct buf expression;
+	struct diagnosis diagnosis;
+	enum report_format format;
+	struct output out;
+	struct report report;
+	struct counted *files;
+	unsigned count;
+	bool progress;  /* stderr is a terminal */
+	uint64_t shown; /* clock_monotonic() of the last progress line */
+	int exit_code;
+};
+
+static bool before(struct clock_time a, struct clock_time b)
+{
+	return a.sec < b.sec || (a.sec == b.sec && a.nsec < b.nsec);
+}
+
+static bool on_packet(void *context, struct packet *p)
+{
+	struct record_totals *t = context;
+	struct clock_time at = { p->sec, p->nsec };
+
+	if (!t->packets || before(at, t->first))
+		t->first = at;
+	if (!t->packets || before(t->last, at))
+		t->last = at;
+	t->packets++;
+	t->bytes += p->caplen;
+	t->wire_bytes += p->len;
+	return true;
+}
+
+static int open_files(struct reading *r, struct fault *f)
+{
+	const struct option_list *names = &r->options->files;
+
+	r->files = calloc(names->count, sizeof(*r->files));
+	if (!r->files)
+		return fault_set(f, FAULT(no_memory), FAULT(open), NULL, "out of memory");
+	while (r->count < names->count) {
+		struct counted *file = &r->files[r->count++];
+
+		if (savefile_find(&file->source, names->items[r->count - 1], NULL, NULL, f) < 0)
+			return -1;
+	}
+	return value_expression(&r->options->words, r->options->filter_file, &r->expression, f);
+}
+
+static int read_headers(struct reading *r, struct fault *f)
+{
+	for (unsigned i = 0; i < r->count; i++) {
+		struct counted *file = &r->files[i];
+		struct stat st;
+
+		if (savefile_read_header(&file->source, f) < 0)
+			return -1;
+		savefile_facts(&file->source, &file->totals.facts);
+		file->totals.swapped = pcap_is_swapped(file->source.pcap);
+		if (fstat(file->source.savefile->fd, &st) == 0 && S_ISREG(st.st_mode))
+			file->size = st.st_size;
+	}
+	return 0;
+}
+
+static int set_filters(struct reading *r, struct fault *f)
+{
+	const struct compile_options options = {
+		.expression = (const char *)r->expression.data,
+		.optimize = r->options->optimize,
+		.netmask = r->options->netmask,
+		.limit = r->options->filter_limit,
+		.diagnosis = &r->diagnosis,
+	};
+
+	for (unsigned i = 0; i < r->count; i++) {
+		struct source *s = &r->files[i].source;
+		struct bpf_program program;
+
+		if (compile_filter(s->pcap, &options, s->origin.file, &program, f) < 0 ||
+			source_set_filter(s, &program, f) < 0) {
+			f->key = PKTPIPE_ATOM_file;
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static int confine(struct reading *r, struct fault *f)
+{
+	struct sandbox_request request = { .outputs = &r->out.fd, .output_count = 1, .polled = 2 };
+	struct record_sandbox holds;
+
+	return privilege_confine(&r->options->privilege, &request, &holds, f);
+}
+
+/* Files are opened with the caller's rights; strangers may have written them, so that they
+ * are read when no right is left, and counted when nothing else can be done. */
+static int start(struct reading *r, struct fault *f)
+{
+	bool framed;
+
+	if (report_choose_format(r->options->format, &r->format, f) < 0)
+		return -1;
+	framed = r->format == REPORT_ETF || r->format == REPORT_JSON;
+	output_init(&r->out, STDOUT_FILENO, "stdout", framed ? OUTPUT_LENGTHS : OUTPUT_LINES);
+	report_init(&r->report, r->format, ENC_BASE64, &r->out, false);
+	r->progress = isatty(STDERR_FILENO);
+	if (open_files(r, f) < 0 || privilege_leave(&r->options->privilege, f) < 0)
+		return -1;
+	if (read_headers(r, f) < 0 || set_filters(r, f) < 0)
+		return -1;
+	return confine(r, f);
+}
+
+static void say_progress(struct reading *r, const struct counted *file, uint64_t started)
+{
+	uint64_t now = clock_monotonic();
+	off_t at;
+	char line[64];
+	int n;
+
+	if (!r->progress || now - started < PROGRESS_AFTER || now - r->shown < PROGRESS_PERIOD)
+		return;
+	r->shown = now;
+	at = file->size ? lseek(file->source.savefile->fd, 0, SEEK_CUR) : 0;
+	if (file->size && at >= 0)
+		n = snprintf(line, sizeof(line), "\r%llu packets, %.0f %% ",
+			(unsigned long long)file->totals.packets,
+			100.0 * (double)at / (double)file->size);
+	else
+		n = snprintf(line, sizeof(line), "\r%llu packets ",
+			(unsigned long long)file->totals.packets);
+	if (write(STDERR_FILENO, line, (size_t)n) < 0)
+		r->progress = false;
+}
+
+static void wipe_progress(struct reading *r)
+{
+	static const char wipe[] = "\r                                        \r";
+
+	if (r->shown && write(STDERR_FILENO, wipe, sizeof(wipe) - 1) < 0)
+		r->progress = false;
+	r->shown = 0;
+}
+
+static void put_fact(struct buf *out, const char *what, const char *value)
+{
+	buf_printf(out, "  %-10s ", what);
+	text_put_clean(out, value);
+	buf_put_byte(out, '\n');
+}
+
+static void put_times(struct buf *out, const struct record_totals *t)
+{
+	uint64_t duration = record_totals_duration(t);
+	char text[CLOCK_RFC3339_LEN + 1];
+
+	clock_put_rfc3339(text, t->first);
+	put_fact(out, "first", text);
+	clock_put_rfc3339(text, t->last);
+	put_fact(out, "last", text);
+	buf_printf(out, "  %-10s %llu.%09llu s\n", "duration",
+		(unsigned long long)(duration / CLOCK_SECOND),
+		(unsigned long long)(duration % CLOCK_SECOND));
+	if (duration)
+		buf_printf(out, "  %-10s %llu packets/s, %llu bits/s\n", "rates",
+			(unsigned long long)record_rate(t->packets, duration),
+			(unsigned long long)record_rate(8 * t->wire_bytes, duration));
+}
+
+static void put_text(struct buf *out, const struct record_totals *t)
+{
+	const struct record_savefile *s = &t->facts;
+
+	text_put_clean(out, s->file);
+	buf_printf(out, "\n  %-10s %s %d.%d, %s-endian%s\n", "format", atom_text(s->format),
+		s->major, s->minor, atom_text(s->byte_order), t->swapped ? " (swapped)" : "");
+	buf_printf(out, "  %-10s %s (%d)\n", "link type", s->dlt_name, s->dlt);
+	buf_printf(out, "  %-10s %u\n", "snaplen", s->snaplen);
+	if (s->precision)
+		buf_printf(out, "  %-10s %sseconds\n", "precision", atom_text(s->precision));
+	buf_printf(out, "  %-10s %llu\n", "packets", (unsigned long long)t->packets);
+	buf_printf(out, "  %-10s %llu captured, %llu on the wire\n", "bytes",
+		(unsigned long long)t->bytes, (unsigned long long)t->wire_bytes);
+	if (t->packets)
+		put_times(out, t);
+}
+
+/* The totals of what could be read come first, then why it is not all. */
+static void read_file(struct reading *r, struct counted *file)
+{
+	uint64_t started = clock_monotonic();
+	struct source *s = &file->source;
+	struct fault f;
+	int n = 0;
+
+	while (n >= 0 && !s->done) {
+		n = source_dispatch(s, BATCH, on_packet, &file->totals, &f);
+		say_progress(r, file, started);
+	}
+	wipe_progress(r);
+	if (r->format == REPORT_TEXT)
+		put_text(&r->out.buf, &file->totals);
+	else
+		record_totals(&r->report.enc, &file->totals);
+	if (s->notice.code)
+		report_fault(&r->report, &s->notice, false);
+	if (n >= 0)
+		return;
+	report_fault(&r->report, &f, false);
+	if (!r->exit_code)
+		r->exit_code = fault_exit_code(f.code);
+}
+
+static void finish(struct reading *r)
+{
+	for (unsigned i = 0; i < r->count; i++)
+		source_close(&r->files[i].source);
+	free(r->files);
+	buf_finish(&r->expression);
+	output_finish(&r->out);
+}
+
+int stats_files(const struct stats_options *o, int argc, char **argv)
+{
+	struct reading r = { .options = o, .out.fd = -1 };
+	struct fault f;
+
+	if (start(&r, &f) < 0) {
+		r.exit_code = report_early_fault(argc, argv, &f);
+		caret_say((const char *)r.expression.data, &r.diagnosis);
+	} else {
+		for (unsigned i = 0; i < r.count; i++) {
+			read_file(&r, &r.files[i]);
+			if (report_drain(&r.out, &f) < 0) {
+				report_say_fault(&f);
+				r.exit_code = fault_exit_code(f.code);
+				break;
+			}
+		}
+	}
+	finish(&r);
+	return r.exit_code;
+}

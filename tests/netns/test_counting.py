@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: ISC
+"""Live counters beside what was sent."""
+
+import os
+import pty
+import re
+import signal
+import subprocess
+
+from harness import PATIENCE, PKTPIPE, frame, run
+
+
+def counting(capture, network, *words):
+    return capture("-i", "vb", *words, prefix=network.inside(network.b), command="stats")
+
+
+def test_totals_and_rates(network, capture):
+    at = counting(capture, network, "--interval", "100ms")
+    sent = network.flood(5000, size=100)
+    at.wait_for("stats", received=sent)
+    r = at.end(signal.SIGINT)
+    assert r.code == 0 and r.only("end")["reason"] == "signal"
+    stats = r.of("stats")
+    assert all({"pps", "bps", "received", "dropped", "bytes"} <= set(s) for s in stats)
+    assert stats[-1]["final"] and stats[-1]["received"] == sent
+    assert stats[-1]["delivered"] + stats[-1]["dropped"] == sent
+    # bytes are those on the wire, though one of each packet is captured
+    assert stats[-1]["bytes"] == 100 * stats[-1]["delivered"]
+    assert r.only("start")["interfaces"][0]["snaplen"] == 1
+    # the rates of the intervals are the differences of the totals
+    for old, new in zip(stats, stats[1:]):
+        between = (new["received"] - old["received"]) * 1000
+        for ms in {new["uptime_ms"] - old["uptime_ms"]}:
+            assert between / (ms + 2) - 1 <= new["pps"] <= between / max(ms - 2, 0.001) + 1
+
+
+def test_nothing_is_dropped_by_counting(network, capture):
+    at = counting(capture, network)
+    sent = network.flood(100000)
+    at.wait_for("stats", received=sent)
+    last = at.end(signal.SIGTERM).of("stats")[-1]
+    assert (last["received"], last["dropped"], last["delivered"]) == (sent, 0, sent)
+
+
+def test_a_filter(network, capture):
+    at = counting(capture, network, "--interval", "50ms", "ether[12:2] = 0x88b5")
+    network.send([frame(60)] * 3 + [frame(60, ethertype=0x88b6)] * 5)
+    at.wait_for("stats", received=3)
+    assert at.end(signal.SIGINT).of("stats")[-1]["received"] == 3
+
+
+def test_count_and_duration(network):
+    inside = network.inside(network.b)
+    r = run("stats", "-i", "vb", "-c", "3", "--interval", "20ms", prefix=inside)
+    assert [s["final"] for s in r.of("stats")] == [False] * 3 + [True]
+    assert (r.code, r.only("end")["reason"]) == (0, "count")
+    r = run("stats", "-i", "vb", "--duration", "30ms", prefix=inside)
+    assert [s["final"] for s in r.of("stats")] == [True]
+    assert r.only("end")["reason"] == "duration"
+
+
+def test_several_devices_and_the_default(network):
+    inside = network.inside(network.b)
+    r = run("stats", "-i", "lo", "-i", "any", "-c", "1", "--interval", "20ms", prefix=inside)
+    assert [s["ifname"] for s in r.of("stats")] == ["lo", "any"] * 2
+    r = run("stats", "-c", "1", "--interval", "20ms", prefix=inside)
+    assert {s["ifname"] for s in r.of("stats")} == {"vb"}
+
+
+def test_lines_where_there_is_no_terminal(network):
+    r = run("stats", "-i", "vb", "-c", "2", "--interval", "20ms", "-f", "text",
+            prefix=network.inside(network.b))
+    lines = r.out.decode().splitlines()
+    assert sum("packets/s" in line for line in lines) == 2 and "\033" not in r.out.decode()
+
+
+def on_terminal(network, term):
+    ours, theirs = pty.openpty()
+    done = subprocess.Popen([*network.inside(network.b), PKTPIPE, "stats", "-i", "vb", "-i", "lo",
+                             "-c", "3", "--interval", "20ms"], stdout=theirs,
+                            env={**os.environ, "TERM": term, "LC_ALL": "C.UTF-8"})
+    os.close(theirs)
+    shown = b""
+    try:
+        while piece := os.read(ours, 65536):
+            shown += piece
+    except OSError:  # EIO: the terminal's last user has gone
+        pass
+    os.close(ours)
+    assert done.wait(PATIENCE) == 0
+    return shown.decode()
+
+
+def test_lines_are_written_over_on_a_terminal(network):
+    shown = on_terminal(network, "xterm")
+    assert shown.startswith("DEVICE ") and shown.count("DEVICE") == 1
+    assert len(re.findall(r"\033\[2A", shown)) == 3
+    assert len(re.findall(r"\r\033\[Kvb ", shown)) == 4
+    assert "#" not in shown
+
+
+def test_a_dumb_terminal_gets_lines(network):
+    assert "\033" not in on_terminal(network, "dumb")
+
+
+def test_a_device_that_goes(network, capture):
+    at = counting(capture, network, "--interval", "50ms")
+    subprocess.run(["ip", "-n", network.b, "link", "del", "vb"], check=True)
+    r = at.end()
+    assert (r.code, r.only("error")["code"]) == (6, "device_lost")
+    assert r.of("stats")[-1]["final"]
