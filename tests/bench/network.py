@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 
-from process import CAPTURE_CPU, OTHER_CPU, Reader, memory, reap, spawn
+from process import CAPTURE_CPU, OTHER_CPU, Reader, end, expect_success, memory, reap, spawn
 from table import NotRun
 
 QUIET = 1.2  # seconds without output: more than the second that tcpdump waits for a block
@@ -46,24 +46,35 @@ class Network:
         for name in self.sender, self.receiver:
             subprocess.run(["ip", "netns", "del", name], stderr=subprocess.DEVNULL, check=False)
 
-    def send(self, words):
-        return spawn(["ip", "netns", "exec", self.sender, self.flood, *words, "tx"],
-                     OTHER_CPU, stdout=subprocess.PIPE)
-
     def capture(self, command, wait_ready, flood_words):
         """Runs a capture on rx while the generator sends, and interrupts it when it has gone
         quiet.  wait_ready(process, reader) returns when the capture has begun."""
         capture = spawn(["ip", "netns", "exec", self.receiver, *command], CAPTURE_CPU,
                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        reader = Reader(capture)
-        wait_ready(capture, reader)
-        sender = self.send(flood_words)
-        reader.read_idle(QUIET)
-        sent, _, seconds, _ = sender.stdout.read().split()
-        reap(sender)
-        held = memory(capture.pid)
-        capture.send_signal(signal.SIGINT)
-        reader.read_idle()
-        said = capture.stderr.read().decode()
-        return {"cpu": reap(capture) / int(sent), "rate": int(sent) / float(seconds),
-                "memory": held, "tail": reader.tail, "stderr": said}
+        try:
+            reader = Reader(capture)
+            wait_ready(capture, reader)
+            sent, rate = self.send(flood_words, reader)
+            held = memory(capture.pid)
+            capture.send_signal(signal.SIGINT)
+            reader.read_idle()
+            said = capture.stderr.read().decode()
+            cpu = reap(capture)
+            expect_success(capture, said)
+        finally:
+            end(capture)
+        return {"cpu": cpu / sent, "memory": held, "rate": rate, "tail": reader.tail, "stderr": said}
+
+    def send(self, words, reader):
+        """Sends, reading what is captured until nothing more comes.  Returns the number of
+        packets, and how many a second."""
+        flood = spawn(["ip", "netns", "exec", self.sender, self.flood, *words, "tx"],
+                      OTHER_CPU, urgent=False, stdout=subprocess.PIPE, stderr=None)
+        try:
+            reader.read_idle(QUIET)
+            said = flood.communicate()[0]
+            expect_success(flood)
+            sent, _, seconds, _ = said.split()
+        finally:
+            end(flood)
+        return int(sent), int(sent) / float(seconds)

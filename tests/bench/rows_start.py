@@ -5,7 +5,7 @@ import os
 import subprocess
 import time
 
-from process import CAPTURE_CPU, Reader, memory, spawn
+from process import CAPTURE_CPU, Reader, end, memory, spawn
 from table import Measure, NotRun, Row
 
 
@@ -17,8 +17,7 @@ def first_record(command):
             raise NotRun(f"{' '.join(command)}: no record")
         return {"ms": (time.monotonic() - begin) * 1e3}
     finally:
-        process.kill()
-        process.communicate()
+        end(process)
 
 
 def peak_memory(command, size):
@@ -28,8 +27,7 @@ def peak_memory(command, size):
         Reader(process).read_bytes(size // 2)
         return {"memory": memory(process.pid) / 2**20}
     finally:
-        process.kill()
-        process.communicate()
+        end(process)
 
 
 def rows(bench):
