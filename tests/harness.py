@@ -14,6 +14,7 @@ TESTS = pathlib.Path(__file__).parent
 BUILD = pathlib.Path(os.environ.get("PKTPIPE_BUILD", TESTS.parent / "build"))
 PKTPIPE = str(BUILD / "pktpipe")
 FLOOD = str(BUILD / "tests" / "flood")
+SANITIZED = bool(os.environ.get("PKTPIPE_SANITIZED"))  # slower, and needs more memory
 PATIENCE = 60  # seconds until a test that waits for something gives up
 
 
