@@ -12,6 +12,7 @@
 
 static const struct command commands[] = {
 	{ "capture", capture_run, &capture_table },
+	{ "inject", inject_run, &inject_table },
 	{ "epcap", epcap_run, &epcap_table },
 	{ "devs", devs_run, &devs_table },
 	{ "filter-check", filter_check_run, &filter_check_table },
@@ -24,7 +25,9 @@ static void put_help(FILE *to)
 		    "  # packets as JSON lines\n"
 		    "  pktpipe capture -i eth0 tcp port 443 | jq .len\n"
 		    "  # a savefile's packets as Erlang terms, {packet, 4}\n"
-		    "  pktpipe capture -r trace.pcap -f etf\n\n"
+		    "  pktpipe capture -r trace.pcap -f etf\n"
+		    "  # what one device hears, another says\n"
+		    "  pktpipe capture -i eth0 -f etf | pktpipe inject -i eth1\n\n"
 		    "Usage: pktpipe [--help] [--version] COMMAND [OPTION]... [EXPRESSION...]\n\n",
 		PKTPIPE_VERSION);
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++)

@@ -55,6 +55,10 @@
  *
  *   where Id is `undefined` if the command had none.
  *
+ * Input of `inject`: packet records, or {"data":"..."} and {send, Packet}; records of
+ * other types are passed over.  It answers by `error` for each packet that it could not
+ * send, with `seq`, `len` and `errno`, and by `end` with `sent` and `failed`.
+ *
  * epcap's protocol, which `pktpipe epcap` speaks: a 2-byte big-endian length, then
  * {epcap, ready}, the packet as above, or {epcap, eof}.
  *
@@ -155,6 +159,7 @@ enum pktpipe_exit {
 	X(eof)                                                                                    \
 	X(epcap)                                                                                  \
 	X(epipe)                                                                                  \
+	X(errno)                                                                                  \
 	X(error)                                                                                  \
 	X(event)                                                                                  \
 	X(exit_code)                                                                              \
@@ -235,6 +240,7 @@ enum pktpipe_exit {
 	X(savefile)                                                                               \
 	X(seccomp)                                                                                \
 	X(send)                                                                                   \
+	X(sent)                                                                                   \
 	X(seq)                                                                                    \
 	X(signal)                                                                                 \
 	X(snaplen)                                                                                \

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 #include <stdlib.h>
-#include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -83,12 +82,7 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 
 void capture_identify(struct capture *c)
 {
-	uint64_t random = 0;
-
-	gethostname(c->host, sizeof(c->host) - 1);
-	if (getrandom(&random, sizeof(random), GRND_NONBLOCK) < 0)
-		random = clock_monotonic();
-	snprintf(c->run, sizeof(c->run), "%016llx", (unsigned long long)random);
+	identity_init(&c->identity);
 	tzset();
 }
 
@@ -97,6 +91,7 @@ void capture_say_start(struct capture *c)
 	struct record_interface *interfaces = calloc(c->count, sizeof(*interfaces));
 	struct record_savefile *files = calloc(c->count, sizeof(*files));
 	bool live = c->sources[0].live != NULL;
+	struct record_start start;
 
 	for (unsigned i = 0; interfaces && files && i < c->count; i++) {
 		const struct source *s = &c->sources[i];
@@ -108,18 +103,15 @@ void capture_say_start(struct capture *c)
 		else
 			savefile_facts(s, &files[i]);
 	}
-	report_start(&c->report,
-		&(struct record_start){
-			.host = c->host,
-			.run = c->run,
-			.program = "pktpipe " PKTPIPE_VERSION,
-			.libpcap = pcap_lib_version(),
-			.filter = (const char *)c->expression.data,
-			.sandbox = c->sandbox,
-			.interfaces = live ? interfaces : NULL,
-			.files = files,
-			.count = interfaces && files ? c->count : 0,
-		});
+	start = (struct record_start){
+		.filter = (const char *)c->expression.data,
+		.sandbox = c->sandbox,
+		.interfaces = live ? interfaces : NULL,
+		.files = files,
+		.count = interfaces && files ? c->count : 0,
+	};
+	identity_put(&c->identity, &start);
+	report_start(&c->report, &start);
 	free(interfaces);
 	free(files);
 }

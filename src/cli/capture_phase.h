@@ -5,6 +5,7 @@
 
 #include "cli/capture.h"
 #include "cli/control.h"
+#include "cli/identity.h"
 #include "cli/session.h"
 #include "cli/stats_view.h"
 
@@ -19,8 +20,7 @@ struct capture {
 	struct output out;  /* stdout, records or the savefile of -w - */
 	struct output file; /* of -w FILE */
 	bool records;	    /* stdout has records */
-	char host[256];
-	char run[17]; /* random */
+	struct identity identity;
 	struct record_sandbox sandbox;
 	struct report report;
 	struct packet_writer record_writer, file_writer;

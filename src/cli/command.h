@@ -13,8 +13,9 @@ struct command {
 	const struct option_table *options;
 };
 
-command_run_fn capture_run, devs_run, filter_check_run, stats_run;
-extern const struct option_table capture_table, devs_table, filter_check_table, stats_table;
+command_run_fn capture_run, devs_run, filter_check_run, inject_run, stats_run;
+extern const struct option_table capture_table, devs_table, filter_check_table, inject_table;
+extern const struct option_table stats_table;
 
 /* Whether argv[0] is a name under which the program takes epcap's place. */
 bool epcap_is_name(const char *program);

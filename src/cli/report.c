@@ -84,6 +84,25 @@ void report_reply(struct report *r, const struct record_reply *record)
 		record_reply(&r->enc, record);
 }
 
+void report_inject_end(struct report *r, const struct record_inject_end *record)
+{
+	if (silent(r))
+		return;
+	if (r->format == REPORT_TEXT)
+		text_inject_end(&r->out->buf, record);
+	else
+		record_inject_end(&r->enc, record);
+}
+
+void report_send_failed(
+	struct report *r, const struct fault *f, const struct record_unsent *record, bool say)
+{
+	if (!silent(r) && r->format != REPORT_TEXT)
+		record_send_failed(&r->enc, f, record);
+	if (say)
+		report_say_fault(f);
+}
+
 void report_fault(struct report *r, const struct fault *f, bool fatal)
 {
 	if (!silent(r) && r->format != REPORT_TEXT && r->format != REPORT_EPCAP)

@@ -37,6 +37,11 @@ void report_end(struct report *r, const struct record_end *record);
 
 /* Never left out: somebody asked. */
 void report_reply(struct report *r, const struct record_reply *record);
+void report_inject_end(struct report *r, const struct record_inject_end *record);
+
+/* The record, and where `say` the line on stderr. */
+void report_send_failed(
+	struct report *r, const struct fault *f, const struct record_unsent *record, bool say);
 
 /* The record, and the line on stderr. */
 void report_fault(struct report *r, const struct fault *f, bool fatal);

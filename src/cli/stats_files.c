@@ -85,7 +85,7 @@ static int read_headers(struct reading *r, struct fault *f)
 			return -1;
 		savefile_facts(&file->source, &file->totals.facts);
 		file->totals.swapped = pcap_is_swapped(file->source.pcap);
-		if (fstat(file->source.savefile->fd, &st) == 0 && S_ISREG(st.st_mode))
+		if (fstat(file->source.savefile->in.fd, &st) == 0 && S_ISREG(st.st_mode))
 			file->size = st.st_size;
 	}
 	return 0;
@@ -151,7 +151,7 @@ static void say_progress(struct reading *r, const struct counted *file, uint64_t
 	if (!r->progress || now - started < PROGRESS_AFTER || now - r->shown < PROGRESS_PERIOD)
 		return;
 	r->shown = now;
-	at = file->size ? lseek(file->source.savefile->fd, 0, SEEK_CUR) : 0;
+	at = file->size ? lseek(file->source.savefile->in.fd, 0, SEEK_CUR) : 0;
 	if (file->size && at >= 0)
 		n = snprintf(line, sizeof(line), "\r%llu packets, %.0f %% ",
 			(unsigned long long)file->totals.packets,

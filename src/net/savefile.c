@@ -33,23 +33,30 @@ static int open_failed(const char *name, struct fault *f)
 	return -1;
 }
 
-static int open_descriptor(struct savefile *file, struct fault *f)
+static int open_descriptor(const char *name, struct fault *f)
+{
+	int fd = strcmp(name, "-") ? open(name, O_RDONLY | O_CLOEXEC) :
+				     fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+
+	return fd < 0 ? open_failed(name, f) : fd;
+}
+
+/* Whether a read of it may have to wait; -1. */
+static int check_descriptor(const char *name, int fd, struct fault *f)
 {
 	struct stat st;
 
-	file->fd = strcmp(file->name, "-") ? open(file->name, O_RDONLY | O_CLOEXEC) :
-					     fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
-	if (file->fd < 0 || fstat(file->fd, &st) < 0)
-		return open_failed(file->name, f);
+	if (fstat(fd, &st) < 0)
+		return open_failed(name, f);
 	if (S_ISDIR(st.st_mode)) {
-		fault_set_file(f, FAULT(savefile_invalid), FAULT(open), file->name,
-			"%s is a directory", file->name);
+		fault_set_file(f, FAULT(savefile_invalid), FAULT(open), name, "%s is a directory",
+			name);
 		return fault_hint(f, "name the files in it, each with -r");
 	}
-	file->may_wait = !S_ISREG(st.st_mode);
-	if (!file->may_wait)
-		posix_fadvise(file->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-	return 0;
+	if (!S_ISREG(st.st_mode))
+		return true;
+	posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	return false;
 }
 
 static int header_failed(struct savefile *file, const char *text, struct fault *f)
@@ -99,22 +106,51 @@ static bool wait_blocking(void *context, int fd)
 	return true;
 }
 
-int savefile_find(struct source *s, const char *name, savefile_wait_fn *wait, void *wait_context,
-	struct fault *f)
+static int no_memory(const char *name, struct fault *f)
+{
+	return fault_set_file(f, FAULT(no_memory), FAULT(open), name, "out of memory");
+}
+
+int savefile_adopt(
+	struct source *s, const char *name, const struct savefile_input *in, struct fault *f)
 {
 	struct savefile *file = calloc(1, sizeof(*file));
 
 	*s = (struct source){ .savefile = file, .cut = PKTPIPE_DATA_MAX };
-	if (!file)
-		return fault_set_file(f, FAULT(no_memory), FAULT(open), name, "out of memory");
-	file->fd = -1;
-	file->wait = wait ? wait : wait_blocking;
-	file->wait_context = wait_context;
+	if (!file) {
+		close(in->fd);
+		return no_memory(name, f);
+	}
+	file->in = *in;
+	if (!file->in.wait)
+		file->in.wait = wait_blocking;
 	file->name = strdup(name);
 	if (!file->name)
-		return fault_set_file(f, FAULT(no_memory), FAULT(open), name, "out of memory");
+		return no_memory(name, f);
 	s->origin.file = file->name;
-	return open_descriptor(file, f);
+	return 0;
+}
+
+int savefile_find(struct source *s, const char *name, savefile_wait_fn *wait, void *wait_context,
+	struct fault *f)
+{
+	struct savefile_input in = {
+		.fd = open_descriptor(name, f),
+		.wait = wait,
+		.context = wait_context,
+	};
+	int may_wait;
+
+	*s = (struct source){ 0 };
+	if (in.fd < 0)
+		return -1;
+	may_wait = check_descriptor(name, in.fd, f);
+	if (may_wait < 0) {
+		close(in.fd);
+		return -1;
+	}
+	in.may_wait = may_wait;
+	return savefile_adopt(s, name, &in, f);
 }
 
 int savefile_read_header(struct source *s, struct fault *f)
@@ -126,10 +162,7 @@ int savefile_read_header(struct source *s, struct fault *f)
 	s->unsigned_seconds = !is_pcapng(file);
 	s->origin.dlt = pcap_datalink(s->pcap);
 	s->origin.dlt_name = linktype_name(s->origin.dlt);
-	if (!packet_origin_init(&s->origin))
-		return fault_set_file(
-			f, FAULT(no_memory), FAULT(open), file->name, "out of memory");
-	return 0;
+	return packet_origin_init(&s->origin) ? 0 : no_memory(file->name, f);
 }
 
 int savefile_open(struct source *s, const char *name, savefile_wait_fn *wait, void *wait_context,
@@ -140,14 +173,29 @@ int savefile_open(struct source *s, const char *name, savefile_wait_fn *wait, vo
 	return savefile_read_header(s, f);
 }
 
+int savefile_rewind(struct source *s, struct fault *f)
+{
+	struct savefile *file = s->savefile;
+
+	if (lseek(file->in.fd, 0, SEEK_SET) < 0) {
+		fault_set_file(f, FAULT(not_supported), FAULT(read), file->name,
+			"%s cannot be read twice: %s", file->name, strerror(errno));
+		return fault_hint(f, "a regular file can");
+	}
+	pcap_close(s->pcap);
+	s->pcap = NULL;
+	s->done = false;
+	savefile_reset(file);
+	return open_pcap(s, f);
+}
+
 void savefile_close(struct source *s)
 {
 	struct savefile *file = s->savefile;
 
-	if (file->fd >= 0)
-		close(file->fd);
-	free(file->buffer);
-	free(file->stdio_buffer);
+	if (file->in.fd >= 0)
+		close(file->in.fd);
+	savefile_reset(file);
 	free(file->name);
 	free(file);
 }

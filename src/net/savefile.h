@@ -9,21 +9,28 @@
 
 #include <stdio.h>
 
+#include "base/bytes.h"
 #include "net/source.h"
 
 /* Called before a read that may have to wait (a pipe, a socket, a terminal).  Returns
  * when fd can be read, or false: the file ends here. */
 typedef bool savefile_wait_fn(void *context, int fd);
 
+/* A descriptor that is open, and of which `start` has been read. */
+struct savefile_input {
+	int fd;
+	bool may_wait;      /* it is no regular file */
+	struct bytes start; /* borrowed until it has been read again */
+	savefile_wait_fn *wait;
+	void *context;
+};
+
 struct savefile {
 	char *name;
-	int fd;
-	bool may_wait;
-	bool started; /* before, only the header is read */
-	bool stopped; /* the wait function said so */
-	int error;    /* errno of a read that failed */
-	savefile_wait_fn *wait;
-	void *wait_context;
+	struct savefile_input in;
+	bool started;     /* before, only the header is read */
+	bool stopped;     /* the wait function said so */
+	int error;        /* errno of a read that failed */
 	uint8_t magic[4]; /* how the file begins */
 
 	/* Of net/savefile_read.c: */
@@ -49,6 +56,13 @@ int savefile_open(struct source *s, const char *name, savefile_wait_fn *wait, vo
 int savefile_find(struct source *s, const char *name, savefile_wait_fn *wait, void *wait_context,
 	struct fault *f);
 int savefile_read_header(struct source *s, struct fault *f);
+
+/* The first step for a descriptor that is open, which becomes the source's. */
+int savefile_adopt(
+	struct source *s, const char *name, const struct savefile_input *in, struct fault *f);
+
+/* Begins a regular file anew. */
+int savefile_rewind(struct source *s, struct fault *f);
 
 void savefile_close(struct source *s);
 

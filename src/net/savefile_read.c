@@ -33,9 +33,22 @@ struct record_head {
 
 static bool must_wait(const struct savefile *file)
 {
-	struct pollfd at = { .fd = file->fd, .events = POLLIN };
+	const struct savefile_input *in = &file->in;
+	struct pollfd at = { .fd = in->fd, .events = POLLIN };
 
-	return file->may_wait && poll(&at, 1, 0) == 0;
+	return in->may_wait && !in->start.len && poll(&at, 1, 0) == 0;
+}
+
+/* What was read of the descriptor before it came here comes first. */
+static ssize_t read_next(struct savefile_input *in, void *out, size_t size)
+{
+	if (!in->start.len)
+		return read(in->fd, out, size);
+	size = size < in->start.len ? size : in->start.len;
+	memcpy(out, in->start.data, size);
+	in->start.data += size;
+	in->start.len -= size;
+	return (ssize_t)size;
 }
 
 /* Where the next bytes are not there yet, whoever runs the loop decides how to wait. */
@@ -44,11 +57,11 @@ static ssize_t read_some(struct savefile *file, void *out, size_t size)
 	ssize_t n;
 
 	do {
-		if (must_wait(file) && !file->wait(file->wait_context, file->fd)) {
+		if (must_wait(file) && !file->in.wait(file->in.context, file->in.fd)) {
 			file->stopped = true;
 			return 0;
 		}
-		n = read(file->fd, out, size);
+		n = read_next(&file->in, out, size);
 	} while (n < 0 && (errno == EINTR || errno == EAGAIN));
 	if (n < 0)
 		file->error = errno;
@@ -120,6 +133,17 @@ FILE *savefile_stream(struct savefile *file)
 	setvbuf(stream, file->stdio_buffer, _IOFBF, READ_SIZE);
 	__fsetlocking(stream, FSETLOCKING_BYCALLER);
 	return stream;
+}
+
+void savefile_reset(struct savefile *file)
+{
+	free(file->buffer);
+	free(file->stdio_buffer);
+	file->buffer = NULL;
+	file->stdio_buffer = NULL;
+	file->at = file->len = file->lent = file->record_len = 0;
+	file->unit = 0;
+	file->started = false;
 }
 
 void savefile_begin(struct savefile *file, pcap_t *pcap)

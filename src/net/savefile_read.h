@@ -7,9 +7,12 @@
 
 #include "net/savefile.h"
 
-/* A stream for pcap_fopen_offline() on file->fd, or NULL without memory.  Closing it
+/* A stream for pcap_fopen_offline() on the descriptor, or NULL without memory.  Closing it
  * leaves the descriptor and the buffers open, which must outlive it. */
 FILE *savefile_stream(struct savefile *file);
+
+/* Forgets what has been read, after the stream was closed. */
+void savefile_reset(struct savefile *file);
 
 /* The header has been read: from here on libpcap is passed by where that can be. */
 void savefile_begin(struct savefile *file, pcap_t *pcap);

@@ -136,9 +136,8 @@ void record_event(struct enc *e, const char *ifname, enum pktpipe_atom event)
 	enc_record_end(e);
 }
 
-void record_error(struct enc *e, const struct fault *f, bool fatal)
+static void put_fault(struct enc *e, const struct fault *f, bool fatal)
 {
-	enc_record_begin(e, ATOM(error));
 	put_now(e);
 	enc_key_atom(e, ATOM(code), f->code);
 	enc_key_atom(e, ATOM(op), f->op);
@@ -148,6 +147,35 @@ void record_error(struct enc *e, const struct fault *f, bool fatal)
 	if (f->hint[0])
 		enc_key_text(e, ATOM(hint), f->hint);
 	enc_key_bool(e, ATOM(fatal), fatal);
+}
+
+void record_error(struct enc *e, const struct fault *f, bool fatal)
+{
+	enc_record_begin(e, ATOM(error));
+	put_fault(e, f, fatal);
+	enc_record_end(e);
+}
+
+void record_send_failed(struct enc *e, const struct fault *f, const struct record_unsent *r)
+{
+	enc_record_begin(e, ATOM(error));
+	put_fault(e, f, false);
+	enc_key_uint(e, ATOM(seq), r->seq);
+	enc_key_uint(e, ATOM(len), r->len);
+	enc_key_text(e, ATOM(errno), r->error);
+	enc_record_end(e);
+}
+
+void record_inject_end(struct enc *e, const struct record_inject_end *r)
+{
+	enc_record_begin(e, ATOM(end));
+	put_now(e);
+	enc_key_atom(e, ATOM(reason), r->reason);
+	enc_key_uint(e, ATOM(packets), r->packets);
+	enc_key_uint(e, ATOM(sent), r->sent);
+	enc_key_uint(e, ATOM(failed), r->failed);
+	enc_key_uint(e, ATOM(bytes), r->bytes);
+	enc_key_uint(e, ATOM(exit_code), (uint64_t)r->exit_code);
 	enc_record_end(e);
 }
 

@@ -82,11 +82,29 @@ struct record_end {
 
 /* The keys of a savefile's facts, for whoever has opened a map. */
 void record_put_savefile(struct enc *e, const struct record_savefile *r);
+/* The end of inject. */
+struct record_inject_end {
+	enum pktpipe_atom reason;
+	uint64_t packets; /* taken from the input and accepted by the filter */
+	uint64_t sent;
+	uint64_t failed;
+	uint64_t bytes; /* of what was sent */
+	int exit_code;
+};
+
+/* A packet that could not be sent. */
+struct record_unsent {
+	uint64_t seq; /* of the packets counted in record_inject_end, from 1 */
+	uint32_t len;
+	const char *error; /* name of the errno, "EMSGSIZE" */
+};
 
 void record_start(struct enc *e, const struct record_start *r);
 void record_stats(struct enc *e, const struct record_stats *r);
 void record_event(struct enc *e, const char *ifname, enum pktpipe_atom event);
 void record_error(struct enc *e, const struct fault *f, bool fatal);
+void record_send_failed(struct enc *e, const struct fault *f, const struct record_unsent *r);
+void record_inject_end(struct enc *e, const struct record_inject_end *r);
 void record_end(struct enc *e, const struct record_end *r);
 
 #endif

@@ -52,6 +52,13 @@ void text_event(struct buf *out, const char *ifname, enum pktpipe_atom event)
 	buf_printf(out, " is %s\n", atom_text(event));
 }
 
+void text_inject_end(struct buf *out, const struct record_inject_end *r)
+{
+	buf_printf(out, "# end (%s): %llu packets and %llu bytes sent, %llu failed\n",
+		atom_text(r->reason), (unsigned long long)r->sent, (unsigned long long)r->bytes,
+		(unsigned long long)r->failed);
+}
+
 void text_end(struct buf *out, const struct record_end *r)
 {
 	buf_printf(out, "# end (%s): %llu packets, %llu bytes, %llu dropped\n",

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/pacer.h"
+
+#include "base/clock.h"
+
+/* units / rate seconds in ns, without overflow for any rate. */
+static uint64_t elapsed(uint64_t units, uint64_t rate)
+{
+	return units / rate * CLOCK_SECOND +
+	       (uint64_t)((double)(units % rate) * (double)CLOCK_SECOND / (double)rate);
+}
+
+static uint64_t by_time(struct pacer *p, bool timed, uint64_t time)
+{
+	if (!timed)
+		return p->last;
+	if (!p->based) {
+		p->based = true;
+		p->base_time = time;
+		p->base_start = p->last;
+	}
+	if (time <= p->base_time)
+		return p->last;
+	return p->base_start + (uint64_t)((double)(time - p->base_time) / p->speed);
+}
+
+uint64_t pacer_next(struct pacer *p, uint64_t now, bool timed, uint64_t time, uint32_t len)
+{
+	uint64_t deadline;
+
+	if (!p->started) {
+		p->started = true;
+		p->start = p->last = now;
+	}
+	switch (p->kind) {
+	case PACER_TIMES:
+		deadline = by_time(p, timed, time);
+		break;
+	case PACER_PACKETS:
+		deadline = p->start + elapsed(p->units++, p->rate);
+		break;
+	case PACER_BITS:
+		deadline = p->start + elapsed(p->units, p->rate);
+		p->units += 8 * (uint64_t)len;
+		break;
+	default:
+		return now;
+	}
+	if (deadline > p->last)
+		p->last = deadline;
+	return p->last;
+}
+
+void pacer_repeat(struct pacer *p)
+{
+	p->based = false;
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: ISC */
+#include "cli/inject.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/bytes.h"
+#include "cli/caret.h"
+#include "cli/command.h"
+#include "net/compile.h"
+#include "sys/signals.h"
+
+/* Descriptors of one poll(2): signals, stdout, and the input or the device. */
+#define POLLED 3
+
+static int conflict(struct fault *f, const char *what)
+{
+	fault_set(f, FAULT(usage), FAULT(options), NULL, "%s", what);
+	return fault_hint(f, "leave one of them out");
+}
+
+static int check_options(const struct inject_options *o, struct fault *f)
+{
+	if (!o->interface) {
+		fault_set(f, FAULT(usage), FAULT(options), NULL, "no device to send on");
+		return fault_hint(f, "name it with -i; pktpipe devs lists them");
+	}
+	if ((o->speed > 0) + (o->pps > 0) + (o->bps > 0) + o->topspeed > 1)
+		return conflict(f, "--speed, --pps, --bps and --topspeed exclude one another");
+	if (o->loop != 1 && !o->read)
+		return conflict(f, "--loop wants a file: stdin cannot be read twice");
+	return 0;
+}
+
+/* Records on stdout are of the input's format, where that was named and is one of records. */
+static int choose_format(struct inject *r, struct fault *f)
+{
+	static const int formats[] = {
+		[INPUT_UNKNOWN] = -1,
+		[INPUT_JSONL] = REPORT_JSONL,
+		[INPUT_JSON] = REPORT_JSON,
+		[INPUT_ETF] = REPORT_ETF,
+		[INPUT_RAW] = -1,
+		[INPUT_SAVEFILE] = -1,
+	};
+	int format = isatty(STDOUT_FILENO) ? -1 : formats[r->options.format];
+
+	return report_choose_format(format, &r->format, f);
+}
+
+static void choose_pace(struct inject *r)
+{
+	const struct inject_options *o = &r->options;
+
+	if (o->speed > 0)
+		r->pacer = (struct pacer){ .kind = PACER_TIMES, .speed = o->speed };
+	else if (o->pps)
+		r->pacer = (struct pacer){ .kind = PACER_PACKETS, .rate = o->pps };
+	else if (o->bps)
+		r->pacer = (struct pacer){ .kind = PACER_BITS, .rate = o->bps };
+}
+
+/* A pipe is opened anew (output.h), which takes the caller's rights as well. */
+static int open_files(struct inject *r, struct fault *f)
+{
+	const struct inject_options *o = &r->options;
+	bool framed = r->format == REPORT_ETF || r->format == REPORT_JSON;
+
+	output_init(&r->out, STDOUT_FILENO, "stdout", framed ? OUTPUT_LENGTHS : OUTPUT_LINES);
+	report_init(&r->report, r->format, ENC_BASE64, &r->out, false);
+	if (feed_open(&r->feed, o->read ? o->read : "-", inject_wait, r, f) < 0)
+		return -1;
+	return value_expression(&o->words, o->filter_file, &r->expression, f);
+}
+
+static int open_device(struct inject *r, struct fault *f)
+{
+	const struct inject_options *o = &r->options;
+	const struct injector_options options = {
+		.dry_run = o->dry_run,
+		.qdisc_bypass = o->qdisc_bypass,
+	};
+
+	if (privilege_raise(false, f) < 0)
+		return -1;
+	if (injector_open(&r->injector, o->interface, &options, f) < 0) {
+		privilege_hint(false, f);
+		return -1;
+	}
+	r->dlt = r->injector.device.origin.dlt;
+	return privilege_lower(f);
+}
+
+/* The filter runs in this process, so it gets portable instructions. */
+static int set_filter(struct inject *r, struct fault *f)
+{
+	const struct compile_options options = {
+		.expression = (const char *)r->expression.data,
+		.optimize = r->options.optimize,
+		.netmask = r->options.netmask,
+		.limit = r->options.filter_limit,
+		.diagnosis = &r->diagnosis,
+	};
+	pcap_t *dead = pcap_open_dead(r->dlt, LIVE_SNAPLEN_MAX);
+	int status;
+
+	if (!dead)
+		return fault_set(f, FAULT(no_memory), FAULT(filter), NULL, "out of memory");
+	status = compile_filter(dead, &options, r->options.interface, &r->filter, f);
+	pcap_close(dead);
+	return status;
+}
+
+static int confine(struct inject *r, struct record_sandbox *holds, struct fault *f)
+{
+	const int outputs[] = { r->out.fd, signals_write_fd() };
+	const int device = pcap_fileno(r->injector.device.pcap);
+	struct sandbox_request request = {
+		.needs = SANDBOX_PACKETS | (r->options.dry_run ? 0 : SANDBOX_SEND | SANDBOX_BATCH),
+		.packets = &device,
+		.packet_count = 1,
+		.outputs = outputs,
+		.output_count = ARRAY_LEN(outputs),
+		.polled = POLLED,
+	};
+
+	return privilege_confine(&r->options.privilege, &request, holds, f);
+}
+
+static void say_start(struct inject *r, const struct record_sandbox *holds)
+{
+	const struct packet_origin *o = &r->injector.device.origin;
+	const struct record_interface interface = {
+		.ifname = o->ifname,
+		.ifindex = o->ifindex,
+		.dlt = o->dlt,
+		.dlt_name = o->dlt_name,
+		.snaplen = LIVE_SNAPLEN_MAX,
+	};
+	struct record_start start = {
+		.filter = (const char *)r->expression.data,
+		.sandbox = *holds,
+		.interfaces = &interface,
+		.count = 1,
+	};
+
+	identity_put(&r->identity, &start);
+	report_start(&r->report, &start);
+}
+
+/*
+ * The start in phases; what a phase needs is gone before the next begins.
+ *
+ *   1. the command line
+ *   2. files, with the user's own rights
+ *   3. the device, with the right to open packet sockets
+ *   4. the filter
+ *   5. groups, root directory, user and capabilities go
+ *   6. the sandbox closes
+ *   7. the `start` record; the first byte of input is read behind it
+ */
+static int start(struct inject *r, struct fault *f)
+{
+	struct record_sandbox holds;
+
+	if (check_options(&r->options, f) < 0 || choose_format(r, f) < 0 || signals_init(f) < 0)
+		return -1;
+	choose_pace(r);
+	json_reader_prepare();
+	identity_init(&r->identity);
+	if (open_files(r, f) < 0)
+		return -1;
+	if (open_device(r, f) < 0)
+		return -1;
+	if (set_filter(r, f) < 0)
+		return -1;
+	if (privilege_leave(&r->options.privilege, f) < 0)
+		return -1;
+	if (confine(r, &holds, f) < 0)
+		return -1;
+	say_start(r, &holds);
+	return 0;
+}
+
+static void finish(struct inject *r)
+{
+	feed_close(&r->feed);
+	injector_close(&r->injector);
+	pcap_freecode(&r->filter);
+	output_finish(&r->out);
+	buf_finish(&r->expression);
+	free(r);
+}
+
+int inject_run(int argc, char **argv)
+{
+	struct inject *r = calloc(1, sizeof(*r));
+	enum option_result parsed;
+	struct fault f;
+	int code;
+
+	if (!r) {
+		fault_set(&f, FAULT(no_memory), FAULT(open), NULL, "out of memory");
+		return report_early_fault(argc, argv, &f);
+	}
+	r->options = inject_defaults;
+	r->out.fd = r->feed.fd = -1;
+	parsed = option_parse(&inject_table, argc, argv, &r->options, &r->options.words, &f);
+	if (parsed == OPTION_HELP) {
+		option_help(&inject_table, stdout);
+		code = PKTPIPE_EXIT_OK;
+	} else if (parsed == OPTION_FAILED || start(r, &f) < 0) {
+		code = report_early_fault(argc, argv, &f);
+		caret_say((const char *)r->expression.data, &r->diagnosis);
+	} else {
+		code = inject_loop(r);
+	}
+	finish(r);
+	return code;
+}

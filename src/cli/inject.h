@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: ISC */
+/* `inject`: its options, and the run that its parts share. */
+#ifndef CLI_INJECT_H
+#define CLI_INJECT_H
+
+#include "base/pacer.h"
+#include "cli/identity.h"
+#include "cli/option.h"
+#include "cli/privilege.h"
+#include "cli/progress.h"
+#include "cli/report.h"
+#include "cli/value.h"
+#include "net/diagnose.h"
+#include "net/feed.h"
+#include "net/injector.h"
+#include "net/live.h"
+
+struct inject_options {
+	const char *interface;
+	const char *read;
+	int format; /* as enum input_kind, INPUT_UNKNOWN to detect it */
+	double speed;
+	uint64_t pps;
+	uint64_t bps;
+	bool topspeed;
+	uint64_t loop; /* rounds; 0: no end */
+	uint64_t count;
+	uint64_t duration;
+	bool dry_run;
+	bool fail_fast;
+	bool qdisc_bypass;
+	const char *filter_file;
+	bool optimize;
+	bpf_u_int32 netmask;
+	long filter_limit;
+	struct privilege_options privilege;
+	struct option_words words;
+};
+
+extern const struct inject_options inject_defaults;
+
+struct inject {
+	struct inject_options options;
+	struct identity identity;
+	struct buf expression;
+	struct diagnosis diagnosis; /* of an invalid expression */
+	struct bpf_program filter;  /* without instructions: everything */
+	int dlt;                    /* of the device */
+	struct injector injector;
+	struct feed feed;
+	struct pacer pacer;
+	enum report_format format;
+	struct output out;
+	struct report report;
+	struct progress progress;
+
+	uint64_t number; /* of the packet at hand, from 1 */
+	uint64_t end;    /* clock_monotonic() at which the duration is over, or UINT64_MAX */
+	bool stopped;
+	enum pktpipe_atom reason;
+	int exit_code;
+};
+
+/* From the first byte of input to the `end` record; returns the exit code. */
+int inject_loop(struct inject *r);
+
+/* savefile_wait_fn: sends what is queued, then waits until fd can be read. */
+bool inject_wait(void *inject, int fd);
+
+#endif

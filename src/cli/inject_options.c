@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: ISC */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/number.h"
+#include "cli/command.h"
+#include "cli/inject.h"
+#include "net/compile.h"
+
+#define FIELD(name) offsetof(struct inject_options, name)
+#define DAYS(n)     ((n)*86400ull * CLOCK_SECOND)
+
+static const char *const formats[] = {
+	[INPUT_UNKNOWN] = "auto",
+	[INPUT_JSONL] = "jsonl",
+	[INPUT_JSON] = "json",
+	[INPUT_ETF] = "etf",
+	[INPUT_RAW] = "raw",
+	[INPUT_SAVEFILE] = "savefile",
+	NULL,
+};
+
+const struct inject_options inject_defaults = {
+	.loop = 1,
+	.optimize = true,
+	.netmask = PCAP_NETMASK_UNKNOWN,
+	.filter_limit = COMPILE_LIMIT_DEFAULT,
+};
+
+static bool parse_speed(const char *text, void *field)
+{
+	char *end;
+	double speed = strtod(text, &end);
+
+	if (*text < '0' || *text > '9' || (*end && strcmp(end, "x")))
+		return false;
+	*(double *)field = speed;
+	return speed >= 1e-6 && speed <= 1e6;
+}
+
+static bool parse_pps(const char *text, void *field)
+{
+	return number_parse_rate(text, "pps", field) && *(uint64_t *)field;
+}
+
+static bool parse_bps(const char *text, void *field)
+{
+	return number_parse_rate(text, "bps", field) && *(uint64_t *)field;
+}
+
+static const struct option_example examples[] = {
+	{ "a savefile at the pace at which it was captured",
+		"pktpipe inject -i eth0 -r trace.pcap" },
+	{ "as fast as the device takes it, ten times over",
+		"pktpipe inject -i eth0 -r trace.pcap --topspeed --loop 10" },
+	{ "a bridge for DNS, one way",
+		"pktpipe capture -i eth0 -Q in -f etf port 53 | pktpipe inject -i eth1" },
+	{ "one packet from a shell",
+		"echo '{\"data\":\"////////AgAAAAABiLUAAAAA\"}' | pktpipe inject -i eth0" },
+	{ 0 },
+};
+
+static const struct option_spec specs[] = {
+	{ 'i', "interface", "NAME", OPTION_TEXT, FIELD(interface),
+		.help = "the device to send on" },
+	{ 'r', "read", "FILE", OPTION_TEXT, FIELD(read),
+		.help = "read a savefile, or a file of records (default: -, stdin)" },
+	{ 'f', "format", "FORMAT", OPTION_ENUM, FIELD(format), .names = formats,
+		.help = "what the input is: auto, jsonl, json, etf, raw or savefile; jsonl, json "
+			"and etf "
+			"are the format of stdout as well (default: auto, by the first bytes)" },
+	{ 0, "speed", "X", OPTION_CUSTOM, FIELD(speed), .parse = parse_speed,
+		.expect = "a factor from 0.000001 to 1000000, such as 2 or 0.5",
+		.help = "X times as fast as the packets were captured (default: 1 for savefiles)" },
+	{ 0, "pps", "N", OPTION_CUSTOM, FIELD(pps), .parse = parse_pps,
+		.expect = "packets a second, such as 500 or 50k",
+		.help = "N packets a second: 500, 50k, 50kpps" },
+	{ 0, "bps", "N", OPTION_CUSTOM, FIELD(bps), .parse = parse_bps,
+		.expect = "bits a second, such as 500k or 10M",
+		.help = "N bits of packets a second: 10M, 1Gbps" },
+	{ 't', "topspeed", NULL, OPTION_FLAG, FIELD(topspeed),
+		.help = "as fast as the device takes them (default for everything but savefiles)" },
+	{ 0, "loop", "N", OPTION_COUNT, FIELD(loop),
+		.help = "send a file N times over, 0 without end (default: 1)" },
+	{ 'c', "count", "N", OPTION_COUNT, FIELD(count), .min = 1, .help = "end after N packets" },
+	{ 0, "duration", "TIME", OPTION_TIME, FIELD(duration), .min = CLOCK_MS, .max = DAYS(36500),
+		.help = "end after that time: 10s, 500ms, 5m" },
+	{ 'n', "dry-run", NULL, OPTION_FLAG, FIELD(dry_run),
+		.help = "read and check everything, send nothing" },
+	{ 0, "fail-fast", NULL, OPTION_FLAG, FIELD(fail_fast),
+		.help = "end at the first packet that cannot be sent" },
+	{ 0, "qdisc-bypass", NULL, OPTION_FLAG, FIELD(qdisc_bypass),
+		.help = "send past the device's queueing discipline; captures on this host do not "
+			"see it" },
+	{ 'F', "filter-file", "FILE", OPTION_TEXT, FIELD(filter_file),
+		.help = "read the filter expression from a file" },
+	{ 'O', "no-optimize", NULL, OPTION_FLAG_OFF, FIELD(optimize),
+		.help = "do not optimize the filter program" },
+	{ 0, "netmask", "ADDR", OPTION_CUSTOM, FIELD(netmask), .parse = value_netmask,
+		.expect = "a mask such as 255.255.255.0",
+		.help = "the netmask for \"ip broadcast\"" },
+	{ 0, "filter-limit", "BYTES", OPTION_CUSTOM, FIELD(filter_limit), .parse = value_limit,
+		.expect = "a number of bytes, or -1 for no limit",
+		.help = "refuse longer filter expressions, -1 for no limit (default: 8192)" },
+	PRIVILEGE_SPECS(struct inject_options, privilege),
+	{ 0 },
+};
+
+const struct option_table inject_table = {
+	.command = "inject",
+	.synopsis = "-i NAME [OPTION]... [EXPRESSION...]",
+	.summary = "records, raw frames or a savefile to a device",
+	.examples = examples,
+	.specs = specs,
+	.trailer =
+		"EXPRESSION is a filter: what it does not accept is not sent, see pcap-filter(7).\n"
+		"stdout has a record for each packet that could not be sent, and the totals.\n"
+		"pktpipe-inject(1) says more, pktpipe-records(5) has the records.",
+};

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: ISC */
+#include "net/feed.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int open_failed(const char *name, struct fault *f)
+{
+	int error = errno;
+
+	if (error == EACCES || error == EPERM) {
+		fault_set_file(f, FAULT(permission_denied), FAULT(open), name,
+			"no permission to read %s", name);
+		return fault_hint(f, "files are read with your own rights");
+	}
+	return fault_set_file(f,
+		error == ENOENT || error == ENOTDIR ? FAULT(no_such_file) : FAULT(failed),
+		FAULT(open), name, "cannot open %s: %s", name, strerror(error));
+}
+
+int feed_open(struct feed *d, const char *name, savefile_wait_fn *wait, void *wait_context,
+	struct fault *f)
+{
+	bool is_stdin = !strcmp(name, "-");
+	struct stat st;
+
+	*d = (struct feed){ .name = is_stdin ? "stdin" : name, .fd = -1 };
+	d->wait = wait;
+	d->wait_context = wait_context;
+	d->fd = is_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+			 : open(name, O_RDONLY | O_CLOEXEC);
+	if (d->fd < 0 || fstat(d->fd, &st) < 0)
+		return open_failed(d->name, f);
+	if (S_ISDIR(st.st_mode))
+		return fault_set_file(
+			f, FAULT(failed), FAULT(open), d->name, "%s is a directory", d->name);
+	d->regular = S_ISREG(st.st_mode);
+	if (d->regular)
+		posix_fadvise(d->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	return 0;
+}
+
+/* Bytes that were added, 0 at the end, or -1. */
+static int fill(struct feed *d, struct fault *f)
+{
+	size_t room;
+	uint8_t *p = frame_reader_space(&d->frames, &room);
+	ssize_t n;
+
+	if (!p) {
+		d->ended = true;
+		return fault_set_file(f, FAULT(no_memory), FAULT(read), d->name, "out of memory");
+	}
+	do {
+		if (!d->regular && !d->wait(d->wait_context, d->fd)) {
+			d->ended = true;
+			return 0;
+		}
+		n = read(d->fd, p, room < INT32_MAX ? room : INT32_MAX);
+	} while (n < 0 && (errno == EINTR || errno == EAGAIN));
+	if (n <= 0)
+		d->ended = true;
+	if (n < 0)
+		return fault_set_file(f, FAULT(read_failed), FAULT(read), d->name,
+			"cannot read %s: %s", d->name, strerror(errno));
+	frame_reader_fill(&d->frames, (size_t)n);
+	return (int)n;
+}
+
+static void set_kind(struct feed *d, enum input_kind kind)
+{
+	static const enum enc_format formats[] = {
+		[INPUT_JSONL] = ENC_JSONL,
+		[INPUT_JSON] = ENC_JSON,
+		[INPUT_ETF] = ENC_ETF,
+	};
+
+	d->kind = kind;
+	d->frames.kind = kind == INPUT_JSONL ? FRAME_LINE : FRAME_LENGTH32;
+	if (kind == INPUT_JSONL || kind == INPUT_JSON || kind == INPUT_ETF)
+		decoder_init(&d->decoder, formats[kind]);
+}
+
+/* The savefile's reader takes the descriptor over, and what has been read of it. */
+static int begin_savefile(struct feed *d, struct fault *f)
+{
+	const struct savefile_input in = {
+		.fd = d->fd,
+		.may_wait = !d->regular,
+		.start = buf_bytes(&d->frames.in),
+		.wait = d->wait,
+		.context = d->wait_context,
+	};
+
+	d->fd = -1;
+	if (savefile_adopt(&d->source, d->name, &in, f) < 0)
+		return -1;
+	return savefile_read_header(&d->source, f);
+}
+
+int feed_begin(struct feed *d, enum input_kind kind, struct fault *f)
+{
+	frame_reader_init(&d->frames, FRAME_LENGTH32);
+	while (kind == INPUT_UNKNOWN && d->frames.in.len < INPUT_DETECT_LEN && !d->ended)
+		if (fill(d, f) < 0)
+			return -1;
+	if (kind == INPUT_UNKNOWN)
+		kind = input_detect(buf_bytes(&d->frames.in), f);
+	if (kind == INPUT_UNKNOWN)
+		return -1;
+	set_kind(d, kind);
+	return kind == INPUT_SAVEFILE ? begin_savefile(d, f) : 0;
+}
+
+int feed_dlt(const struct feed *d)
+{
+	return d->kind == INPUT_SAVEFILE ? d->source.origin.dlt : -1;
+}
+
+static bool deliver(void *context, struct packet *p)
+{
+	struct feed *d = context;
+
+	d->packet = *p;
+	d->delivered = true;
+	return false;
+}
+
+static int next_of_savefile(struct feed *d, struct input_packet *p, struct fault *f)
+{
+	const struct packet *packet = &d->packet;
+
+	for (d->delivered = false; !d->delivered && !d->source.done;)
+		if (source_dispatch(&d->source, 1, deliver, d, f) < 0)
+			return -1;
+	if (!d->delivered)
+		return 0;
+	*p = (struct input_packet){
+		.dlt = packet->origin->dlt,
+		.timed = true,
+		.sec = packet->sec,
+		.nsec = packet->nsec,
+		.len = packet->len,
+		.data = { packet->data, packet->caplen },
+	};
+	return 1;
+}
+
+static int next_frame(struct feed *d, struct bytes *frame, struct fault *f)
+{
+	for (;;) {
+		int rc = frame_reader_next(&d->frames, frame, f);
+
+		if (rc)
+			return rc;
+		if (d->ended)
+			return frame_reader_end(&d->frames, frame, f);
+		if (fill(d, f) < 0)
+			return -1;
+	}
+}
+
+int feed_next(struct feed *d, struct input_packet *p, struct fault *f)
+{
+	struct bytes frame;
+	int rc;
+
+	if (d->kind == INPUT_SAVEFILE)
+		return next_of_savefile(d, p, f);
+	do {
+		rc = next_frame(d, &frame, f);
+		if (rc <= 0)
+			return rc;
+		if (d->kind == INPUT_RAW) {
+			*p = (struct input_packet){ -1, .len = (uint32_t)frame.len, .data = frame };
+			return 1;
+		}
+		d->records++;
+		rc = input_read(&d->decoder, frame, p, f);
+	} while (!rc);
+	if (rc < 0)
+		fault_hint(f, "it is record %llu of %s", (unsigned long long)d->records, d->name);
+	return rc;
+}
+
+int feed_rewind(struct feed *d, struct fault *f)
+{
+	enum frame_kind kind = d->frames.kind;
+
+	if (d->kind == INPUT_SAVEFILE)
+		return savefile_rewind(&d->source, f);
+	if (lseek(d->fd, 0, SEEK_SET) < 0) {
+		fault_set_file(f, FAULT(not_supported), FAULT(read), d->name,
+			"%s cannot be read twice: %s", d->name, strerror(errno));
+		return fault_hint(f, "a regular file can");
+	}
+	frame_reader_finish(&d->frames);
+	frame_reader_init(&d->frames, kind);
+	d->ended = false;
+	d->records = 0;
+	return 0;
+}
+
+void feed_close(struct feed *d)
+{
+	if (d->source.savefile)
+		source_close(&d->source);
+	if (d->name && d->fd >= 0)
+		close(d->fd);
+	frame_reader_finish(&d->frames);
+	decoder_finish(&d->decoder);
+	*d = (struct feed){ .fd = -1 };
+}

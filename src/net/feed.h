@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Where `inject` takes packets from: one descriptor with records, raw frames or a
+ * savefile, as the first bytes say (record/input.h) or the caller knows.
+ *
+ * Life of a feed: feed_open() with the user's own rights, feed_begin(), feed_next() until
+ * it returns 0, feed_close().
+ */
+#ifndef NET_FEED_H
+#define NET_FEED_H
+
+#include "net/savefile.h"
+#include "record/input.h"
+#include "wire/frame_reader.h"
+
+struct feed {
+	const char *name; /* "stdin" or the file's */
+	int fd;
+	bool regular; /* a file that can be read twice, and never waits */
+	savefile_wait_fn *wait;
+	void *wait_context;
+
+	enum input_kind kind;
+	struct frame_reader frames;
+	struct decoder decoder;
+	uint64_t records; /* so far */
+	struct source source; /* of a savefile */
+	struct packet packet; /* what source_dispatch() delivered */
+	bool delivered;
+	bool ended;
+};
+
+/* name "-" is stdin; it and the rest are borrowed.  wait is called before a read that may
+ * have to wait; where it returns false the input ends. */
+int feed_open(struct feed *d, const char *name, savefile_wait_fn *wait, void *wait_context,
+	struct fault *f);
+
+/* Reads the first bytes; kind is INPUT_UNKNOWN where they shall tell. */
+int feed_begin(struct feed *d, enum input_kind kind, struct fault *f);
+
+/* 1 and a packet, borrowed until the next call; 0 at the end; -1 where something was
+ * malformed or the input failed: the next call goes on behind it, or is at the end. */
+int feed_next(struct feed *d, struct input_packet *p, struct fault *f);
+
+/* The link type of every packet, or -1 where each tells its own or none. */
+int feed_dlt(const struct feed *d);
+
+/* Begins anew. */
+int feed_rewind(struct feed *d, struct fault *f);
+
+/* Accepts a zeroed feed. */
+void feed_close(struct feed *d);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: ISC */
+/* What differs between systems in sending packets; one file inject_PLATFORM.c each. */
+#ifndef NET_INJECT_H
+#define NET_INJECT_H
+
+#include <pcap/pcap.h>
+#include <sys/uio.h>
+
+#include "base/fault.h"
+
+#define INJECT_BATCH_MAX 128
+
+/* Sends each of the n parts, at most INJECT_BATCH_MAX, as a packet, without waiting.
+ * Returns how many were sent, at least one, or -1 with errno for the first. */
+int inject_batch(pcap_t *pcap, const struct iovec *parts, unsigned n);
+
+/* Past the queueing discipline of the device. */
+int inject_set_qdisc_bypass(pcap_t *pcap, const char *ifname, struct fault *f);
+
+/* Bytes of a packet without its link-layer header, or 0 where that cannot be told. */
+unsigned inject_mtu(pcap_t *pcap, const char *ifname);
+
+#endif

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: ISC */
+#include "net/injector.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "net/live.h"
+
+#define ETHERNET_HEADER 14
+#define VLAN_TAG        4
+
+/* What the kernel takes of Ethernet; packet(7) leaves other link types alone. */
+static void set_limits(struct injector *j)
+{
+	unsigned mtu = inject_mtu(j->pcap, j->device.origin.ifname);
+	bool ethernet = j->device.origin.dlt == DLT_EN10MB;
+
+	j->frame_min = ethernet ? ETHERNET_HEADER : 1;
+	j->frame_max = mtu ? mtu + (ethernet ? ETHERNET_HEADER : 0) : UINT32_MAX;
+}
+
+static int check_device(const struct source *device, struct fault *f)
+{
+	if (!device->live->any)
+		return 0;
+	fault_set(f, FAULT(not_supported), FAULT(open), "any", "\"any\" is no device to send on");
+	return fault_hint(f, "name one device with -i; pktpipe devs lists them");
+}
+
+int injector_open(struct injector *j, const char *ifname, const struct injector_options *options,
+	struct fault *f)
+{
+	/* Nothing is captured: the smallest ring, on a socket that stays bound to no traffic. */
+	const struct live_options live = {
+		.snaplen = 64,
+		.timeout_ms = 1000,
+		.buffer = 64 * 1024,
+		.linktype = -1,
+		.tstamp_type = -1,
+	};
+
+	*j = (struct injector){ 0 };
+	if (live_open(&j->device, ifname, &live, f) < 0 || check_device(&j->device, f) < 0)
+		return -1;
+	j->pcap = j->device.pcap;
+	set_limits(j);
+	if (options->qdisc_bypass && inject_set_qdisc_bypass(j->pcap, ifname, f) < 0)
+		return -1;
+	if (options->dry_run)
+		j->pcap = NULL;
+	return 0;
+}
+
+void injector_close(struct injector *j)
+{
+	if (j->device.pcap || j->device.live)
+		source_close(&j->device);
+	buf_finish(&j->bytes);
+}
+
+bool injector_add(struct injector *j, struct bytes packet, uint64_t number)
+{
+	if (j->done == j->count) {
+		j->done = j->count = 0;
+		j->bytes.len = 0;
+	}
+	j->queue[j->count++] =
+		(struct injector_packet){ j->bytes.len, (uint32_t)packet.len, number };
+	buf_put(&j->bytes, packet.data, packet.len);
+	return !buf_failed(&j->bytes);
+}
+
+/* Counts the next n of the queue as sent. */
+static void sent(struct injector *j, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		j->sent_bytes += j->queue[j->done++].len;
+	j->sent += n;
+}
+
+static enum injector_status refuse(struct injector *j, int error)
+{
+	j->refused = j->queue[j->done++];
+	j->error = error;
+	j->failed++;
+	j->gone = error == ENXIO || error == ENODEV;
+	return INJECTOR_REFUSED;
+}
+
+static enum injector_status pretend(struct injector *j)
+{
+	while (j->done < j->count) {
+		const struct injector_packet *p = &j->queue[j->done];
+		bool tagged = j->frame_min == ETHERNET_HEADER && p->len > ETHERNET_HEADER &&
+			      get_be16(j->bytes.data + p->at + 12) == 0x8100;
+
+		if (p->len < j->frame_min)
+			return refuse(j, EINVAL);
+		if (p->len - (tagged ? VLAN_TAG : 0) > j->frame_max)
+			return refuse(j, EMSGSIZE);
+		sent(j, 1);
+	}
+	return INJECTOR_EMPTY;
+}
+
+static int send_batch(struct injector *j)
+{
+	struct iovec parts[INJECTOR_BATCH];
+	unsigned n = injector_queued(j);
+
+	for (unsigned i = 0; i < n; i++) {
+		const struct injector_packet *p = &j->queue[j->done + i];
+
+		parts[i] = (struct iovec){ j->bytes.data + p->at, p->len };
+	}
+	return inject_batch(j->pcap, parts, n);
+}
+
+enum injector_status injector_send(struct injector *j)
+{
+	bool again = false;
+
+	if (!j->pcap)
+		return pretend(j);
+	while (j->done < j->count) {
+		int n = send_batch(j);
+
+		if (n > 0) {
+			sent(j, (unsigned)n);
+			again = false;
+			continue;
+		}
+		switch (errno) {
+		case EINTR:
+			continue;
+		case EAGAIN:
+			return INJECTOR_BLOCKED;
+		case ENOBUFS:
+		case ENOMEM:
+			return INJECTOR_BUSY;
+		case ENETDOWN:
+			/* It may be what a socket remembers of a device that is up again. */
+			if (!again) {
+				again = true;
+				continue;
+			}
+			break;
+		}
+		again = false;
+		return refuse(j, errno);
+	}
+	return INJECTOR_EMPTY;
+}
+
+static const struct {
+	int error;
+	const char *name;
+	const char *hint;
+} errors[] = {
+	{ EMSGSIZE, "EMSGSIZE", "it is longer than the device's MTU allows; ip link shows it" },
+	{ EINVAL, "EINVAL", "it is shorter than a link-layer header" },
+	{ ENETDOWN, "ENETDOWN", "the device is down; ip link set DEVICE up" },
+	{ ENXIO, "ENXIO", "the device was removed" },
+	{ ENODEV, "ENODEV", "the device was removed" },
+	{ EPERM, "EPERM", "a firewall or a sandbox forbids it" },
+	{ EACCES, "EACCES", "a firewall or a sandbox forbids it" },
+	{ EIO, "EIO", "the device failed" },
+	{ ENETUNREACH, "ENETUNREACH", NULL },
+	{ EHOSTUNREACH, "EHOSTUNREACH", NULL },
+	{ EOPNOTSUPP, "EOPNOTSUPP", "the device takes no packets" },
+};
+
+const char *injector_error_name(int error)
+{
+	for (size_t i = 0; i < ARRAY_LEN(errors); i++)
+		if (errors[i].error == error)
+			return errors[i].name;
+	return "unknown";
+}
+
+void injector_fault(const struct injector *j, struct fault *f)
+{
+	fault_set(f, FAULT(send_failed), FAULT(send), j->device.origin.ifname,
+		"packet %llu of %u bytes was not sent: %s", (unsigned long long)j->refused.number,
+		j->refused.len, strerror(j->error));
+	for (size_t i = 0; i < ARRAY_LEN(errors); i++)
+		if (errors[i].error == j->error && errors[i].hint)
+			fault_hint(f, "%s", errors[i].hint);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Sends packets on a device in batches: copies are queued, and injector_send() hands
+ * the queue to the kernel until it is empty, one packet fails, or the kernel wants
+ * a rest.  On Linux a batch is one sendmmsg(2) on libpcap's packet socket, elsewhere
+ * a row of pcap_inject().
+ */
+#ifndef NET_INJECTOR_H
+#define NET_INJECTOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/bytes.h"
+#include "base/fault.h"
+#include "net/inject.h"
+#include "net/source.h"
+
+#define INJECTOR_BATCH INJECT_BATCH_MAX
+/* Bytes of a batch beyond which it is sent. */
+#define INJECTOR_BYTES (256u * 1024)
+
+struct injector_packet {
+	size_t at; /* where its copy begins in the queue's bytes */
+	uint32_t len;
+	uint64_t number;
+};
+
+enum injector_status {
+	INJECTOR_EMPTY,   /* all is sent */
+	INJECTOR_BLOCKED, /* wait until the device's descriptor can be written */
+	INJECTOR_BUSY, /* the device's own queue is full, which nothing announces: try again soon */
+	INJECTOR_REFUSED, /* the first of the queue cannot be sent, and has left it */
+};
+
+struct injector {
+	pcap_t *pcap; /* NULL: nothing is sent */
+	struct source device;
+	struct buf bytes;
+	struct injector_packet queue[INJECTOR_BATCH];
+	unsigned count, done;          /* queued, and of these sent */
+	uint32_t frame_min, frame_max; /* what the device can send, for a dry run */
+
+	struct injector_packet refused; /* INJECTOR_REFUSED */
+	int error;                      /* why, an errno */
+	bool gone;                      /* the device is no more, nothing can be sent again */
+
+	uint64_t sent, failed, sent_bytes;
+};
+
+struct injector_options {
+	bool dry_run;      /* count and check, send nothing */
+	bool qdisc_bypass; /* past the queueing discipline, and unseen by captures on this host */
+};
+
+/* Opens the device for sending: nothing is captured by it.  The caller closes, also
+ * after a failure. */
+int injector_open(struct injector *j, const char *ifname, const struct injector_options *options,
+	struct fault *f);
+void injector_close(struct injector *j);
+
+/* Copies a packet to the end of the queue, which must not be full. */
+bool injector_add(struct injector *j, struct bytes packet, uint64_t number);
+
+static inline unsigned injector_queued(const struct injector *j)
+{
+	return j->count - j->done;
+}
+
+static inline bool injector_full(const struct injector *j)
+{
+	return j->count == INJECTOR_BATCH || j->bytes.len >= INJECTOR_BYTES;
+}
+
+enum injector_status injector_send(struct injector *j);
+
+/* The name of an errno, "EMSGSIZE", and what it means for a packet that was to be sent. */
+const char *injector_error_name(int error);
+void injector_fault(const struct injector *j, struct fault *f);
+
+#endif

@@ -1,0 +1,361 @@
+# SPDX-License-Identifier: ISC
+"""inject: what goes in comes out on the device, or is told as a failure."""
+
+import base64
+import datetime
+import json
+import signal
+import struct
+import subprocess
+
+import pytest
+
+from harness import (PATIENCE, PKTPIPE, Result, frame, ip, pcap_header, pcap_packet, write_pcap)
+
+FRAMES = [frame(size, byte=size % 251) for size in (14, 15, 60, 61, 64, 128, 1000, 1513, 1514)]
+
+
+def lengths(*items):
+    return b"".join(struct.pack("!I", len(item)) + item for item in items)
+
+
+def etf_bytes(data):
+    return b"m" + struct.pack("!I", len(data)) + data
+
+
+def etf_send(data):
+    return b"\x83h\x02w\x04send" + etf_bytes(data)
+
+
+def etf_packet(data, dlt=1):
+    return (b"\x83h\x05w\x06packeta" + bytes([dlt]) + b"h\x03a\x00a\x01a\x00b" +
+            struct.pack("!I", len(data)) + etf_bytes(data))
+
+
+def json_send(data, **keys):
+    return json.dumps({"data": base64.b64encode(data).decode(), **keys}).encode()
+
+
+def pcapng(packets):
+    def block(kind, body):
+        body += b"\0" * (-len(body) % 4)
+        size = struct.pack("<I", len(body) + 12)
+        return struct.pack("<I", kind) + size + body + size
+
+    return (block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)) +
+            block(1, struct.pack("<HHI", 1, 0, 0)) +
+            b"".join(block(6, struct.pack("<IIIII", 0, 0, 1000 * i, len(p), len(p)) + p)
+                     for i, p in enumerate(packets)))
+
+
+INPUTS = {
+    "jsonl": b"".join(json_send(f) + b"\n" for f in FRAMES),
+    "jsonl-cmd": b"\n".join(json_send(f, cmd="send") for f in FRAMES),
+    "json": lengths(*map(json_send, FRAMES)),
+    "etf-send": lengths(*map(etf_send, FRAMES)),
+    "etf-packet": lengths(*map(etf_packet, FRAMES)),
+    "pcap": pcap_header() + b"".join(map(pcap_packet, FRAMES)),
+    "pcap-big-endian-micro": pcap_header(">", nano=False) +
+                             b"".join(pcap_packet(f, order=">") for f in FRAMES),
+    "pcapng": pcapng(FRAMES),
+    "raw": lengths(*FRAMES),
+}
+
+
+@pytest.fixture
+def inject(network):
+    """Runs inject on va to its end."""
+    def run(*args, data=b"", device="va"):
+        done = subprocess.run([*network.inside(network.a), PKTPIPE, "inject", "-i", device, *args],
+                              input=data, capture_output=True, timeout=PATIENCE, check=False)
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
+def receive(network, capture):
+    """Captures on vb from now on; the function returned waits for so many frames."""
+    at = capture("-i", "vb", "-Q", "in", prefix=network.inside(network.b))
+
+    def frames(count):
+        if count:
+            at.wait_for("packet", count)
+        result = at.end(signal.SIGINT)
+        return [base64.b64decode(p["data"]) for p in result.of("packet")]
+
+    return frames
+
+
+@pytest.mark.parametrize("name", INPUTS)
+@pytest.mark.parametrize("way", ["stdin", "file"])
+def test_every_input(inject, receive, tmp_path, name, way):
+    options = ["--format", "raw"] if name == "raw" else []
+    if way == "file":
+        (tmp_path / "input").write_bytes(INPUTS[name])
+        result = inject(*options, "-r", str(tmp_path / "input"))
+    else:
+        result = inject(*options, data=INPUTS[name])
+    end = result.only("end")
+    assert (result.code, end["reason"], end["failed"]) == (0, "eof", 0), result.err
+    assert (end["packets"], end["sent"]) == (len(FRAMES), len(FRAMES))
+    assert end["bytes"] == sum(map(len, FRAMES))
+    assert receive(len(FRAMES)) == FRAMES
+
+
+@pytest.mark.parametrize("options", [
+    ["-f", "jsonl"], ["-f", "jsonl", "--encoding", "hex"], ["-f", "json"], ["-f", "etf"],
+    ["-f", "etf", "--meta"], ["-f", "etf", "--time-unit", "nanosecond"], ["-w", "-"]],
+    ids=" ".join)
+def test_bridge(network, capture, options):
+    """va - vb, a pipe from vb to out0, out0 - out1: what is sent on va arrives on out1."""
+    sent = FRAMES * 30
+    ip("-n", network.b, "link", "add", "out0", "type", "veth", "peer", "name", "out1")
+    for device in "out0", "out1":
+        ip("-n", network.b, "link", "set", "dev", device, "arp", "off", "up")
+    far = capture("-i", "out1", "-Q", "in", prefix=network.inside(network.b))
+    inside = network.inside(network.b)
+    with subprocess.Popen([*inside, PKTPIPE, "capture", "-i", "vb", "-c", str(len(sent)), *options],
+                          stdout=subprocess.PIPE) as first, \
+            subprocess.Popen([*inside, PKTPIPE, "inject", "-i", "out0"], stdin=first.stdout,
+                             stdout=subprocess.PIPE) as second:
+        first.stdout.close()
+        start = second.stdout.readline()
+        wait_until_capturing(network, "vb")
+        network.send(sent)
+        out, _ = second.communicate(timeout=PATIENCE)
+        assert (first.wait(PATIENCE), second.returncode) == (0, 0), start + out
+    far.wait_for("packet", len(sent))
+    got = [base64.b64decode(p["data"]) for p in far.end(signal.SIGINT).of("packet")]
+    assert got == sent
+
+
+def wait_until_capturing(network, device):
+    """Until a packet socket of /proc/net/packet listens on the device: a capture that writes
+    a savefile into a pipe tells nobody else that it is ready."""
+    index = subprocess.run(["ip", "-n", network.b, "-o", "link", "show", device], check=True,
+                           capture_output=True, text=True).stdout.split(":")[0]
+    deadline = datetime.datetime.now() + datetime.timedelta(seconds=PATIENCE)
+    while datetime.datetime.now() < deadline:
+        table = subprocess.run([*network.inside(network.b), "cat", "/proc/net/packet"], check=True,
+                               capture_output=True, text=True).stdout
+        rows = [row.split() for row in table.splitlines()[1:]]
+        if any(row[4] == index and row[3] != "0000" for row in rows):
+            return
+    raise AssertionError(f"no capture on {device}")
+
+
+def test_start_comes_before_the_first_byte_of_input(network):
+    with subprocess.Popen([*network.inside(network.a), PKTPIPE, "inject", "-i", "va"],
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as at:
+        start = json.loads(at.stdout.readline())
+        assert start["type"] == "start" and start["interfaces"][0]["ifname"] == "va"
+        out, _ = at.communicate(json_send(FRAMES[0]), timeout=PATIENCE)
+        end = json.loads(out)
+        assert (at.returncode, end["type"], end["sent"]) == (0, "end", 1)
+
+
+def test_failures_are_told_and_the_rest_is_sent(inject, receive):
+    """Shorter than a header, longer than the MTU: each by its number, length and reason."""
+    short, long = [b"", b"x", b"x" * 13], [frame(1515), frame(9000)]
+    mixed = [FRAMES[0], *short, FRAMES[1], *long, FRAMES[2]]
+    result = inject(data=b"".join(json_send(f) + b"\n" for f in mixed))
+    errors = result.of("error")
+    assert [(e["code"], e["seq"], e["len"], e["errno"], e["fatal"]) for e in errors] == [
+        ("send_failed", 1 + i, len(mixed[i]), reason, False)
+        for i, reason in [(1, "EINVAL"), (2, "EINVAL"), (3, "EINVAL"), (5, "EMSGSIZE"),
+                          (6, "EMSGSIZE")]]
+    end = result.only("end")
+    assert (result.code, end["packets"], end["sent"], end["failed"]) == (7, 8, 3, 5)
+    assert end["exit_code"] == 7
+    assert receive(3) == FRAMES[:3]
+
+
+def test_fail_fast(inject, receive):
+    result = inject("--fail-fast", data=INPUTS["jsonl"] + json_send(b"x") + b"\n" + INPUTS["jsonl"])
+    end = result.only("end")
+    assert (result.code, end["reason"], end["sent"], end["failed"]) == (7, "error", len(FRAMES), 1)
+    assert receive(len(FRAMES)) == FRAMES
+
+
+@pytest.mark.parametrize("data, where", [
+    (json_send(FRAMES[0]) + b"\n{\"data\":\"!\"}\n" + json_send(FRAMES[1]), "character 0 of 1"),
+    (json_send(FRAMES[0]) + b"\n{}\n" + json_send(FRAMES[1]), "record 2"),
+    (lengths(etf_send(FRAMES[0]), b"\x83h\x02w\x04send", etf_send(FRAMES[1])), "ends early"),
+    (lengths(etf_send(FRAMES[0])) + b"\x01\x00\x00\x01" + b"x" * 0x1000001 +
+     lengths(etf_send(FRAMES[1])), "over the limit"),
+    (lengths(etf_send(FRAMES[0]), etf_send(FRAMES[1])) + b"\0\0\0\x05abc", "before its length"),
+], ids=["base64", "no-data", "cut-term", "oversized", "half-frame"])
+def test_malformed_input_costs_itself_alone(inject, receive, data, where):
+    result = inject(data=data)
+    error, end = result.only("error"), result.only("end")
+    assert (error["code"], error["fatal"]) == ("frame_invalid", False)
+    assert where in error["message"] + error.get("hint", "")
+    assert (result.code, end["sent"], end["failed"]) == (7, 2, 0)
+    assert receive(2) == FRAMES[:2]
+
+
+@pytest.mark.parametrize("data", [
+    pcap_header(linktype=113) + pcap_packet(bytes(20)),
+    lengths(etf_packet(FRAMES[0], dlt=113)),
+    json_send(FRAMES[0], type="packet", dlt=113),
+], ids=["savefile", "etf", "jsonl"])
+def test_a_link_type_that_does_not_fit(inject, receive, data):
+    result = inject(data=data)
+    error, end = result.only("error"), result.only("end")
+    assert (result.code, error["code"], error["fatal"]) == (1, "linktype_mismatch", True)
+    assert "LINUX_SLL" in error["message"] and "EN10MB" in error["message"]
+    assert (end["reason"], end["sent"]) == ("error", 0)
+    assert receive(0) == []
+
+
+def test_a_savefile_that_is_cut_short(inject, receive, tmp_path):
+    path = tmp_path / "cut.pcap"
+    path.write_bytes(INPUTS["pcap"][:-1])
+    result = inject("-r", str(path))
+    assert (result.code, result.only("error")["code"]) == (7, "savefile_truncated")
+    assert receive(len(FRAMES) - 1) == FRAMES[:-1]
+
+
+@pytest.mark.parametrize("options, sent", [
+    (["--loop", "3"], FRAMES * 3),
+    (["--loop", "0", "-c", "25"], (FRAMES * 3)[:25]),
+    (["-c", "4"], FRAMES[:4]),
+    (["greater", "1000"], [f for f in FRAMES if len(f) >= 1000]),
+    (["--loop", "2", "-c", "5", "greater 1000"], ([f for f in FRAMES if len(f) >= 1000] * 2)[:5]),
+    (["--pps", "1k"], FRAMES),
+    (["--bps", "10M"], FRAMES),
+    (["--speed", "1000"], FRAMES),
+    (["--topspeed", "--qdisc-bypass"], FRAMES),
+], ids=lambda v: " ".join(v) if v and isinstance(v[0], str) else "")
+@pytest.mark.parametrize("kind", ["pcap", "etf-packet"])
+def test_selection(inject, receive, tmp_path, kind, options, sent):
+    (tmp_path / "input").write_bytes(INPUTS[kind])
+    result = inject("-r", str(tmp_path / "input"), *options)
+    assert (result.code, result.only("end")["sent"]) == (0, len(sent)), result.err
+    assert receive(len(sent)) == sent
+
+
+def seconds(record):
+    return datetime.datetime.fromisoformat(record["ts"][:26]).timestamp()
+
+
+@pytest.mark.parametrize("options, least", [
+    ([], 0.2), (["--speed", "2"], 0.1), (["--pps", "20"], 0.1), (["--bps", "4800"], 0.2)],
+    ids=lambda v: " ".join(v) if isinstance(v, list) else "")
+def test_nothing_is_sent_early(inject, tmp_path, options, least):
+    """Three packets of 60 bytes, 0.1 s apart: the last is due after `least` seconds."""
+    path = write_pcap(tmp_path / "pace.pcap",
+                      [(frame(60), {"sub": i * 100_000_000}) for i in range(3)])
+    result = inject("-r", path, *options)
+    assert result.only("end")["sent"] == 3
+    assert seconds(result.only("end")) - seconds(result.only("start")) >= least
+
+
+def test_duration_and_signal(network, inject, tmp_path):
+    path = write_pcap(tmp_path / "one.pcap", [frame(60)])
+    result = inject("-r", path, "--loop", "0", "--pps", "100", "--duration", "200ms")
+    assert (result.code, result.only("end")["reason"]) == (0, "duration")
+    with subprocess.Popen([*network.inside(network.a), PKTPIPE, "inject", "-i", "va", "-r", path,
+                           "--loop", "0"], stdout=subprocess.PIPE) as at:
+        at.stdout.readline()
+        at.send_signal(signal.SIGINT)
+        out, _ = at.communicate(timeout=PATIENCE)
+        assert (at.returncode, json.loads(out)["reason"]) == (0, "signal")
+
+
+def test_dry_run(inject, receive):
+    data = b"".join(json_send(f) + b"\n" for f in [*FRAMES, frame(1515), b"x", b"{"])
+    result = inject("-n", data=data)
+    assert [e["errno"] for e in result.of("error")] == ["EMSGSIZE", "EINVAL", "EINVAL"]
+    assert (result.code, result.only("end")["sent"]) == (7, len(FRAMES))
+    assert receive(0) == []
+
+
+def test_a_device_that_is_down(network, inject):
+    ip("-n", network.a, "link", "set", "va", "down")
+    result = inject(data=INPUTS["jsonl"])
+    if result.of("start"):
+        assert [e["errno"] for e in result.of("error")] == ["ENETDOWN"] * len(FRAMES)
+        assert (result.code, result.only("end")["failed"]) == (7, len(FRAMES))
+    else:
+        assert (result.code, result.only("error")["code"]) == (1, "device_down")
+
+
+def test_down_and_up_again(network, receive):
+    """What comes while the device is down fails; the first packet after that does not."""
+    with subprocess.Popen([*network.inside(network.a), PKTPIPE, "inject", "-i", "va"],
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as at:
+        at.stdout.readline()
+        ip("-n", network.a, "link", "set", "va", "down")
+        at.stdin.write(json_send(FRAMES[0]) + b"\n")
+        at.stdin.flush()
+        assert json.loads(at.stdout.readline())["errno"] == "ENETDOWN"
+        ip("-n", network.a, "link", "set", "va", "up")
+        out, _ = at.communicate(json_send(FRAMES[1]), timeout=PATIENCE)
+        end = json.loads(out)
+        assert (at.returncode, end["sent"], end["failed"]) == (7, 1, 1)
+    assert receive(1) == [FRAMES[1]]
+
+
+def test_a_device_that_is_removed(network, tmp_path):
+    path = write_pcap(tmp_path / "one.pcap", [frame(60)])
+    with subprocess.Popen([*network.inside(network.a), PKTPIPE, "inject", "-i", "va", "-r", path,
+                           "--loop", "0", "--pps", "1000"], stdout=subprocess.PIPE) as at:
+        at.stdout.readline()
+        ip("-n", network.a, "link", "del", "va")
+        out, _ = at.communicate(timeout=PATIENCE)
+        records = [json.loads(line) for line in out.splitlines()]
+        assert at.returncode == 6
+        assert records[-2]["code"] == "device_lost" and records[-1]["reason"] == "error"
+
+
+def test_a_full_queue_loses_nothing(network, inject, receive, tmp_path):
+    """A shaped device with room for some packets refuses the rest with ENOBUFS: again, then."""
+    subprocess.run([*network.inside(network.a), "tc", "qdisc", "add", "dev", "va", "root", "tbf",
+                    "rate", "4mbit", "burst", "3000", "limit", "6000"], check=True)
+    sent = [frame(500, byte=i % 251) for i in range(200)]
+    result = inject("--topspeed", "-r", write_pcap(tmp_path / "many.pcap", sent))
+    assert (result.code, result.only("end")["sent"]) == (0, len(sent))
+    assert receive(len(sent)) == sent
+
+
+@pytest.mark.parametrize("args, code, error", [
+    ([], 2, "usage"),
+    (["-i", "any"], 1, "not_supported"),
+    (["-i", "nosuch0"], 5, "no_such_device"),
+    (["-i", "va", "-r", "/nonexistent"], 5, "no_such_file"),
+    (["-i", "va", "--pps", "5", "--topspeed"], 2, "usage"),
+    (["-i", "va", "--loop", "2"], 2, "usage"),
+    (["-i", "va", "--speed", "0"], 2, "usage"),
+    (["-i", "va", "tcp prt 80"], 3, "filter_invalid"),
+])
+def test_refusals(network, args, code, error):
+    done = subprocess.run([*network.inside(network.a), PKTPIPE, "inject", *args],
+                          stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE,
+                          check=False)
+    result = Result(done.returncode, done.stdout, done.stderr)
+    assert (result.code, result.only("error")["code"]) == (code, error)
+
+
+def test_an_input_that_is_nothing(inject):
+    for data, hint in ((b"GET / HTTP/1.0\r\n", "--format"), (b"\x1f\x8b\x08\0\0\0\0", "zcat")):
+        result = inject(data=data)
+        error = result.only("error")
+        assert (result.code, error["code"], error["fatal"]) == (1, "frame_invalid", True)
+        assert hint in error["hint"]
+
+
+def test_etf_both_ways(network):
+    """With --format etf stdout is ETF too: a port program answers in its own language."""
+    done = subprocess.run([*network.inside(network.a), PKTPIPE, "inject", "-i", "va", "-f", "etf"],
+                          input=INPUTS["etf-send"], stdout=subprocess.PIPE, timeout=PATIENCE,
+                          check=True)
+    at, types = 0, []
+    while at < len(done.stdout):
+        size, = struct.unpack_from("!I", done.stdout, at)
+        term = done.stdout[at + 4:at + 4 + size]
+        assert term[:3] == b"\x83h\x02" and term[3:4] == b"w"
+        types.append(term[5:5 + term[4]])
+        at += 4 + size
+    assert types == [b"start", b"end"]
