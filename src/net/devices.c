@@ -61,12 +61,13 @@ static void put_hardware(struct record_device *d, const struct sockaddr *sa)
 {
 #ifdef __linux__
 	const struct sockaddr_ll *ll = (const void *)sa;
-	char *out = d->address;
+	size_t at = 0;
 
 	if (sa->sa_family != AF_PACKET || d->loopback || ll->sll_halen > sizeof(ll->sll_addr))
 		return;
-	for (int i = 0; i < ll->sll_halen; i++)
-		out += sprintf(out, "%s%02x", i ? ":" : "", ll->sll_addr[i]);
+	for (size_t i = 0; i < ll->sll_halen; i++)
+		at += (size_t)snprintf(d->address + at, sizeof(d->address) - at, "%s%02x",
+			i ? ":" : "", ll->sll_addr[i]);
 #else
 	(void)d;
 	(void)sa;

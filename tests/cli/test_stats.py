@@ -2,11 +2,14 @@
 """stats -r: headers and totals of savefiles."""
 
 import json
+import os
+import pty
 import subprocess
+import time
 
 import pytest
 
-from harness import frame, run, write_pcap
+from harness import PATIENCE, PKTPIPE, frame, run, write_pcap
 
 PACKETS = [(frame(60), {"sec": 100, "sub": 500}), (frame(100), {"sec": 104, "length": 1500}),
            (frame(80), {"sec": 98, "sub": 999})]
@@ -89,3 +92,24 @@ def test_failures(tmp_path, words, code):
     good = write_pcap(tmp_path / "f.pcap", PACKETS)
     r = run("stats", *[good if w == "GOOD" else w for w in words])
     assert r.code == code and r.only("error")["fatal"], r.err
+
+
+def test_progress_on_a_terminal(tmp_path):
+    """Two batches with more than the time between them after which progress is told."""
+    packet = open(write_pcap(tmp_path / "f.pcap", [frame(60)]), "rb").read()
+    ours, theirs = pty.openpty()
+    p = subprocess.Popen([PKTPIPE, "stats", "-r", "-"], stdin=subprocess.PIPE,
+                         stdout=subprocess.PIPE, stderr=theirs)
+    os.close(theirs)
+    p.stdin.write(packet[:24] + packet[24:] * 40000)
+    p.stdin.flush()
+    time.sleep(0.6)
+    out, _ = p.communicate(packet[24:] * 40000, PATIENCE)
+    assert json.loads(out)["packets"] == 80000
+    shown = os.read(ours, 65536).decode()
+    os.close(ours)
+    assert "packets" in shown and shown.endswith("\r") and "\n" not in shown
+
+
+def test_no_progress_without_a_terminal(tmp_path):
+    assert run("stats", "-r", write_pcap(tmp_path / "f.pcap", PACKETS)).err == ""
