@@ -118,17 +118,28 @@ enum pktpipe_exit {
 /* Every atom that pktpipe writes but those of PKTPIPE_ERRORS, sorted: record
  * types, keys, enumerations. */
 #define PKTPIPE_ATOMS(X)                                                                          \
+	X(aa)                                                                                     \
 	X(accepts)                                                                                \
+	X(ack)                                                                                    \
 	X(activate)                                                                               \
+	X(ad)                                                                                     \
 	X(adapter)                                                                                \
 	X(adapter_unsynced)                                                                       \
+	X(additionals)                                                                            \
 	X(addr)                                                                                   \
 	X(address)                                                                                \
 	X(addresses)                                                                              \
+	X(ae)                                                                                     \
 	X(against)                                                                                \
+	X(alpn)                                                                                   \
 	X(always)                                                                                 \
+	X(answers)                                                                                \
+	X(arp)                                                                                    \
+	X(authorities)                                                                            \
+	X(autonomous)                                                                             \
 	X(big)                                                                                    \
 	X(both)                                                                                   \
+	X(bottom)                                                                                 \
 	X(bps)                                                                                    \
 	X(broadaddr)                                                                              \
 	X(byte_order)                                                                             \
@@ -136,24 +147,40 @@ enum pktpipe_exit {
 	X(caplen)                                                                                 \
 	X(caps)                                                                                   \
 	X(capsicum)                                                                               \
+	X(cd)                                                                                     \
+	X(checksum_ok)                                                                            \
+	X(chunks)                                                                                 \
+	X(class)                                                                                  \
 	X(close)                                                                                  \
 	X(code)                                                                                   \
 	X(connected)                                                                              \
 	X(connection)                                                                             \
 	X(count)                                                                                  \
+	X(cwr)                                                                                    \
 	X(data)                                                                                   \
+	X(data_len)                                                                               \
+	X(data_offset)                                                                            \
 	X(default)                                                                                \
+	X(dei)                                                                                    \
 	X(delivered)                                                                              \
 	X(description)                                                                            \
+	X(dest)                                                                                   \
+	X(dest_ip)                                                                                \
+	X(dest_port)                                                                              \
 	X(device)                                                                                 \
+	X(df)                                                                                     \
 	X(disconnected)                                                                           \
 	X(dlt)                                                                                    \
 	X(dlt_name)                                                                               \
+	X(dns)                                                                                    \
 	X(down)                                                                                   \
 	X(dropped)                                                                                \
+	X(dscp)                                                                                   \
 	X(dstaddr)                                                                                \
 	X(duration)                                                                               \
 	X(duration_ns)                                                                            \
+	X(ece)                                                                                    \
+	X(ecn)                                                                                    \
 	X(encoding)                                                                               \
 	X(end)                                                                                    \
 	X(eof)                                                                                    \
@@ -161,108 +188,209 @@ enum pktpipe_exit {
 	X(epipe)                                                                                  \
 	X(errno)                                                                                  \
 	X(error)                                                                                  \
+	X(eth)                                                                                    \
 	X(event)                                                                                  \
 	X(exit_code)                                                                              \
 	X(expression)                                                                             \
+	X(extensions)                                                                             \
 	X(false)                                                                                  \
 	X(family)                                                                                 \
 	X(fatal)                                                                                  \
 	X(file)                                                                                   \
 	X(files)                                                                                  \
 	X(filter)                                                                                 \
+	X(fin)                                                                                    \
 	X(final)                                                                                  \
 	X(first)                                                                                  \
 	X(flags)                                                                                  \
+	X(flow_label)                                                                             \
 	X(format)                                                                                 \
+	X(frag_offset)                                                                            \
+	X(gateway)                                                                                \
 	X(gone)                                                                                   \
+	X(gre)                                                                                    \
+	X(group)                                                                                  \
 	X(hex)                                                                                    \
 	X(hint)                                                                                   \
 	X(hints)                                                                                  \
+	X(hop_limit)                                                                              \
 	X(host)                                                                                   \
 	X(host_hiprec)                                                                            \
 	X(host_hiprec_unsynced)                                                                   \
 	X(host_lowprec)                                                                           \
+	X(hw_type)                                                                                \
+	X(icmp)                                                                                   \
+	X(icmp6)                                                                                  \
 	X(id)                                                                                     \
 	X(if_dropped)                                                                             \
 	X(ifindex)                                                                                \
 	X(ifname)                                                                                 \
+	X(igmp)                                                                                   \
 	X(inet)                                                                                   \
 	X(inet6)                                                                                  \
+	X(inner)                                                                                  \
 	X(instructions)                                                                           \
 	X(interface)                                                                              \
 	X(interfaces)                                                                             \
+	X(ip)                                                                                     \
+	X(ip6)                                                                                    \
+	X(key)                                                                                    \
+	X(label)                                                                                  \
 	X(landlock)                                                                               \
 	X(last)                                                                                   \
+	X(left)                                                                                   \
 	X(len)                                                                                    \
 	X(length)                                                                                 \
 	X(libpcap)                                                                                \
+	X(lifetime)                                                                               \
 	X(linktypes)                                                                              \
 	X(little)                                                                                 \
 	X(live)                                                                                   \
+	X(loop)                                                                                   \
 	X(loopback)                                                                               \
+	X(mac)                                                                                    \
+	X(malformed)                                                                              \
+	X(managed)                                                                                \
 	X(matched)                                                                                \
 	X(matches)                                                                                \
+	X(max_resp)                                                                               \
 	X(message)                                                                                \
+	X(mf)                                                                                     \
 	X(micro)                                                                                  \
+	X(mpls)                                                                                   \
+	X(mss)                                                                                    \
 	X(mtu)                                                                                    \
 	X(name)                                                                                   \
 	X(nano)                                                                                   \
 	X(neither)                                                                                \
 	X(netmask)                                                                                \
 	X(network)                                                                                \
+	X(next_header)                                                                            \
 	X(no)                                                                                     \
 	X(not_applicable)                                                                         \
+	X(null)                                                                                   \
 	X(offset)                                                                                 \
 	X(ok)                                                                                     \
+	X(on_link)                                                                                \
 	X(only_first)                                                                             \
 	X(only_second)                                                                            \
 	X(op)                                                                                     \
+	X(opcode)                                                                                 \
 	X(open)                                                                                   \
 	X(options)                                                                                \
+	X(other)                                                                                  \
+	X(override)                                                                               \
 	X(packet)                                                                                 \
+	X(packet_type)                                                                            \
 	X(packets)                                                                                \
+	X(payload_len)                                                                            \
+	X(payload_offset)                                                                         \
 	X(pcap)                                                                                   \
 	X(pcapng)                                                                                 \
+	X(pcp)                                                                                    \
 	X(pledge)                                                                                 \
+	X(ppid)                                                                                   \
+	X(ppp)                                                                                    \
+	X(pppoe)                                                                                  \
 	X(pps)                                                                                    \
 	X(precision)                                                                              \
+	X(preferred)                                                                              \
+	X(prefix)                                                                                 \
+	X(prefix_len)                                                                             \
 	X(program)                                                                                \
+	X(proto)                                                                                  \
+	X(proto_type)                                                                             \
+	X(psh)                                                                                    \
+	X(questions)                                                                              \
+	X(quoted)                                                                                 \
+	X(ra)                                                                                     \
+	X(rcode)                                                                                  \
+	X(rd)                                                                                     \
+	X(rdata)                                                                                  \
+	X(reachable)                                                                              \
 	X(read)                                                                                   \
 	X(ready)                                                                                  \
 	X(reason)                                                                                 \
 	X(received)                                                                               \
+	X(records)                                                                                \
 	X(rejects)                                                                                \
 	X(reply)                                                                                  \
+	X(reserved)                                                                               \
+	X(response)                                                                               \
+	X(retrans)                                                                                \
+	X(right)                                                                                  \
 	X(rlimit)                                                                                 \
+	X(router)                                                                                 \
+	X(routing_type)                                                                           \
+	X(rst)                                                                                    \
 	X(run)                                                                                    \
 	X(running)                                                                                \
+	X(sack)                                                                                   \
+	X(sack_permitted)                                                                         \
 	X(sandbox)                                                                                \
 	X(savefile)                                                                               \
+	X(sctp)                                                                                   \
 	X(seccomp)                                                                                \
+	X(segments_left)                                                                          \
 	X(send)                                                                                   \
+	X(sender_ip)                                                                              \
+	X(sender_mac)                                                                             \
 	X(sent)                                                                                   \
 	X(seq)                                                                                    \
+	X(servers)                                                                                \
+	X(session)                                                                                \
 	X(signal)                                                                                 \
+	X(sll)                                                                                    \
+	X(sll2)                                                                                   \
 	X(snaplen)                                                                                \
+	X(sni)                                                                                    \
+	X(solicited)                                                                              \
+	X(sources)                                                                                \
+	X(src)                                                                                    \
+	X(src_ip)                                                                                 \
+	X(src_port)                                                                               \
 	X(start)                                                                                  \
 	X(stats)                                                                                  \
+	X(stream)                                                                                 \
+	X(stream_seq)                                                                             \
 	X(swapped)                                                                                \
+	X(syn)                                                                                    \
+	X(target)                                                                                 \
+	X(target_ip)                                                                              \
+	X(target_mac)                                                                             \
+	X(tc)                                                                                     \
+	X(tcp)                                                                                    \
+	X(tls)                                                                                    \
 	X(true)                                                                                   \
+	X(truncated)                                                                              \
 	X(ts)                                                                                     \
+	X(ts_echo)                                                                                \
 	X(ts_nsec)                                                                                \
 	X(ts_sec)                                                                                 \
+	X(ts_value)                                                                               \
+	X(tsn)                                                                                    \
 	X(tstamp_type)                                                                            \
 	X(tstamp_types)                                                                           \
+	X(ttl)                                                                                    \
 	X(type)                                                                                   \
+	X(udp)                                                                                    \
 	X(undefined)                                                                              \
 	X(unknown)                                                                                \
 	X(up)                                                                                     \
 	X(uptime_ms)                                                                              \
+	X(urg)                                                                                    \
+	X(urgent)                                                                                 \
 	X(user)                                                                                   \
 	X(v)                                                                                      \
 	X(valid)                                                                                  \
 	X(value)                                                                                  \
 	X(version)                                                                                \
+	X(vlan)                                                                                   \
+	X(vni)                                                                                    \
+	X(vtag)                                                                                   \
+	X(vxlan)                                                                                  \
+	X(window)                                                                                 \
+	X(window_scale)                                                                           \
 	X(wire_bytes)                                                                             \
 	X(wireless)                                                                               \
 	X(write)

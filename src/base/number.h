@@ -41,6 +41,85 @@ static inline char *number_put(char *p, uint64_t v)
 	return end;
 }
 
+/* The lowest byte first in memory. */
+static inline uint64_t number_le64(uint64_t v)
+{
+	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(v) : v;
+}
+
+static inline uint32_t number_le32(uint32_t v)
+{
+	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap32(v) : v;
+}
+
+/* The eight digits of v < 10^8, the first in the lowest byte: halves, quarters and eighths
+ * are divided side by side in one register. */
+static inline uint64_t number_eight(uint32_t v)
+{
+	uint64_t fours = v / 10000 | (uint64_t)(v % 10000) << 32;
+	uint64_t upper = (fours * 10486 >> 20) & 0x0000007f0000007f;
+	uint64_t pairs = upper | (fours - 100 * upper) << 16;
+	uint64_t tens = (pairs * 103 >> 10) & 0x000f000f000f000f;
+
+	return (tens | (pairs - 10 * tens) << 8) | 0x3030303030303030;
+}
+
+/* The same of v < 10^4, four digits. */
+static inline uint32_t number_four(uint32_t v)
+{
+	uint32_t upper = v * 5243 >> 19;
+	uint32_t pairs = upper | (v - 100 * upper) << 16;
+	uint32_t tens = (pairs * 103 >> 10) & 0x000f000f;
+
+	return (tens | (pairs - 10 * tens) << 8) | 0x30303030;
+}
+
+/* As number_put(), without a branch for each digit; may scribble on up to 5 bytes. */
+static inline char *number_put16(char *p, uint16_t v)
+{
+	uint32_t low = v;
+	uint32_t digits;
+	unsigned n = 4;
+
+	if (v >= 10000) {
+		*p++ = (char)('0' + v / 10000);
+		low = v % 10000;
+	} else {
+		n = 1u + (v > 9) + (v > 99) + (v > 999);
+	}
+	digits = number_le32(number_four(low) >> (32 - 8 * n));
+	memcpy(p, &digits, 4);
+	return p + n;
+}
+
+/* As number_put(), without a branch for each digit; may scribble up to NUMBER_ROOM32. */
+#define NUMBER_ROOM32 10
+
+static inline char *number_put32(char *p, uint32_t v)
+{
+	uint64_t digits;
+	unsigned n;
+
+	if (v >= 100000000) {
+		uint32_t high = v / 100000000;
+
+		if (high >= 10) {
+			memcpy(p, number_pairs + 2 * high, 2);
+			p += 2;
+		} else {
+			*p++ = (char)('0' + high);
+		}
+		digits = number_eight(v % 100000000);
+		n = 8;
+	} else {
+		n = number_digits(v);
+		digits = number_eight(v) >> (64 - 8 * n);
+	}
+	digits = number_le64(digits);
+	memcpy(p, &digits, 8);
+	return p + n;
+}
+
 /* Writes nine digits with leading zeros, for nanoseconds; v < 10^9. */
 static inline char *number_put_nano(char *p, uint32_t v)
 {

@@ -17,6 +17,17 @@ struct atom_text {
 
 extern const struct atom_text atom_texts[PKTPIPE_ATOM_COUNT];
 
+/* ,"ts": in one piece, so that a key is copied in a fixed number of bytes; the first
+ * key of a map goes without the comma. */
+#define ATOM_KEY_MAX 32
+
+struct atom_key {
+	char json[ATOM_KEY_MAX + 1];
+	uint8_t len;
+};
+
+extern const struct atom_key atom_keys[PKTPIPE_ATOM_COUNT];
+
 static inline const char *atom_text(enum pktpipe_atom atom)
 {
 	return atom_texts[atom].text;

@@ -33,6 +33,7 @@ enum enc_format { ENC_ETF, ENC_JSON, ENC_JSONL };
 enum enc_bytes { ENC_BASE64, ENC_HEX }; /* how JSON shows bytes */
 
 struct enc;
+struct field;
 
 struct enc_ops {
 	void (*record_begin)(struct enc *, enum pktpipe_atom type);
@@ -46,10 +47,14 @@ struct enc_ops {
 	void (*text)(struct enc *, const char *, size_t);
 	void (*bytes)(struct enc *, const uint8_t *, size_t);
 	void (*atom)(struct enc *, enum pktpipe_atom);
+	void (*key_uint)(struct enc *, enum pktpipe_atom, uint64_t);
+	void (*fields)(struct enc *, const struct field *, const uint8_t *, size_t);
+	void (*object)(
+		struct enc *, enum pktpipe_atom, const struct field *, const uint8_t *, size_t);
 };
 
 struct enc_level {
-	size_t at;	/* where the level begins in the buffer */
+	size_t at;      /* where the level begins in the buffer */
 	uint32_t count; /* values so far */
 	bool list;
 };
@@ -68,12 +73,24 @@ struct enc {
 void enc_init(struct enc *e, enum enc_format format, enum enc_bytes bytes, struct buf *out);
 
 extern const struct enc_ops enc_etf_ops, enc_json_ops;
+void enc_etf_fields(struct enc *, const struct field *, const uint8_t *, size_t);
+void enc_json_fields(struct enc *, const struct field *, const uint8_t *, size_t);
+void enc_json_object(
+	struct enc *, enum pktpipe_atom, const struct field *, const uint8_t *, size_t);
 
 /* ETF has records that are no {Type, Map}: a framed tuple of n elements, and a tuple
  * within a term.  Neither is counted or closed: write n elements. */
 void enc_tuple_begin(struct enc *e, uint8_t n);
 void enc_tuple_end(struct enc *e);
 void enc_etf_tuple(struct enc *e, uint8_t n);
+
+/* Goes on in a record's map that was begun by other means and is not empty; nothing is
+ * closed then. */
+static inline void enc_map_resume(struct enc *e)
+{
+	e->depth = 1;
+	e->levels[0] = (struct enc_level){ .count = 1 };
+}
 
 static inline void enc_record_begin(struct enc *e, enum pktpipe_atom type)
 {
@@ -140,11 +157,32 @@ static inline void enc_bool(struct enc *e, bool v)
 	e->ops->atom(e, v ? ATOM(true) : ATOM(false));
 }
 
+/* Within a map: the fields of a table (wire/field.h) that lie within len bytes at data. */
+static inline void enc_fields(
+	struct enc *e, const struct field *fields, const uint8_t *data, size_t len)
+{
+	e->ops->fields(e, fields, data, len);
+}
+
+/* Within a map: a key and a map with the fields of a table, which is left open. */
+static inline void enc_object(struct enc *e, enum pktpipe_atom key, const struct field *fields,
+	const uint8_t *data, size_t len)
+{
+	e->ops->object(e, key, fields, data, len);
+}
+
+/* Within a map that is not empty: a key and its value again, as this encoder wrote them at
+ * such a place before. */
+static inline void enc_repeat(struct enc *e, const uint8_t *written, size_t len)
+{
+	e->levels[e->depth - 1].count++;
+	buf_put(e->out, written, len);
+}
+
 /* A key and its value in one line, for the records' tables of fields. */
 static inline void enc_key_uint(struct enc *e, enum pktpipe_atom key, uint64_t v)
 {
-	enc_key(e, key);
-	enc_uint(e, v);
+	e->ops->key_uint(e, key, v);
 }
 
 static inline void enc_key_text(struct enc *e, enum pktpipe_atom key, const char *text)

@@ -117,6 +117,20 @@ static void etf_uint(struct enc *e, uint64_t v)
 		buf_advance(e->out, (size_t)(etf_put_uint(p, v) - p));
 }
 
+static void etf_key_uint(struct enc *e, enum pktpipe_atom key, uint64_t v)
+{
+	put_atom(e, key);
+	etf_uint(e, v);
+}
+
+static void etf_object(struct enc *e, enum pktpipe_atom key, const struct field *fields,
+	const uint8_t *data, size_t len)
+{
+	put_atom(e, key);
+	etf_map_begin(e);
+	enc_etf_fields(e, fields, data, len);
+}
+
 static void etf_sint(struct enc *e, int64_t v)
 {
 	size_t sign;
@@ -167,4 +181,7 @@ const struct enc_ops enc_etf_ops = {
 	.text = etf_text,
 	.bytes = etf_bytes,
 	.atom = etf_atom,
+	.key_uint = etf_key_uint,
+	.fields = enc_etf_fields,
+	.object = etf_object,
 };

@@ -41,11 +41,13 @@ static void json_end(struct enc *e)
 
 static void json_key(struct enc *e, enum pktpipe_atom key)
 {
-	if (e->levels[e->depth - 1].count++)
-		buf_put_byte(e->out, ',');
-	buf_put_byte(e->out, '"');
-	buf_put(e->out, atom_texts[key].text, atom_texts[key].len);
-	buf_put(e->out, "\":", 2);
+	bool first = !e->levels[e->depth - 1].count++;
+	uint8_t *p = buf_reserve(e->out, ATOM_KEY_MAX);
+
+	if (!p)
+		return;
+	memcpy(p, atom_keys[key].json + first, ATOM_KEY_MAX);
+	buf_advance(e->out, (size_t)atom_keys[key].len - first);
 }
 
 static void json_uint(struct enc *e, uint64_t v)
@@ -54,6 +56,17 @@ static void json_uint(struct enc *e, uint64_t v)
 
 	separate(e);
 	buf_put(e->out, digits, (size_t)(number_put(digits, v) - digits));
+}
+
+static void json_key_uint(struct enc *e, enum pktpipe_atom key, uint64_t v)
+{
+	bool first = !e->levels[e->depth - 1].count++;
+	char *start = (char *)buf_reserve(e->out, ATOM_KEY_MAX + NUMBER_DIGITS_MAX);
+
+	if (!start)
+		return;
+	memcpy(start, atom_keys[key].json + first, ATOM_KEY_MAX);
+	buf_advance(e->out, (size_t)(number_put(start + atom_keys[key].len - first, v) - start));
 }
 
 static void json_sint(struct enc *e, int64_t v)
@@ -81,8 +94,8 @@ static void json_bytes(struct enc *e, const uint8_t *data, size_t len)
 	if (!p)
 		return;
 	p[0] = '"';
-	len = e->bytes == ENC_HEX ? hex_encode((char *)p + 1, data, len) :
-				    base64_encode((char *)p + 1, data, len);
+	len = e->bytes == ENC_HEX ? hex_encode((char *)p + 1, data, len)
+				  : base64_encode((char *)p + 1, data, len);
 	p[1 + len] = '"';
 	buf_advance(e->out, len + 2);
 }
@@ -132,6 +145,9 @@ const struct enc_ops enc_json_ops = {
 	.text = json_text,
 	.bytes = json_bytes,
 	.atom = json_atom,
+	.key_uint = json_key_uint,
+	.fields = enc_json_fields,
+	.object = enc_json_object,
 };
 
 void enc_init(struct enc *e, enum enc_format format, enum enc_bytes bytes, struct buf *out)

@@ -52,21 +52,34 @@ static void put_escaped(struct buf *out, uint8_t c)
 	}
 }
 
+/* What a string has as it is: ASCII but controls, the quote and the backslash. */
+static bool is_plain(uint8_t c)
+{
+	return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+}
+
 void json_text_put(struct buf *out, const char *text, size_t len)
 {
 	const uint8_t *p = (const uint8_t *)text;
 
 	buf_put_byte(out, '"');
 	while (len) {
-		size_t n = utf8_len(p, len);
+		size_t n = 0;
 
-		if (!n)
-			buf_put(out, "\xef\xbf\xbd", 3);
-		else if (n == 1 && (*p < 0x20 || *p == '"' || *p == '\\'))
-			put_escaped(out, *p);
-		else
+		while (n < len && is_plain(p[n]))
+			n++;
+		if (n) {
 			buf_put(out, p, n);
-		n = n ? n : 1;
+		} else {
+			n = utf8_len(p, len);
+			if (n == 1)
+				put_escaped(out, *p);
+			else if (n)
+				buf_put(out, p, n);
+			else
+				buf_put(out, "\xef\xbf\xbd", 3);
+			n = n ? n : 1;
+		}
 		p += n;
 		len -= n;
 	}

@@ -104,6 +104,40 @@ static void test_put(void **state)
 	}
 }
 
+static void test_put16(void **state)
+{
+	(void)state;
+	for (uint32_t v = 0; v <= UINT16_MAX; v++) {
+		char want[32], got[32];
+
+		*number_put(want, v) = '\0';
+		*number_put16(got, (uint16_t)v) = '\0';
+		assert_string_equal(got, want);
+	}
+}
+
+/* Every power of ten and its neighbours, and a walk over all 32 bits. */
+static void test_put32(void **state)
+{
+	(void)state;
+	for (uint64_t v = 0; v <= UINT32_MAX; v += 1 + v / 1000) {
+		char want[32], got[32];
+
+		*number_put(want, v) = '\0';
+		*number_put32(got, (uint32_t)v) = '\0';
+		assert_string_equal(got, want);
+	}
+	for (size_t i = 1; i < 10; i++) {
+		for (uint64_t v = number_powers[i] - 1; v <= number_powers[i] + 1; v++) {
+			char want[32], got[32];
+
+			*number_put(want, v) = '\0';
+			*number_put32(got, (uint32_t)v) = '\0';
+			assert_string_equal(got, want);
+		}
+	}
+}
+
 /* Against the C library's calendar, over every day that a packet's time can have. */
 static void test_calendar(void **state)
 {
@@ -125,6 +159,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parse),
 		cmocka_unit_test(test_put),
+		cmocka_unit_test(test_put16),
+		cmocka_unit_test(test_put32),
 		cmocka_unit_test(test_calendar),
 	};
 

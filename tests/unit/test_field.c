@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: ISC */
+/* enc_fields() and enc_object() say what the encoder's single operations say. */
+#include "unit.h"
+
+#include "base/address.h"
+#include "base/bytes.h"
+#include "wire/enc.h"
+#include "wire/field.h"
+
+static const uint16_t bits[16] = { [0] = ATOM(fin), [3] = ATOM(psh), [15] = ATOM(reserved) };
+
+static const struct field table[] = {
+	FIELD_U8(ttl, 0),
+	FIELD_U16(len, 0),
+	FIELD_U24(vni, 1),
+	FIELD_U32(seq, 2),
+	FIELD_BITS8(pcp, 0, 5, 7),
+	FIELD_BITS16(id, 0, 0, 0xfff),
+	FIELD_BITS32(label, 0, 12, 0xfffff),
+	FIELD_SPARSE16(urgent, 6, 0, 0xffff),
+	FIELD_FLAGS(flags, 8, 0x8009, bits),
+	FIELD_NOTE(options),
+	FIELD_MAC(src, 4),
+	FIELD_IP4(src_ip, 0),
+	FIELD_IP6(dest_ip, 0),
+	FIELD_END,
+};
+
+/* What the table says, in single operations. */
+static void say_number(struct enc *e, const struct field *f, const uint8_t *p)
+{
+	uint32_t v = field_value(f, p);
+
+	if (f->sparse && !v)
+		return;
+	enc_key(e, (enum pktpipe_atom)f->key);
+	if (f->kind != FIELD_IS_FLAGS) {
+		enc_uint(e, v);
+		return;
+	}
+	enc_map_begin(e);
+	for (int i = 0; i < 16; i++)
+		if (v & 1u << i)
+			enc_key_bool(e, (enum pktpipe_atom)bits[i], true);
+	enc_end(e);
+}
+
+static void say(struct enc *e, const uint8_t *p, size_t len)
+{
+	for (const struct field *f = table; f->kind != FIELD_STOP; f++) {
+		char text[ADDRESS_IP6_MAX];
+		char *end = text;
+
+		if (f->kind == FIELD_IS_NOTE || f->end > len)
+			continue;
+		if (f->kind < FIELD_IS_MAC) {
+			say_number(e, f, p);
+			continue;
+		}
+		if (f->kind == FIELD_IS_MAC)
+			end = address_put_mac(text, p + f->offset);
+		if (f->kind == FIELD_IS_IP4)
+			end = address_put_ip4(text, p + f->offset);
+		if (f->kind == FIELD_IS_IP6)
+			end = address_put_ip6(text, p + f->offset);
+		enc_key(e, (enum pktpipe_atom)f->key);
+		enc_textn(e, text, (size_t)(end - text));
+	}
+}
+
+static void compare(enum enc_format format, const uint8_t *data, size_t len)
+{
+	struct buf fast = { 0 }, general = { 0 };
+	struct enc e;
+
+	enc_init(&e, format, ENC_BASE64, &fast);
+	enc_record_begin(&e, ATOM(packet));
+	enc_fields(&e, table, data, len);
+	enc_object(&e, ATOM(tcp), table, data, len);
+	enc_key_uint(&e, ATOM(count), len);
+	enc_end(&e);
+	enc_object(&e, ATOM(udp), table, data, 0);
+	enc_fields(&e, table, data, len);
+	enc_end(&e);
+	enc_record_end(&e);
+
+	enc_init(&e, format, ENC_BASE64, &general);
+	enc_record_begin(&e, ATOM(packet));
+	say(&e, data, len);
+	enc_key(&e, ATOM(tcp));
+	enc_map_begin(&e);
+	say(&e, data, len);
+	enc_key(&e, ATOM(count));
+	enc_uint(&e, len);
+	enc_end(&e);
+	enc_key(&e, ATOM(udp));
+	enc_map_begin(&e);
+	say(&e, data, len);
+	enc_end(&e);
+	enc_record_end(&e);
+
+	assert_int_equal(fast.len, general.len);
+	assert_memory_equal(fast.data, general.data, general.len);
+	buf_finish(&fast);
+	buf_finish(&general);
+}
+
+static void test_fields(void **state)
+{
+	static const uint8_t rows[][16] = {
+		{ 0 },
+		{ 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255 },
+		{ 1, 2, 3, 4, 5, 6, 7, 8, 0x80, 0x08, 11, 12, 13, 14, 15, 16 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		for (size_t len = 0; len <= 16; len++) {
+			compare(ENC_JSON, rows[i], len);
+			compare(ENC_JSONL, rows[i], len);
+			compare(ENC_ETF, rows[i], len);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_fields),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
