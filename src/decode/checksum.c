@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: ISC */
+#include "decode/checksum.h"
+
+#include "decode/proto.h"
+
+uint64_t checksum_add(uint64_t sum, const uint8_t *p, size_t n)
+{
+	for (; n > 1; n -= 2, p += 2)
+		sum += get_be16(p);
+	return n ? sum + (uint64_t)(p[0] << 8) : sum;
+}
+
+enum decode_checksum checksum_verdict(uint64_t sum)
+{
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return sum == 0xffff ? DECODE_GOOD : DECODE_BAD;
+}
+
+uint64_t checksum_pseudo(const struct dissection *d, uint8_t protocol, size_t n)
+{
+	const uint8_t *ip = d->net->at;
+	uint64_t sum = (uint64_t)protocol + n;
+
+	return d->net->proto == &proto_ip ? checksum_add(sum, ip + 12, 8)
+					  : checksum_add(sum, ip + 8, 32);
+}
+
+/* A quoted packet is never whole, and neither is a fragment. */
+static bool checkable(const struct dissection *d)
+{
+	return d->checksums && !d->quoted && dissect_whole(d) && !(d->net && d->net->note);
+}
+
+enum decode_checksum checksum_layer(const struct dissection *d, const struct layer *l)
+{
+	if (!checkable(d))
+		return DECODE_UNCHECKED;
+	return checksum_verdict(checksum_add(0, l->at, (size_t)(d->cursor.end - l->at)));
+}
+
+enum decode_checksum checksum_transport(
+	const struct dissection *d, const struct layer *l, uint8_t protocol)
+{
+	size_t n = (size_t)(d->cursor.end - l->at);
+
+	if (!checkable(d) || !d->net)
+		return DECODE_UNCHECKED;
+	return checksum_verdict(checksum_add(checksum_pseudo(d, protocol, n), l->at, n));
+}
+
+uint32_t checksum_crc32c(uint32_t crc, const uint8_t *p, size_t n)
+{
+	for (; n; n--, p++) {
+		crc ^= *p;
+		for (int bit = 0; bit < 8; bit++)
+			crc = crc >> 1 ^ (crc & 1 ? 0x82f63b78 : 0);
+	}
+	return crc;
+}

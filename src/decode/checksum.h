@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: ISC */
+/* Checksums of the Internet (RFC 1071) and of SCTP (RFC 9260, appendix A). */
+#ifndef DECODE_CHECKSUM_H
+#define DECODE_CHECKSUM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "decode/decode.h"
+
+/* Adds n bytes to a sum that starts at 0; an odd byte counts as the upper half of a word. */
+uint64_t checksum_add(uint64_t sum, const uint8_t *p, size_t n);
+
+/* Good where the sum over the data and its checksum comes to all ones. */
+enum decode_checksum checksum_verdict(uint64_t sum);
+
+/* What the five-tuple's network layer adds to the sum of a transport's n bytes. */
+uint64_t checksum_pseudo(const struct dissection *d, uint8_t protocol, size_t n);
+
+/* The whole of a layer, which was captured from `at` to the cursor's end, with the pseudo
+ * header of TCP, UDP and ICMPv6.  Unchecked where a part is missing. */
+enum decode_checksum checksum_layer(const struct dissection *d, const struct layer *l);
+enum decode_checksum checksum_transport(
+	const struct dissection *d, const struct layer *l, uint8_t protocol);
+
+uint32_t checksum_crc32c(uint32_t crc, const uint8_t *p, size_t n);
+
+#endif

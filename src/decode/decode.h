@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * From a packet's bytes to fields: decode_packet() walks the layers and notes where
+ * each begins and ends, decode_emit() writes them into the map that the encoder has
+ * open, and decode_text() makes a line for a terminal.  A dissection lives on the
+ * caller's stack and borrows the packet; nothing is allocated.
+ *
+ * The fields are in pktpipe-fields(5).  The link types are libpcap's DLT_ values.
+ */
+#ifndef DECODE_DECODE_H
+#define DECODE_DECODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "decode/cursor.h"
+#include "wire/enc.h"
+
+#define DECODE_LAYERS  32    /* deeper packets end as payload */
+#define DECODE_BYTES   69632 /* of a packet are looked at: the longest IP packet and more */
+#define DECODE_TUNNELS 6     /* `inner` and `quoted` within each other */
+
+/* Where a layer's object goes: beside that of the layer before, or into an object of
+ * its own, `inner` for what a tunnel carries, `quoted` for what an ICMP error quotes. */
+enum decode_scope { DECODE_SAME, DECODE_INNER, DECODE_QUOTED };
+enum decode_checksum { DECODE_UNCHECKED, DECODE_GOOD, DECODE_BAD };
+
+struct proto;
+
+struct layer {
+	const struct proto *proto;
+	const struct field *fields; /* the protocol's, or another form of them */
+	const uint8_t *at;
+	uint32_t len;     /* bytes of the layer that were captured */
+	uint32_t wire;    /* bytes from `at` on that the packet had on the wire */
+	uint8_t scope;    /* enum decode_scope: opens an object of its own */
+	uint8_t checksum; /* enum decode_checksum */
+	uint8_t note;     /* the protocol's own */
+};
+
+struct dissection {
+	struct cursor cursor;
+	size_t cut;    /* bytes behind the cursor's end that the layer had on the wire */
+	size_t unseen; /* bytes behind DECODE_BYTES that were captured */
+	const uint8_t *data;
+	const struct layer *net;       /* of the five-tuple, or NULL */
+	const struct layer *transport; /* the same */
+	const struct proto *truncated; /* the layer that the packet ended in, or NULL */
+	const struct proto *malformed; /* the layer whose fields contradict each other, or NULL */
+	uint64_t seen;                 /* a bit for each protocol of the present scope */
+	int ip_proto;                  /* of the five-tuple, or -1 */
+	bool checksums;
+	bool quoted; /* within a packet that an ICMP error quotes */
+	uint8_t tunnels;
+	uint8_t count;
+	struct layer layers[DECODE_LAYERS];
+};
+
+/* len, on the wire, is at least caplen. */
+void decode_packet(struct dissection *d, int dlt, const uint8_t *data, size_t caplen, size_t len,
+	bool checksums);
+
+/* Ethernet headers as they were written last: of the hosts of a network few are neighbours, and
+ * their addresses would be made into text again for every packet. */
+#define DECODE_MEMOS    4
+#define DECODE_LINK_LEN 14
+
+struct decode_memo {
+	const struct field *fields; /* the form of the header, NULL: nothing yet */
+	uint8_t bytes[DECODE_LINK_LEN];
+	uint8_t written_len;
+	uint8_t written[160];
+};
+
+/* The keys of pktpipe-fields(5), into the map that is open, which is not empty.  memos
+ * begin as zeros and belong to the encoder. */
+void decode_emit(struct dissection *d, struct enc *e, struct decode_memo memos[DECODE_MEMOS]);
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * DNS (RFC 1035), also as multicast DNS (RFC 6762) and LLMNR (RFC 4795): the header,
+ * the questions, and the records of all three sections.
+ */
+#include "decode/dns_record.h"
+#include "decode/proto.h"
+
+#define RECORDS_MAX 256 /* what one message may make of a record's size is bounded by this */
+
+static const uint16_t flags[16] = { [4] = ATOM(cd),
+	[5] = ATOM(ad),
+	[7] = ATOM(ra),
+	[8] = ATOM(rd),
+	[9] = ATOM(tc),
+	[10] = ATOM(aa),
+	[15] = ATOM(response) };
+
+static const struct field query_fields[] = {
+	FIELD_U16(id, 0),
+	FIELD_BITS16(opcode, 2, 11, 15),
+	FIELD_FLAGS(flags, 2, 0x87b0, flags),
+	FIELD_END,
+};
+
+static const struct field response_fields[] = { FIELD_BITS16(rcode, 2, 0, 15), FIELD_END };
+
+static const struct field fields[] = {
+	FIELD_NOTE(id),
+	FIELD_NOTE(opcode),
+	FIELD_NOTE(rcode),
+	FIELD_FLAGS(flags, 2, 0, flags),
+	FIELD_NOTE_MAP(questions, dns_question_fields),
+	FIELD_NOTE_MAP(answers, dns_record_fields),
+	FIELD_NOTE_MAP(authorities, dns_record_fields),
+	FIELD_NOTE_MAP(additionals, dns_record_fields),
+	FIELD_END,
+};
+
+/* Over TCP the message's length stands before it. */
+static size_t prefix(const struct layer *l)
+{
+	return l->note;
+}
+
+static const struct proto *dissect(struct dissection *d, struct layer *l)
+{
+	bool tcp = l > d->layers && l[-1].proto == &proto_tcp;
+	const uint8_t *length;
+
+	if (tcp) {
+		length = dissect_take(d, l, 2);
+		if (!length)
+			return NULL;
+		l->note = 2;
+		dissect_limit(d, get_be16(length));
+	}
+	if (!dissect_take(d, l, 12))
+		return NULL;
+	cursor_take(&d->cursor, cursor_left(&d->cursor));
+	if (d->cut && !d->quoted)
+		d->truncated = l->proto;
+	return NULL;
+}
+
+static void emit_section(struct enc *e, enum pktpipe_atom key, unsigned n, unsigned *budget,
+	struct cursor *c, const uint8_t *message)
+{
+	if (!n || c->failed)
+		return;
+	enc_key(e, key);
+	enc_list_begin(e);
+	for (; n && *budget && !c->failed; n--, --*budget) {
+		if (key == ATOM(questions))
+			dns_emit_question(e, c, message);
+		else
+			dns_emit_record(e, c, message);
+	}
+	enc_end(e);
+}
+
+static void emit(struct enc *e, struct dissection *d, const struct layer *l)
+{
+	static const uint16_t sections[] = { ATOM(questions), ATOM(answers), ATOM(authorities),
+		ATOM(additionals) };
+	struct cursor c = layer_cursor(l, prefix(l));
+	const uint8_t *message = c.at;
+	unsigned budget = RECORDS_MAX;
+
+	enc_fields(e, query_fields, message, cursor_left(&c));
+	if (!cursor_take(&c, 12))
+		return;
+	if (message[2] & 0x80)
+		enc_fields(e, response_fields, message, 12);
+	for (size_t i = 0; i < ARRAY_LEN(sections); i++)
+		emit_section(e, (enum pktpipe_atom)sections[i], get_be16(message + 4 + 2 * i),
+			&budget, &c, message);
+	if (c.failed && !d->truncated && !d->quoted)
+		d->truncated = l->proto;
+}
+
+static void text(struct buf *out, const struct dissection *d, const struct layer *l)
+{
+	struct cursor c = layer_cursor(l, prefix(l));
+	const uint8_t *message = c.at;
+	const uint8_t *h = cursor_take(&c, 12);
+
+	(void)d;
+	if (!h)
+		return;
+	buf_printf(out, h[2] & 0x80 ? "reply %u" : "query %u", get_be16(h));
+	if (h[3] & 15)
+		buf_printf(out, " rcode %u", h[3] & 15);
+	for (unsigned n = get_be16(h + 4); n && !c.failed; n--)
+		dns_text_question(out, &c, message);
+	for (unsigned n = get_be16(h + 6), shown = 0; n && shown < 4 && !c.failed; n--, shown++)
+		dns_text_answer(out, &c, message);
+}
+
+const struct proto proto_dns = {
+	.name = ATOM(dns),
+	.index = PROTO_dns,
+	.color = LINE_APP,
+	.label = "DNS",
+	.fields = fields,
+	.dissect = dissect,
+	.emit = emit,
+	.text = text,
+};

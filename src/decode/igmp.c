@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: ISC */
+/* IGMP, versions 1 to 3 (RFC 9776). */
+#include "base/address.h"
+#include "decode/checksum.h"
+#include "decode/proto.h"
+
+#define QUERY     0x11
+#define REPORT_V3 0x22
+
+static const struct field record_fields[] = {
+	FIELD_U8(type, 0),
+	FIELD_IP4(group, 4),
+	FIELD_NOTE(sources),
+	FIELD_END,
+};
+
+static const struct field fields[] = {
+	FIELD_U8(type, 0),
+	FIELD_U8(max_resp, 1),
+	FIELD_IP4(group, 4),
+	FIELD_NOTE(sources),
+	FIELD_NOTE_MAP(records, record_fields),
+	FIELD_NOTE(checksum_ok),
+	FIELD_END,
+};
+
+static const struct field report_fields[] = { FIELD_U8(type, 0), FIELD_END };
+
+static const struct proto *dissect(struct dissection *d, struct layer *l)
+{
+	const uint8_t *h = dissect_take(d, l, 8);
+
+	if (!h)
+		return NULL;
+	if (h[0] == REPORT_V3)
+		l->fields = report_fields;
+	l->checksum = (uint8_t)checksum_layer(d, l);
+	/* The lists of version 3 reach to the end of the packet. */
+	if (h[0] == REPORT_V3 || h[0] == QUERY)
+		cursor_take(&d->cursor, cursor_left(&d->cursor));
+	return NULL;
+}
+
+static void emit_sources(struct enc *e, struct cursor *c, unsigned n)
+{
+	enc_key(e, ATOM(sources));
+	enc_list_begin(e);
+	while (n--) {
+		const uint8_t *p = cursor_take(c, 4);
+		char text[ADDRESS_IP4_MAX];
+
+		if (!p)
+			break;
+		enc_textn(e, text, (size_t)(address_put_ip4(text, p) - text));
+	}
+	enc_end(e);
+}
+
+/* A record ends with auxiliary data, in words, that nobody uses. */
+static void emit_records(struct enc *e, struct cursor *c, unsigned n)
+{
+	enc_key(e, ATOM(records));
+	enc_list_begin(e);
+	while (n--) {
+		const uint8_t *h = cursor_take(c, 8);
+
+		if (!h)
+			break;
+		enc_map_begin(e);
+		enc_fields(e, record_fields, h, 8);
+		emit_sources(e, c, get_be16(h + 2));
+		enc_end(e);
+		cursor_take(c, 4u * h[1]);
+	}
+	enc_end(e);
+}
+
+static void emit(struct enc *e, struct dissection *d, const struct layer *l)
+{
+	struct cursor c = layer_cursor(l, 8);
+
+	if (l->len < 8)
+		return;
+	if (l->at[0] == REPORT_V3) {
+		emit_records(e, &c, get_be16(l->at + 6));
+	} else if (l->at[0] == QUERY && cursor_left(&c) >= 4) {
+		cursor_take(&c, 2);
+		emit_sources(e, &c, cursor_u16(&c));
+	}
+	if (c.failed && !d->truncated)
+		d->truncated = l->proto;
+}
+
+static void text(struct buf *out, const struct dissection *d, const struct layer *l)
+{
+	char group[ADDRESS_IP4_MAX];
+
+	(void)d;
+	if (l->len < 8)
+		return;
+	*address_put_ip4(group, l->at + 4) = '\0';
+	if (l->at[0] == REPORT_V3)
+		buf_printf(out, "report, %u records", get_be16(l->at + 6));
+	else
+		buf_printf(out, "type 0x%02x group %s", l->at[0], group);
+}
+
+const struct proto proto_igmp = {
+	.name = ATOM(igmp),
+	.index = PROTO_igmp,
+	.color = LINE_ICMP,
+	.label = "IGMP",
+	.fields = fields,
+	.dissect = dissect,
+	.emit = emit,
+	.text = text,
+};

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: ISC */
+/* IPv4 (RFC 791; DSCP and ECN: RFC 2474 and 3168). */
+#include "decode/checksum.h"
+#include "decode/proto.h"
+
+static const uint16_t flags[16] = {
+	[13] = ATOM(mf),
+	[14] = ATOM(df),
+	[15] = ATOM(reserved),
+};
+
+static const struct field option_fields[] = {
+	FIELD_NOTE(type),
+	FIELD_NOTE(len),
+	FIELD_NOTE(data),
+	FIELD_END,
+};
+
+static const struct field fields[] = {
+	FIELD_IP4(src, 12),
+	FIELD_IP4(dest, 16),
+	FIELD_U8(proto, 9),
+	FIELD_U8(ttl, 8),
+	FIELD_U16(len, 2),
+	FIELD_U16(id, 4),
+	FIELD_FLAGS(flags, 6, 0xe000, flags),
+	FIELD_SPARSE16(frag_offset, 6, 0, 0x1fff),
+	FIELD_SPARSE8(dscp, 1, 2, 0x3f),
+	FIELD_SPARSE8(ecn, 1, 0, 3),
+	FIELD_NOTE_MAP(options, option_fields),
+	FIELD_NOTE(checksum_ok),
+	FIELD_END,
+};
+
+static enum decode_checksum header_checksum(
+	const struct dissection *d, const uint8_t *h, size_t hlen)
+{
+	if (!d->checksums || d->quoted)
+		return DECODE_UNCHECKED;
+	return checksum_verdict(checksum_add(0, h, hlen));
+}
+
+static const struct proto *dissect(struct dissection *d, struct layer *l)
+{
+	const uint8_t *h = dissect_take(d, l, 20);
+	size_t hlen, total;
+
+	if (!h)
+		return NULL;
+	hlen = 4u * (h[0] & 15u);
+	total = get_be16(h + 2);
+	if (h[0] >> 4 != 4 || hlen < 20 || (total && total < hlen))
+		return dissect_malformed(d, l);
+	dissect_net(d, l);
+	/* A sending host leaves the length of what its card will cut up at 0. */
+	if (total)
+		dissect_limit(d, total - 20);
+	if (!dissect_take(d, l, hlen - 20))
+		return NULL;
+	l->checksum = (uint8_t)header_checksum(d, h, hlen);
+	l->note = (get_be16(h + 6) & 0x3fff) != 0;
+	if (get_be16(h + 6) & 0x1fff) {
+		dissect_ip_proto(d, h[9]);
+		return NULL;
+	}
+	return dissect_ip_proto(d, h[9]);
+}
+
+/* Options have a type, a length that counts both, and data; two of them are one byte. */
+static void emit(struct enc *e, struct dissection *d, const struct layer *l)
+{
+	struct cursor c = layer_cursor(l, 20);
+
+	(void)d;
+	if (!cursor_left(&c))
+		return;
+	enc_key(e, ATOM(options));
+	enc_list_begin(e);
+	while (cursor_left(&c)) {
+		uint8_t type = cursor_u8(&c);
+		uint8_t len = type < 2 ? 1 : cursor_u8(&c);
+		const uint8_t *data =
+			type < 2 ? NULL : cursor_take(&c, len < 2 ? SIZE_MAX : len - 2u);
+
+		enc_map_begin(e);
+		enc_key_uint(e, ATOM(type), type);
+		if (type >= 2)
+			enc_key_uint(e, ATOM(len), len);
+		if (data) {
+			enc_key(e, ATOM(data));
+			enc_bytes(e, data, len - 2u);
+		}
+		enc_end(e);
+		if (!type)
+			break;
+	}
+	enc_end(e);
+}
+
+static void text(struct buf *out, const struct dissection *d, const struct layer *l)
+{
+	(void)d;
+	if (l->len >= 20 && l->note)
+		buf_printf(out, "fragment id %u offset %u%s", get_be16(l->at + 4),
+			8u * (get_be16(l->at + 6) & 0x1fffu), l->at[6] & 0x20 ? "+" : "");
+}
+
+const struct proto proto_ip = {
+	.name = ATOM(ip),
+	.index = PROTO_ip,
+	.color = LINE_NET,
+	.label = "IP",
+	.fields = fields,
+	.dissect = dissect,
+	.emit = emit,
+	.text = text,
+};

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: ISC */
+/* IPv6 and its extension headers (RFC 8200, RFC 4302, RFC 6275). */
+#include "decode/proto.h"
+
+enum {
+	HOP_BY_HOP = 0,
+	ROUTING = 43,
+	FRAGMENT = 44,
+	AUTHENTICATION = 51,
+	NO_NEXT = 59,
+	DEST_OPTIONS = 60,
+	MOBILITY = 135,
+};
+
+#define NOTE_FRAGMENT 1
+#define NOTE_ROUTED   2
+
+static const uint16_t more_flag[16] = { [0] = ATOM(mf) };
+
+static const struct field extension_fields[] = {
+	FIELD_NOTE(type),
+	FIELD_NOTE(len),
+	FIELD_NOTE(routing_type),
+	FIELD_NOTE(segments_left),
+	FIELD_NOTE(frag_offset),
+	FIELD_FLAGS(flags, 0, 0, more_flag),
+	FIELD_NOTE(id),
+	FIELD_END,
+};
+
+static const struct field routing_fields[] = {
+	FIELD_U8(routing_type, 2),
+	FIELD_U8(segments_left, 3),
+	FIELD_END,
+};
+
+static const struct field fragment_fields[] = {
+	FIELD_BITS16(frag_offset, 2, 3, 0x1fff),
+	FIELD_FLAGS(flags, 2, 1, more_flag),
+	FIELD_U32(id, 4),
+	FIELD_END,
+};
+
+static const struct field fields[] = {
+	FIELD_IP6(src, 8),
+	FIELD_IP6(dest, 24),
+	FIELD_U8(next_header, 6),
+	FIELD_U8(hop_limit, 7),
+	FIELD_U16(len, 4),
+	FIELD_SPARSE16(dscp, 0, 6, 0x3f),
+	FIELD_SPARSE16(ecn, 0, 4, 3),
+	FIELD_SPARSE32(flow_label, 0, 0, 0xfffff),
+	FIELD_NOTE_MAP(extensions, extension_fields),
+	FIELD_END,
+};
+
+/* The length that an extension header's second byte means; 0 where there is no such header. */
+static size_t extension_len(uint8_t type, uint8_t units)
+{
+	switch (type) {
+	case HOP_BY_HOP:
+	case ROUTING:
+	case DEST_OPTIONS:
+	case MOBILITY:
+		return 8u * units + 8;
+	case FRAGMENT:
+		return 8;
+	case AUTHENTICATION:
+		return 4u * units + 8;
+	default:
+		return 0;
+	}
+}
+
+static const struct proto *dissect_extensions(struct dissection *d, struct layer *l, uint8_t type)
+{
+	while (extension_len(type, 0)) {
+		const uint8_t *h = dissect_take(d, l, 8);
+		uint8_t current = type;
+
+		if (!h || !dissect_take(d, l, extension_len(current, h[1]) - 8))
+			return NULL;
+		type = h[0];
+		/* The checksums behind it are over the last destination then. */
+		if (current == ROUTING && h[3])
+			l->note |= NOTE_ROUTED;
+		if (current != FRAGMENT)
+			continue;
+		if (get_be16(h + 2) & 0xfff9)
+			l->note |= NOTE_FRAGMENT;
+		if (get_be16(h + 2) & 0xfff8) {
+			dissect_ip_proto(d, type);
+			return NULL;
+		}
+	}
+	return dissect_ip_proto(d, type);
+}
+
+static const struct proto *dissect(struct dissection *d, struct layer *l)
+{
+	const uint8_t *h = dissect_take(d, l, 40);
+
+	if (!h)
+		return NULL;
+	if (h[0] >> 4 != 6)
+		return dissect_malformed(d, l);
+	dissect_net(d, l);
+	/* A jumbo payload (RFC 2675) has its length in a hop-by-hop option, and 0 here. */
+	if (get_be16(h + 4) || h[6] != HOP_BY_HOP)
+		dissect_limit(d, get_be16(h + 4));
+	return dissect_extensions(d, l, h[6]);
+}
+
+static void emit_extension(struct enc *e, uint8_t type, const uint8_t *h, size_t len)
+{
+	enc_map_begin(e);
+	enc_key_uint(e, ATOM(type), type);
+	enc_key_uint(e, ATOM(len), len);
+	if (type == ROUTING)
+		enc_fields(e, routing_fields, h, 8);
+	if (type == FRAGMENT)
+		enc_fields(e, fragment_fields, h, 8);
+	enc_end(e);
+}
+
+static void emit(struct enc *e, struct dissection *d, const struct layer *l)
+{
+	struct cursor c = layer_cursor(l, 40);
+	uint8_t type;
+
+	(void)d;
+	if (cursor_left(&c) < 8)
+		return;
+	enc_key(e, ATOM(extensions));
+	enc_list_begin(e);
+	for (type = l->at[6]; cursor_left(&c) >= 8;) {
+		const uint8_t *h = c.at;
+		size_t len = extension_len(type, h[1]);
+
+		emit_extension(e, type, h, len);
+		cursor_take(&c, len);
+		type = h[0];
+	}
+	enc_end(e);
+}
+
+static void text(struct buf *out, const struct dissection *d, const struct layer *l)
+{
+	(void)d;
+	if (l->note & NOTE_FRAGMENT)
+		buf_puts(out, "fragment");
+}
+
+const struct proto proto_ip6 = {
+	.name = ATOM(ip6),
+	.index = PROTO_ip6,
+	.color = LINE_NET,
+	.label = "IP6",
+	.fields = fields,
+	.dissect = dissect,
+	.emit = emit,
+	.text = text,
+};

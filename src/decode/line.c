@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: ISC */
+#include "decode/line.h"
+
+#include "base/address.h"
+#include "base/number.h"
+#include "decode/proto.h"
+
+static const struct layer *innermost(const struct dissection *d)
+{
+	const struct layer *found = NULL;
+
+	for (unsigned i = 0; i < d->count && d->layers[i].scope != DECODE_QUOTED; i++)
+		found = &d->layers[i];
+	return found;
+}
+
+const char *line_label(const struct dissection *d)
+{
+	const struct layer *l = innermost(d);
+
+	return l ? l->proto->label : "-";
+}
+
+enum line_color line_color(const struct dissection *d)
+{
+	const struct layer *l = innermost(d);
+
+	return l ? (enum line_color)l->proto->color : LINE_LINK;
+}
+
+static char *put_ip(char *p, const struct layer *net, bool dest)
+{
+	if (net->proto == &proto_ip)
+		return address_put_ip4(p, net->at + (dest ? 16 : 12));
+	return address_put_ip6(p, net->at + (dest ? 24 : 8));
+}
+
+static void put_endpoint(char *p, const struct layer *net, const struct layer *transport, bool dest)
+{
+	bool brackets = transport && net->proto == &proto_ip6;
+
+	if (brackets)
+		*p++ = '[';
+	p = put_ip(p, net, dest);
+	if (brackets)
+		*p++ = ']';
+	if (transport) {
+		*p++ = ':';
+		p = number_put(p, get_be16(transport->at + (dest ? 2 : 0)));
+	}
+	*p = '\0';
+}
+
+void line_endpoints(
+	const struct dissection *d, char src[LINE_ENDPOINT_MAX], char dest[LINE_ENDPOINT_MAX])
+{
+	const struct layer *link = &d->layers[0];
+
+	memcpy(src, "-", 2);
+	memcpy(dest, "-", 2);
+	if (d->net) {
+		put_endpoint(src, d->net, d->transport, false);
+		put_endpoint(dest, d->net, d->transport, true);
+	} else if (d->count && link->proto == &proto_eth && link->len >= 12) {
+		*address_put_mac(src, link->at + 6) = '\0';
+		*address_put_mac(dest, link->at) = '\0';
+	}
+}
+
+/* ` (192.0.2.1:53 > 192.0.2.2:4711 UDP)`, of what an ICMP error quotes. */
+static void put_quoted(const struct dissection *d, unsigned i, struct buf *out)
+{
+	const struct layer *net = &d->layers[i];
+	const struct layer *transport = i + 1 < d->count && net[1].len >= 4 ? &net[1] : NULL;
+	char src[LINE_ENDPOINT_MAX], dest[LINE_ENDPOINT_MAX];
+	bool ports =
+		transport && (transport->proto == &proto_tcp || transport->proto == &proto_udp ||
+				     transport->proto == &proto_sctp);
+
+	if (net->len < (net->proto == &proto_ip ? 20 : 40))
+		return;
+	put_endpoint(src, net, ports ? transport : NULL, false);
+	put_endpoint(dest, net, ports ? transport : NULL, true);
+	buf_printf(out, " (%s > %s%s%s)", src, dest, transport ? " " : "",
+		transport ? transport->proto->label : "");
+}
+
+void line_info(const struct dissection *d, struct buf *out)
+{
+	const char *before = "";
+
+	for (unsigned i = 0; i < d->count; i++) {
+		const struct layer *l = &d->layers[i];
+		size_t start = out->len;
+		size_t written;
+
+		if (l->scope == DECODE_QUOTED) {
+			put_quoted(d, i, out);
+			break;
+		}
+		if (!l->proto->text)
+			continue;
+		buf_puts(out, before);
+		written = out->len;
+		l->proto->text(out, d, l);
+		if (out->len == written)
+			out->len = start;
+		else
+			before = ", ";
+	}
+	if (d->truncated)
+		buf_printf(out, "%struncated %s", before, atom_text(d->truncated->name));
+	if (d->malformed)
+		buf_printf(out, "%smalformed %s", before, atom_text(d->malformed->name));
+}
+
+size_t line_link_len(const struct dissection *d)
+{
+	size_t len = 0;
+
+	for (unsigned i = 0; i < d->count && d->layers[i].proto->link; i++)
+		len = (size_t)(d->layers[i].at + d->layers[i].len - d->data);
+	return len;
+}

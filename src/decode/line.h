@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What a dissection says to a person, in parts that a caller puts into columns.  All of
+ * it is printable ASCII, whatever the packet has: other bytes are escaped.  Names are
+ * never resolved.
+ */
+#ifndef DECODE_LINE_H
+#define DECODE_LINE_H
+
+#include "decode/decode.h"
+
+#define LINE_ENDPOINT_MAX 64 /* [IPv6]:port, and a NUL */
+
+enum line_color {
+	LINE_LINK,
+	LINE_NET,
+	LINE_ICMP,
+	LINE_TCP,
+	LINE_UDP,
+	LINE_APP,
+};
+
+/* The innermost protocol, in capitals; "-" where none is known. */
+const char *line_label(const struct dissection *d);
+enum line_color line_color(const struct dissection *d);
+
+/* Addresses with ports, or the hardware's addresses, or "-". */
+void line_endpoints(
+	const struct dissection *d, char src[LINE_ENDPOINT_MAX], char dest[LINE_ENDPOINT_MAX]);
+
+/* Appends what the layers have to say. */
+void line_info(const struct dissection *d, struct buf *out);
+
+/* Bytes of the link layer, which a hex dump leaves out. */
+size_t line_link_len(const struct dissection *d);
+
+#endif

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A protocol: its name, its fields, and how its header is walked.  Where it hangs
+ * is a row in registry.c.  pktpipe-fields(5) says how to add one.
+ */
+#ifndef DECODE_PROTO_H
+#define DECODE_PROTO_H
+
+#include "decode/decode.h"
+#include "decode/line.h"
+#include "wire/field.h"
+
+struct proto {
+	enum pktpipe_atom name; /* the key of its object */
+	uint8_t index;          /* PROTO_name */
+	uint8_t color;          /* enum line_color */
+	bool link;              /* a header of the link itself, which a hex dump leaves out */
+	bool list;              /* a list of objects, because it may follow itself */
+	bool tunnel;            /* what it carries is a packet of its own */
+	const char *label;      /* for the terminal */
+	const struct field *fields;
+
+	/* Whether the bytes are this protocol's, for what hangs on a port.  May be NULL. */
+	bool (*match)(const struct cursor *c);
+
+	/* Moves d->cursor past the header; returns what follows, or NULL where nothing
+	 * known does. */
+	const struct proto *(*dissect)(struct dissection *d, struct layer *l);
+
+	/* What the table of fields cannot say.  May be NULL. */
+	void (*emit)(struct enc *e, struct dissection *d, const struct layer *l);
+
+	/* What the line for a terminal says.  May be NULL. */
+	void (*text)(struct buf *out, const struct dissection *d, const struct layer *l);
+};
+
+/* The protocols, each with a number of its own. */
+#define PROTOS(X)                                                                                  \
+	X(eth)                                                                                     \
+	X(vlan)                                                                                    \
+	X(mpls)                                                                                    \
+	X(pppoe)                                                                                   \
+	X(ppp)                                                                                     \
+	X(sll)                                                                                     \
+	X(sll2)                                                                                    \
+	X(null)                                                                                    \
+	X(loop)                                                                                    \
+	X(arp)                                                                                     \
+	X(ip)                                                                                      \
+	X(ip6)                                                                                     \
+	X(gre)                                                                                     \
+	X(vxlan)                                                                                   \
+	X(tcp)                                                                                     \
+	X(udp)                                                                                     \
+	X(sctp)                                                                                    \
+	X(icmp)                                                                                    \
+	X(icmp6)                                                                                   \
+	X(igmp)                                                                                    \
+	X(dns)                                                                                     \
+	X(tls)
+
+enum proto_index {
+#define X(name) PROTO_##name,
+	PROTOS(X)
+#undef X
+		PROTO_COUNT
+};
+
+#define X(name) extern const struct proto proto_##name;
+PROTOS(X)
+#undef X
+
+extern const struct proto *const protos[PROTO_COUNT];
+
+/* The keys that belong to no protocol, for the manual. */
+extern const struct field decode_fields[];
+
+enum registry_space {
+	SPACE_DLT,
+	SPACE_ETHERTYPE,
+	SPACE_IP,
+	SPACE_PPP,
+	SPACE_TCP,
+	SPACE_UDP,
+};
+
+/* What hangs at a number of a space, or NULL. */
+const struct proto *registry_find(enum registry_space space, uint16_t number);
+
+/* What an IP header's first four bits say follows, where nothing else does: in raw IP and
+ * behind MPLS (RFC 4928, section 3). */
+const struct proto *registry_ip_version(const struct cursor *c);
+
+/* What hangs at one of two ports: the lower one first, because it is more likely the server's. */
+const struct proto *registry_ports(enum registry_space space, uint16_t a, uint16_t b);
+
+/* The name of an IP protocol number as Suricata writes it, or NULL. */
+const char *registry_ip_name(uint8_t protocol);
+
+/* The next n bytes of the packet, or NULL, and the layer is the one that is truncated. */
+const uint8_t *dissect_take(struct dissection *d, const struct layer *l, size_t n);
+
+/* What follows ends after n bytes, for layers that state their length. */
+void dissect_limit(struct dissection *d, size_t n);
+
+/* The layer contradicts itself; ends the walk. */
+const struct proto *dissect_malformed(struct dissection *d, const struct layer *l);
+
+/* The layer is the network or transport layer of the five-tuple, unless it is quoted. */
+void dissect_net(struct dissection *d, const struct layer *l);
+void dissect_transport(struct dissection *d, const struct layer *l);
+
+/* What the IP protocol number announces, which the five-tuple names. */
+const struct proto *dissect_ip_proto(struct dissection *d, uint8_t protocol);
+
+/* Whether all that the layer had on the wire is there, at its own dissect. */
+static inline bool dissect_whole(const struct dissection *d)
+{
+	return !d->cut;
+}
+
+/* The layer's bytes behind the first `skip`. */
+static inline struct cursor layer_cursor(const struct layer *l, size_t skip)
+{
+	return skip < l->len ? cursor_init(l->at + skip, l->len - skip) : cursor_init(l->at, 0);
+}
+
+#endif

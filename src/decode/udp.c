@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: ISC */
+/* UDP (RFC 768). */
+#include "decode/checksum.h"
+#include "decode/proto.h"
+
+static const struct field fields[] = {
+	FIELD_U16(src_port, 0),
+	FIELD_U16(dest_port, 2),
+	FIELD_U16(len, 4),
+	FIELD_NOTE(checksum_ok),
+	FIELD_END,
+};
+
+static const struct proto *dissect(struct dissection *d, struct layer *l)
+{
+	const uint8_t *h = dissect_take(d, l, 8);
+	uint16_t len;
+
+	if (!h)
+		return NULL;
+	dissect_transport(d, l);
+	len = get_be16(h + 4);
+	/* 0 is a jumbogram's (RFC 2675, section 4). */
+	if (len && len < 8)
+		return dissect_malformed(d, l);
+	if (len)
+		dissect_limit(d, len - 8u);
+	/* A checksum of 0 is none (over IPv4). */
+	if (get_be16(h + 6))
+		l->checksum = (uint8_t)checksum_transport(d, l, 17);
+	return cursor_left(&d->cursor) ? registry_ports(SPACE_UDP, get_be16(h), get_be16(h + 2))
+				       : NULL;
+}
+
+static void text(struct buf *out, const struct dissection *d, const struct layer *l)
+{
+	(void)d;
+	if (l->len >= 8)
+		buf_printf(out, "len %d", get_be16(l->at + 4) - 8);
+}
+
+const struct proto proto_udp = {
+	.name = ATOM(udp),
+	.index = PROTO_udp,
+	.color = LINE_UDP,
+	.label = "UDP",
+	.fields = fields,
+	.dissect = dissect,
+	.text = text,
+};
