@@ -34,6 +34,8 @@ struct capture_options {
 	int time_unit;
 	bool meta;
 	bool no_data;
+	bool decode;
+	bool checksums;
 	int encoding;
 	bool packets_only;
 	uint64_t stats_interval;

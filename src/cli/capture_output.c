@@ -59,8 +59,11 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 		.time = (enum packet_time)o->time_unit,
 		.meta = o->meta,
 		.no_data = o->no_data,
+		.fields = o->decode ? fields_put : NULL,
+		.context = &c->fields,
 	};
 
+	c->fields.checksums = o->checksums;
 	if (!c->records) {
 		report_init(&c->report, REPORT_TEXT, ENC_BASE64, NULL, false);
 		return begin_savefile(c, c->file.name ? &c->file : &c->out, f);

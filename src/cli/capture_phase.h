@@ -5,6 +5,7 @@
 
 #include "cli/capture.h"
 #include "cli/control.h"
+#include "cli/fields.h"
 #include "cli/identity.h"
 #include "cli/session.h"
 #include "cli/stats_view.h"
@@ -24,6 +25,7 @@ struct capture {
 	struct record_sandbox sandbox;
 	struct report report;
 	struct packet_writer record_writer, file_writer;
+	struct fields fields; /* of record_writer */
 	struct session session;
 	struct control control;
 	struct stats_view view;

@@ -74,6 +74,8 @@ static void record_json(struct packet_writer *w, const struct packet *p)
 		enc_key(e, ATOM(data));
 		enc_bytes(e, p->data, p->caplen);
 	}
+	if (w->options.fields)
+		w->options.fields(e, p, w->options.context);
 	enc_record_end(e);
 }
 
@@ -100,6 +102,8 @@ static void record_etf(struct packet_writer *w, const struct packet *p)
 		put_times(e, p);
 		put_origin(e, p->origin);
 		enc_key_uint(e, ATOM(caplen), p->caplen);
+		if (w->options.fields)
+			w->options.fields(e, p, w->options.context);
 		enc_end(e);
 	}
 	enc_tuple_end(e);
@@ -154,10 +158,11 @@ void packet_writer_init(struct packet_writer *w, enum enc_format format, enum en
 {
 	*w = (struct packet_writer){ .out = out, .options = *options, .cached_sec = -1 };
 	enc_init(&w->enc, format, bytes, out);
+	w->options.meta = options->meta || options->fields;
 	if (format == ENC_ETF)
-		w->write = options->meta ? packet_record : packet_etf;
+		w->write = w->options.meta ? packet_record : packet_etf;
 	else
-		w->write = options->no_data ? packet_record : packet_json;
+		w->write = packet_json;
 }
 
 void packet_writer_init_text(struct packet_writer *w, struct buf *out)

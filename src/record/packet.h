@@ -37,10 +37,15 @@ struct packet {
 
 enum packet_time { PACKET_TIMESTAMP, PACKET_MICROSECOND, PACKET_NANOSECOND };
 
+/* Writes further keys into the map of the record that is open. */
+typedef void packet_fields_fn(struct enc *, const struct packet *, void *context);
+
 struct packet_options {
 	enum packet_time time; /* Time of an ETF packet */
-	bool meta;
+	bool meta;	       /* implied by fields */
 	bool no_data;
+	packet_fields_fn *fields; /* behind the record's own keys, or NULL */
+	void *context;		  /* of fields */
 };
 
 struct packet_writer;

@@ -50,34 +50,58 @@ static char *put_data(struct packet_writer *w, char *at, const struct packet *p)
 {
 	if (w->enc.bytes == ENC_HEX) {
 		at = PUT(at, ",\"encoding\":\"hex\",\"data\":\"");
-		return at + hex_encode(at, p->data, p->caplen);
+		at += hex_encode(at, p->data, p->caplen);
+	} else {
+		at = PUT(at, ",\"data\":\"");
+		at += base64_encode(at, p->data, p->caplen);
 	}
-	at = PUT(at, ",\"data\":\"");
-	return at + base64_encode(at, p->data, p->caplen);
+	*at++ = '"';
+	return at;
 }
 
-void packet_json(struct packet_writer *w, const struct packet *p)
+/* The record's own keys, without the closing brace; returns the end, or NULL. */
+static char *put_keys(struct packet_writer *w, const struct packet *p, size_t framed)
 {
 	const struct buf *origin = &p->origin->json;
-	size_t framed = w->enc.format == ENC_JSON ? 4 : 0;
-	char *start = (char *)buf_reserve(
-		w->out, HEAD_MAX + origin->len + 2 * (size_t)p->caplen + BASE64_SLACK);
-	char *at;
+	size_t data = w->options.no_data ? 0 : 2 * (size_t)p->caplen + BASE64_SLACK;
+	char *at = (char *)buf_reserve(w->out, HEAD_MAX + origin->len + data);
 
-	if (!start)
-		return;
-	at = put_time(w, start + framed, p);
+	if (!at)
+		return NULL;
+	at = put_time(w, at + framed, p);
 	at = PUT(at, ",\"seq\":");
 	at = number_put(at, p->seq);
 	memcpy(at, origin->data, origin->len);
 	at = number_put(at + origin->len, p->caplen);
 	at = PUT(at, ",\"len\":");
 	at = number_put(at, p->len);
-	at = put_data(w, at, p);
-	at = PUT(at, "\"}");
+	return w->options.no_data ? at : put_data(w, at, p);
+}
+
+static void end_record(struct packet_writer *w, size_t start, size_t framed)
+{
+	uint8_t *at = buf_reserve(w->out, 2);
+
+	if (!at)
+		return;
+	memcpy(at, "}\n", 2);
+	buf_advance(w->out, framed ? 1 : 2);
 	if (framed)
-		put_be32((uint8_t *)start, (uint32_t)(at - start - 4));
-	else
-		*at++ = '\n';
-	buf_advance(w->out, (size_t)(at - start));
+		put_be32(w->out->data + start, (uint32_t)(w->out->len - start - 4));
+}
+
+void packet_json(struct packet_writer *w, const struct packet *p)
+{
+	size_t framed = w->enc.format == ENC_JSON ? 4 : 0;
+	size_t start = w->out->len;
+	char *at = put_keys(w, p, framed);
+
+	if (!at)
+		return;
+	w->out->len = (size_t)((uint8_t *)at - w->out->data);
+	if (w->options.fields) {
+		enc_map_resume(&w->enc);
+		w->options.fields(&w->enc, p, w->options.context);
+	}
+	end_record(w, start, framed);
 }

@@ -7,6 +7,17 @@
 
 #define DATA_MAX 262144
 
+/* As --decode does: a number and a map behind the record's own keys. */
+static void put_fields(struct enc *e, const struct packet *p, void *context)
+{
+	(void)context;
+	enc_key_uint(e, ATOM(payload_len), p->len);
+	enc_key(e, ATOM(eth));
+	enc_map_begin(e);
+	enc_key_text(e, ATOM(type), "x");
+	enc_end(e);
+}
+
 static const struct {
 	enum enc_format format;
 	enum enc_bytes bytes;
@@ -19,6 +30,9 @@ static const struct {
 	{ .format = ENC_JSON },
 	{ .format = ENC_JSONL },
 	{ .format = ENC_JSONL, .bytes = ENC_HEX },
+	{ .format = ENC_JSONL, .options.no_data = true },
+	{ .format = ENC_JSON, .options.fields = put_fields },
+	{ .format = ENC_JSONL, .options = { .no_data = true, .fields = put_fields } },
 };
 
 static const int64_t seconds[] = { 0, 1, 255, 256, 65535, 999999, 1000000, 255000000, 256000000,

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: ISC */
+/* --decode: between the packet record, which knows no protocols, and decoding, which knows
+ * no records. */
+#ifndef CLI_FIELDS_H
+#define CLI_FIELDS_H
+
+#include "decode/decode.h"
+#include "record/packet.h"
+
+struct fields {
+	bool checksums;
+	struct decode_memo memos[DECODE_MEMOS];
+};
+
+/* packet_fields_fn; the context is a struct fields that one writer uses. */
+void fields_put(struct enc *e, const struct packet *p, void *context);
+
+#endif

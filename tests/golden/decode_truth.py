@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: ISC
+"""What tshark calls the fields of pktpipe-fields(5), and how both are read.
+
+A row is one field: pktpipe's path, tshark's names, and how to read tshark's text.
+Paths leave out `inner`, `quoted` and lists: a path stands for all its values in a
+packet, in order, from the outermost layer inwards, as tshark's occurrences do.
+"""
+
+import json
+import subprocess
+
+
+def number(value):
+    return int(value, 0)
+
+
+def sparse(value):
+    """Left out by pktpipe where it is 0."""
+    return int(value, 0) or None
+
+
+def flag(value):
+    """Left out by pktpipe where it is not set."""
+    return True if value in ("1", "True") else None
+
+
+def verdict(value):
+    """0 is bad, 1 is good, everything else unchecked."""
+    return {"0": False, "1": True}.get(value)
+
+
+def text(value):
+    return value
+
+
+DNS_TYPES = {1: "A", 2: "NS", 5: "CNAME", 6: "SOA", 12: "PTR", 15: "MX", 16: "TXT", 28: "AAAA", 33: "SRV", 41: "OPT",
+             46: "RRSIG", 47: "NSEC", 65: "HTTPS", 255: "ANY", 257: "CAA"}
+
+
+def dns_type(value):
+    return DNS_TYPES.get(int(value), f"TYPE{value}")
+
+
+def dns_name(value):
+    return "." if value == "<Root>" else value
+
+
+RECORDS = "dns.answers|authorities|additionals"
+SEPARATOR = "\x1f"  # between occurrences: in no field
+
+FIELDS = [
+    ("eth.dest", ["eth.dst"], text),
+    ("eth.src", ["eth.src"], text),
+    ("eth.type", ["eth.type"], number),
+    ("eth.len", ["eth.len"], number),
+    ("vlan.id", ["ieee8021ad.id", "vlan.id"], number),
+    ("vlan.pcp", ["ieee8021ad.priority", "vlan.priority"], number),
+    ("vlan.dei", ["ieee8021ad.dei", "vlan.dei"], sparse),
+    ("mpls.label", ["mpls.label"], number),
+    ("mpls.tc", ["mpls.exp"], number),
+    ("mpls.bottom", ["mpls.bottom"], number),
+    ("mpls.ttl", ["mpls.ttl"], number),
+    ("pppoe.code", ["pppoe.code"], number),
+    ("pppoe.session", ["pppoe.session_id"], number),
+    ("pppoe.len", ["pppoe.payload_length"], number),
+    ("ppp.proto", ["ppp.protocol"], number),
+    ("sll|sll2.packet_type", ["sll.pkttype"], number),
+    ("sll|sll2.hw_type", ["sll.hatype"], number),
+    ("sll|sll2.proto", ["sll.etype"], number),
+    ("sll|sll2.addr", ["sll.src.eth"], text),
+    ("sll2.ifindex", ["sll.ifindex"], number),
+    ("null|loop.family", ["null.family"], number),
+    ("arp.hw_type", ["arp.hw.type"], number),
+    ("arp.proto_type", ["arp.proto.type"], number),
+    ("arp.opcode", ["arp.opcode"], number),
+    ("arp.sender_mac", ["arp.src.hw_mac"], text),
+    ("arp.sender_ip", ["arp.src.proto_ipv4"], text),
+    ("arp.target_mac", ["arp.dst.hw_mac"], text),
+    ("arp.target_ip", ["arp.dst.proto_ipv4"], text),
+    ("ip.src", ["ip.src"], text),
+    ("ip.dest", ["ip.dst"], text),
+    ("ip.proto", ["ip.proto"], number),
+    ("ip.ttl", ["ip.ttl"], number),
+    ("ip.len", ["ip.len"], number),
+    ("ip.id", ["ip.id"], number),
+    ("ip.flags.reserved", ["ip.flags.rb"], flag),
+    ("ip.flags.df", ["ip.flags.df"], flag),
+    ("ip.flags.mf", ["ip.flags.mf"], flag),
+    ("ip.frag_offset", ["ip.frag_offset"], sparse),
+    ("ip.dscp", ["ip.dsfield.dscp"], sparse),
+    ("ip.ecn", ["ip.dsfield.ecn"], sparse),
+    ("ip.options.type", ["ip.opt.type"], number),
+    ("ip.options.len", ["ip.opt.len"], number),
+    ("ip.checksum_ok", ["ip.checksum.status"], verdict),
+    ("ip6.src", ["ipv6.src"], text),
+    ("ip6.dest", ["ipv6.dst"], text),
+    ("ip6.next_header", ["ipv6.nxt"], number),
+    ("ip6.hop_limit", ["ipv6.hlim"], number),
+    ("ip6.len", ["ipv6.plen"], number),
+    ("ip6.dscp", ["ipv6.tclass.dscp"], sparse),
+    ("ip6.ecn", ["ipv6.tclass.ecn"], sparse),
+    ("ip6.flow_label", ["ipv6.flow"], sparse),
+    ("ip6.extensions.routing_type", ["ipv6.routing.type"], number),
+    ("ip6.extensions.segments_left", ["ipv6.routing.segleft"], number),
+    ("ip6.extensions.frag_offset", ["ipv6.fraghdr.offset"], number),
+    ("ip6.extensions.flags.mf", ["ipv6.fraghdr.more"], flag),
+    ("ip6.extensions.id", ["ipv6.fraghdr.ident"], number),
+    ("gre.proto", ["gre.proto"], number),
+    ("gre.version", ["gre.flags.version"], sparse),
+    ("gre.key", ["gre.key"], number),
+    ("gre.seq", ["gre.sequence_number"], number),
+    ("vxlan.vni", ["vxlan.vni"], number),
+    ("tcp.src_port", ["tcp.srcport"], number),
+    ("tcp.dest_port", ["tcp.dstport"], number),
+    ("tcp.seq", ["tcp.seq_raw"], number),
+    ("tcp.ack", ["tcp.ack_raw"], number),
+    ("tcp.flags.fin", ["tcp.flags.fin"], flag),
+    ("tcp.flags.syn", ["tcp.flags.syn"], flag),
+    ("tcp.flags.rst", ["tcp.flags.reset"], flag),
+    ("tcp.flags.psh", ["tcp.flags.push"], flag),
+    ("tcp.flags.ack", ["tcp.flags.ack"], flag),
+    ("tcp.flags.urg", ["tcp.flags.urg"], flag),
+    ("tcp.flags.ece", ["tcp.flags.ece"], flag),
+    ("tcp.flags.cwr", ["tcp.flags.cwr"], flag),
+    ("tcp.flags.ae", ["tcp.flags.ae"], flag),
+    ("tcp.window", ["tcp.window_size_value"], number),
+    ("tcp.urgent", ["tcp.urgent_pointer"], sparse),
+    ("tcp.len", ["tcp.len"], number),
+    ("tcp.options.mss", ["tcp.options.mss_val"], number),
+    ("tcp.options.window_scale", ["tcp.options.wscale.shift"], number),
+    ("tcp.options.ts_value", ["tcp.options.timestamp.tsval"], number),
+    ("tcp.options.ts_echo", ["tcp.options.timestamp.tsecr"], number),
+    ("tcp.options.sack.left", ["tcp.options.sack_le"], number),
+    ("tcp.options.sack.right", ["tcp.options.sack_re"], number),
+    ("tcp.checksum_ok", ["tcp.checksum.status"], verdict),
+    ("udp.src_port", ["udp.srcport"], number),
+    ("udp.dest_port", ["udp.dstport"], number),
+    ("udp.len", ["udp.length"], number),
+    ("udp.checksum_ok", ["udp.checksum.status"], verdict),
+    ("sctp.src_port", ["sctp.srcport"], number),
+    ("sctp.dest_port", ["sctp.dstport"], number),
+    ("sctp.vtag", ["sctp.verification_tag"], number),
+    ("sctp.chunks.type", ["sctp.chunk_type"], number),
+    ("sctp.chunks.flags", ["sctp.chunk_flags"], number),
+    ("sctp.chunks.len", ["sctp.chunk_length"], number),
+    ("sctp.chunks.tsn", ["sctp.data_tsn_raw"], number),
+    ("sctp.chunks.stream", ["sctp.data_sid"], number),
+    ("sctp.chunks.stream_seq", ["sctp.data_ssn"], number),
+    ("sctp.chunks.ppid", ["sctp.data_payload_proto_id"], number),
+    ("sctp.checksum_ok", ["sctp.checksum.status"], verdict),
+    ("icmp.type", ["icmp.type"], number),
+    ("icmp.code", ["icmp.code"], number),
+    ("icmp.id", ["icmp.ident"], number),
+    ("icmp.seq", ["icmp.seq"], number),
+    ("icmp.mtu", ["icmp.mtu"], number),
+    ("icmp.gateway", ["icmp.redir_gw"], text),
+    ("icmp.checksum_ok", ["icmp.checksum.status"], verdict),
+    ("icmp6.type", ["icmpv6.type"], number),
+    ("icmp6.code", ["icmpv6.code"], number),
+    ("icmp6.id", ["icmpv6.echo.identifier"], number),
+    ("icmp6.seq", ["icmpv6.echo.sequence_number"], number),
+    ("icmp6.mtu", ["icmpv6.mtu"], number),
+    ("icmp6.target", ["icmpv6.nd.ns.target_address", "icmpv6.nd.na.target_address", "icmpv6.nd.rd.target_address"], text),
+    ("icmp6.dest", ["icmpv6.rd.na.destination_address"], text),
+    ("icmp6.flags.router", ["icmpv6.nd.na.flag.r"], flag),
+    ("icmp6.flags.solicited", ["icmpv6.nd.na.flag.s"], flag),
+    ("icmp6.flags.override", ["icmpv6.nd.na.flag.o"], flag),
+    ("icmp6.flags.managed", ["icmpv6.nd.ra.flag.m"], flag),
+    ("icmp6.flags.other", ["icmpv6.nd.ra.flag.o"], flag),
+    ("icmp6.hop_limit", ["icmpv6.nd.ra.cur_hop_limit"], number),
+    ("icmp6.lifetime", ["icmpv6.nd.ra.router_lifetime"], number),
+    ("icmp6.reachable", ["icmpv6.nd.ra.reachable_time"], number),
+    ("icmp6.retrans", ["icmpv6.nd.ra.retrans_timer"], number),
+    ("icmp6.options.type", ["icmpv6.opt.type"], number),
+    ("icmp6.options.mac", ["icmpv6.opt.linkaddr"], text),
+    ("icmp6.options.mtu", ["icmpv6.opt.mtu"], number),
+    ("icmp6.options.prefix", ["icmpv6.opt.prefix"], text),
+    ("icmp6.options.prefix_len", ["icmpv6.opt.prefix.length"], number),
+    ("icmp6.options.flags.on_link", ["icmpv6.opt.prefix.flag.l"], flag),
+    ("icmp6.options.flags.autonomous", ["icmpv6.opt.prefix.flag.a"], flag),
+    ("icmp6.options.valid", ["icmpv6.opt.prefix.valid_lifetime"], number),
+    ("icmp6.options.preferred", ["icmpv6.opt.prefix.preferred_lifetime"], number),
+    ("icmp6.options.lifetime", ["icmpv6.opt.rdnss.lifetime"], number),
+    ("icmp6.options.servers", ["icmpv6.opt.rdnss"], text),
+    ("icmp6.records.type", ["icmpv6.mldr.mar.record_type"], number),
+    ("icmp6.records.group", ["icmpv6.mldr.mar.multicast_address"], text),
+    ("icmp6.records.sources", ["icmpv6.mldr.mar.source_address"], text),
+    ("icmp6.checksum_ok", ["icmpv6.checksum.status"], verdict),
+    ("igmp.type", ["igmp.type"], number),
+    ("igmp.records.type", ["igmp.record_type"], number),
+    ("igmp.checksum_ok", ["igmp.checksum.status"], verdict),
+    ("dns.id", ["dns.id"], number),
+    ("dns.opcode", ["dns.flags.opcode"], number),
+    ("dns.rcode", ["dns.flags.rcode"], number),
+    ("dns.flags.response", ["dns.flags.response"], flag),
+    ("dns.flags.aa", ["dns.flags.authoritative"], flag),
+    ("dns.flags.tc", ["dns.flags.truncated"], flag),
+    ("dns.flags.rd", ["dns.flags.recdesired"], flag),
+    ("dns.flags.ra", ["dns.flags.recavail"], flag),
+    ("dns.flags.ad", ["dns.flags.authenticated"], flag),
+    ("dns.flags.cd", ["dns.flags.checkdisable"], flag),
+    ("dns.questions.name", ["dns.qry.name"], dns_name),
+    ("dns.questions.class", ["dns.qry.class"], number),
+    ("dns.questions.type", ["dns.qry.type"], dns_type),
+    (RECORDS + ".name@!SRV", ["dns.resp.name"], dns_name),
+    (RECORDS + ".type", ["dns.resp.type"], dns_type),
+    (RECORDS + ".ttl", ["dns.resp.ttl"], number),
+    (RECORDS + ".rdata@A", ["dns.a"], text),
+    (RECORDS + ".rdata@AAAA", ["dns.aaaa"], text),
+    (RECORDS + ".rdata@CNAME", ["dns.cname"], text),
+    (RECORDS + ".rdata@NS", ["dns.ns"], text),
+    (RECORDS + ".rdata@PTR", ["dns.ptr.domain_name"], text),
+    ("tls.version", ["tls.handshake.version"], number),
+    ("tls.sni", ["tls.handshake.extensions_server_name"], text),
+    ("tls.alpn", ["tls.handshake.extensions_alpn_str"], text),
+]
+
+# tshark reassembles, resolves and counts from the first segment unless it is told not to.
+PREFERENCES = [
+    "ip.defragment:FALSE", "ipv6.defragment:FALSE", "tcp.desegment_tcp_streams:FALSE",
+    "tcp.relative_sequence_numbers:FALSE", "tls.desegment_ssl_records:FALSE",
+    "tls.desegment_ssl_application_data:FALSE", "ip.check_checksum:TRUE", "tcp.check_checksum:TRUE",
+    "udp.check_checksum:TRUE", "sctp.checksum:CRC 32c", "sctp.reassembly:FALSE",
+]
+
+
+def tshark_rows(savefile):
+    """One dictionary a packet: tshark's name to the list of its occurrences."""
+    names = sorted({name for _, theirs, _ in FIELDS for name in theirs})
+    command = ["tshark", "-n", "-r", str(savefile), "-T", "fields", "-E", "occurrence=a", "-E", f"aggregator={SEPARATOR}"]
+    for preference in PREFERENCES:
+        command += ["-o", preference]
+    for name in names:
+        command += ["-e", name]
+    out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    for line in out.splitlines():
+        columns = line.split("\t")
+        yield {n: c.split(SEPARATOR) for n, c in zip(names, columns) if c}
+
+
+def children(record, component):
+    """`a|b` is a, then b; `a@T` is a where the record's type is T, `a@!T` where it is not."""
+    name, _, kind = component.partition("@")
+    if kind and (record.get("type") == kind.lstrip("!")) == kind.startswith("!"):
+        return []
+    return [record[key] for key in name.split("|") if key in record]
+
+
+def values(record, path):
+    """Every value at the path, outermost first, looking through lists, `inner` and `quoted`."""
+    first, _, rest = path.partition(".")
+    found = []
+    for part in record if isinstance(record, list) else [record]:
+        if not isinstance(part, dict):
+            continue
+        for value in children(part, first):
+            if rest:
+                found += values(value, rest)
+            else:
+                found += value if isinstance(value, list) else [value]
+        for scope in ("inner", "quoted"):
+            if scope in part:
+                found += values(part[scope], path)
+    return found
+
+
+def differences(record, row):
+    """(path, pktpipe's values, tshark's values) of one packet where they differ."""
+    for path, names, read in FIELDS:
+        theirs = [read(value) for name in names for value in row.get(name, [])]
+        theirs = [value for value in theirs if value is not None]
+        ours = values(record, path)
+        # Of what an ICMP error quotes tshark checks the sums, and leaves some fields out; of
+        # TLS it knows more than the client hello.
+        if "quoted" in record and (read is verdict or not theirs):
+            theirs = theirs[:len(ours)] or ours
+        if path.startswith("tls.") and "tls" not in record:
+            theirs = []
+        if ours != theirs:
+            yield path, ours, theirs

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: ISC
+"""The decoded fields against tshark's, on what real programs sent (decode/*.pcap) and on
+what had to be written by hand."""
+
+import itertools
+import json
+import pathlib
+import subprocess
+
+import pytest
+
+import decode_handmade
+from decode_truth import FIELDS, differences, tshark_rows, values
+from harness import BUILD, run
+
+CAPTURED = sorted((pathlib.Path(__file__).parent / "decode").glob("*.pcap"))
+HANDMADE = ["ethernet", *decode_handmade.OTHERS]
+
+
+@pytest.fixture(scope="module")
+def savefiles(tmp_path_factory):
+    made = decode_handmade.savefiles(tmp_path_factory.mktemp("decode"))
+    return {**made, **{path.stem: str(path) for path in CAPTURED}}
+
+
+def decoded(path, *options):
+    return run("capture", "-r", path, "--decode", "--packets-only", *options).records
+
+
+def names():
+    return HANDMADE + [path.stem for path in CAPTURED]
+
+
+@pytest.mark.parametrize("name", names())
+def test_fields_are_tsharks(savefiles, name):
+    ours = decoded(savefiles[name], "--checksums", "--no-data")
+    theirs = list(tshark_rows(savefiles[name]))
+    assert len(ours) == len(theirs) > 0
+    wrong = [(record["seq"], *difference) for record, row in zip(ours, theirs)
+             for difference in differences(record, row)]
+    assert wrong == []
+
+
+def paths(value, prefix=""):
+    """Every path in a record, as list_fields prints them."""
+    if isinstance(value, list):
+        for item in value:
+            yield from paths(item, prefix)
+    elif isinstance(value, dict):
+        for key, below in value.items():
+            path = f"{prefix}.{key}" if prefix else key
+            yield path
+            scope = key in ("inner", "quoted")
+            yield from paths(below, "" if scope else path)
+
+
+RECORD = {"type", "ts", "ts_sec", "ts_nsec", "seq", "file", "dlt", "caplen", "len"}
+ELSEWHERE = {"malformed"}  # see test_decode_ends.py
+
+
+def listed():
+    done = subprocess.run([BUILD / "tests" / "list_fields"], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_savefiles_have_every_field(savefiles):
+    """What is compared above is all there is; a new field wants a packet that has it."""
+    seen = {path for name in names() for record in decoded(savefiles[name], "--checksums", "--no-data")
+            for path in paths(record)}
+    assert seen - RECORD - listed() == set()
+    assert listed() - seen == ELSEWHERE
+
+
+def test_tshark_is_asked_for_what_it_knows():
+    """The fields that no row compares have no name in tshark, or are of another shape."""
+    compared = {".".join(part) for path, _, _ in FIELDS
+                for part in itertools.product(*(p.split("|") for p in path.split("@")[0].split(".")))}
+    leaves = {path for path in listed() if not any(other.startswith(path + ".") for other in listed())}
+    protocols = {path for path in leaves if "." in path}
+    assert len(protocols - compared) < len(protocols) / 4, sorted(protocols - compared)
+
+
+def no_repeats(pairs):
+    assert len({key for key, _ in pairs}) == len(pairs), pairs
+    return dict(pairs)
+
+
+@pytest.mark.parametrize("name", names())
+def test_keys_never_repeat(savefiles, name):
+    out = run("capture", "-r", savefiles[name], "--decode", "--checksums").out
+    for line in out.splitlines():
+        json.loads(line, object_pairs_hook=no_repeats)
+
+
+TUPLES = {
+    # name: src_ip, dest_ip, src_port, dest_port, proto; of the innermost packet
+    "vlan": ("192.0.2.1", "198.51.100.2", 4711, 4712, "UDP"),
+    "qinq": ("2001:db8::1", "fe80::ab:0:0:1", 4711, 4712, "UDP"),
+    "gre-all": ("2001:db8::1", "fe80::ab:0:0:1", 4711, 4712, "TCP"),
+    "fragment": ("192.0.2.1", "198.51.100.2", None, None, "UDP"),
+    "fragment6": ("2001:db8::1", "fe80::ab:0:0:1", None, None, "UDP"),
+    "gre-version-1": ("192.0.2.1", "198.51.100.2", None, None, "GRE"),
+    "sctp-data": ("2001:db8::1", "fe80::ab:0:0:1", 2905, 2906, "SCTP"),
+    "unreachable": ("192.0.2.1", "198.51.100.2", None, None, "ICMP"),
+    "too-big6": ("2001:db8::1", "fe80::ab:0:0:1", None, None, "IPv6-ICMP"),
+    "arp": (None, None, None, None, None),
+}
+
+
+@pytest.mark.parametrize("name", TUPLES)
+def test_five_tuple(savefiles, name):
+    record = decoded(savefiles["ethernet"])[list(decode_handmade.ETHERNET).index(name)]
+    keys = ("src_ip", "dest_ip", "src_port", "dest_port", "proto")
+    assert tuple(record.get(key) for key in keys) == TUPLES[name]
+
+
+SHAPES = {
+    # name: the keys of the layers, with what is nested in brackets
+    "qinq": "eth vlan ip6 udp",
+    "gre": "eth ip gre inner(ip udp)",
+    "gre-ethernet": "eth ip gre inner(eth ip udp)",
+    "gre-in-gre": "eth ip gre inner(ip gre inner(ip udp))",
+    "ipip": "eth ip inner(ip udp)",
+    "6in4": "eth ip inner(ip6 udp)",
+    "4in6": "eth ip6 inner(ip tcp)",
+    "6in6": "eth ip6 inner(ip6 udp)",
+    "mpls": "eth mpls ip udp",
+    "pppoe": "eth pppoe ppp ip udp",
+    "unreachable": "eth ip icmp quoted(ip udp)",
+    "vlan-802.3": "eth vlan",
+}
+
+
+def shape(record):
+    layers = [key for key in record if isinstance(record[key], (dict, list))]
+    return " ".join(f"{key}({shape(record[key])})" if key in ("inner", "quoted") else key for key in layers)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_nesting(savefiles, name):
+    record = decoded(savefiles["ethernet"])[list(decode_handmade.ETHERNET).index(name)]
+    assert shape(record) == SHAPES[name]
+
+
+def test_payload_is_what_the_packet_carries(savefiles):
+    for name, record in zip(decode_handmade.ETHERNET, decoded(savefiles["ethernet"], "--encoding", "hex")):
+        data = bytes.fromhex(record["data"])
+        at, size = record["payload_offset"], record["payload_len"]
+        assert at + size <= record["caplen"], name
+        if "fragment" in name or shape(record).endswith("udp") and name not in ("padded", "dns-referral"):
+            assert data[at:at + size] == decode_handmade.DATA, name
+        if name == "padded":
+            assert size == 0 and at < record["caplen"]
+
+
+def test_checksums_are_told_only_where_asked(savefiles):
+    record = decoded(savefiles["ethernet"])[0]
+    assert values(record, "ip.checksum_ok") == values(record, "udp.checksum_ok") == []

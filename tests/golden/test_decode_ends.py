@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: ISC
+"""Packets that end early, and packets that contradict themselves."""
+
+import struct
+
+import pytest
+
+from decode_handmade import ETHERNET, MAC_A, MAC_B, eth, ip, ip6, tcp, udp
+from decode_truth import values
+from harness import run, write_pcap
+
+WHOLE = ETHERNET["gre-all"]
+ENDS = [
+    # bytes captured, the layer that they end in, a field that was read before, its value
+    (0, "eth", None, None),
+    (13, "eth", "eth.dest", "02:00:00:00:00:0b"),
+    (14, "ip", "eth.type", 2048),
+    (33, "ip", "ip.ttl", 61),
+    (34, "gre", "dest_ip", "198.51.100.2"),
+    (49, "gre", "gre.key", 0xCAFEBABE),
+    (50, "ip6", "gre.seq", 9),
+    (89, "ip6", "ip6.next_header", 6),
+    (92, "tcp", "ip6.hop_limit", 63),
+    (100, "tcp", "tcp.seq", 0xF0000001),
+    (110, None, "tcp.window", 1000),
+    (len(WHOLE), None, "tcp.flags.psh", True),
+]
+
+
+@pytest.mark.parametrize("caplen, layer, path, value", ENDS)
+def test_ends_early(tmp_path, caplen, layer, path, value):
+    packets = [(WHOLE[:caplen], {"length": len(WHOLE)})]
+    record = run("capture", "-r", write_pcap(tmp_path / "f", packets), "--decode").only("packet")
+    assert record.get("truncated") == layer
+    assert record["payload_offset"] + record["payload_len"] == caplen
+    assert "malformed" not in record
+    if path:
+        assert values(record, path) == [value]
+
+
+BROKEN = {
+    "ip version": ("ip", eth(0x0800, b"\x65" + ip(17, udp())[1:])),
+    "ip header length": ("ip", eth(0x0800, b"\x44" + ip(17, udp())[1:])),
+    "ip total length": ("ip", eth(0x0800, b"\x45\0\0\x13" + ip(17, udp())[4:])),
+    "ip6 version": ("ip6", eth(0x86DD, b"\x40" + ip6(17, udp())[1:])),
+    "tcp header length": ("tcp", eth(0x0800, ip(6, tcp()[:12] + b"\x40" + tcp()[13:]))),
+    "udp length": ("udp", eth(0x0800, ip(17, udp()[:4] + b"\0\7" + udp()[6:]))),
+    "sctp chunk length": ("sctp", eth(0x0800, ip(132, bytes(12) + struct.pack("!BBH", 0, 0, 3)))),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_contradicts_itself(tmp_path, what):
+    layer, packet = BROKEN[what]
+    record = run("capture", "-r", write_pcap(tmp_path / "f", [packet]), "--decode").only("packet")
+    assert record.get("malformed") == layer
+    assert "truncated" not in record
+
+
+# What nobody knows is payload from the first byte behind the last header that is known.
+UNKNOWN = {
+    "ethertype": (14, eth(0x88B5, b"12345")),
+    "ip protocol": (34, eth(0x0800, ip(253, b"12345"))),
+    "port": (42, eth(0x0800, ip(17, udp(b"12345")))),
+    "no client hello": (54, eth(0x0800, ip(6, struct.pack("!HH", 1, 443) + tcp(b"12345")[4:]))),
+    "802.3": (14, MAC_B + MAC_A + b"\0\5" + b"12345" + bytes(30)),
+}
+
+
+@pytest.mark.parametrize("what", UNKNOWN)
+def test_unknown_is_payload(tmp_path, what):
+    at, packet = UNKNOWN[what]
+    record = run("capture", "-r", write_pcap(tmp_path / "f", [packet]), "--decode").only("packet")
+    assert (record["payload_offset"], record["payload_len"]) == (at, 5)
+    assert "truncated" not in record and "malformed" not in record
+
+
+def test_unknown_link_type(tmp_path):
+    path = write_pcap(tmp_path / "f", [b"12345"], linktype=147)
+    record = run("capture", "-r", path, "--decode").only("packet")
+    assert (record["payload_offset"], record["payload_len"]) == (0, 5)
