@@ -30,7 +30,8 @@ def erlang(beams, module, *args, prefix=()):
     assert (done.returncode, done.stdout) == (0, b"ok\n"), done.stdout.decode() + done.stderr.decode()
 
 
-@pytest.mark.parametrize("step", ["capture", "microsecond", "write", "filters", "errors", "owner"])
+@pytest.mark.parametrize("step", ["devices", "capture", "microsecond", "write", "filters",
+                                  "errors", "owner"])
 def test_ewpcap(network, beams, step):
     erlang(beams, "ewpcap_steps", step, "vb", "10.77.0.1", prefix=network.inside(network.b))
 
