@@ -221,7 +221,18 @@ static void on_frame(struct control *c, int status, struct bytes frame, const st
 		on_packet(c, frame);
 }
 
-void control_turn(struct control *c)
+static void watch_changes(struct session *s)
+{
+	for (unsigned i = 0; i < s->count; i++) {
+		struct source *source = s->sources[i].source;
+		uint64_t due = source->live ? live_change_turn(source) : 0;
+
+		if (due && (!s->deadlines[TIMER_LOOK] || due < s->deadlines[TIMER_LOOK]))
+			s->deadlines[TIMER_LOOK] = due;
+	}
+}
+
+static void carry_out_all(struct control *c)
 {
 	struct bytes frame;
 	struct fault f = { 0 };
@@ -244,6 +255,12 @@ void control_turn(struct control *c)
 		return;
 	}
 	c->stalled = true;
+}
+
+void control_turn(struct control *c)
+{
+	carry_out_all(c);
+	watch_changes(c->session);
 }
 
 bool control_has_work(const struct control *c)

@@ -31,7 +31,7 @@ struct control_filter {
 	bool has_netmask;
 	unsigned first, end; /* the sources that it is for */
 	unsigned next;       /* the one that the helper compiles for */
-	struct filter_answer *answers;
+	struct bpf_program *programs;
 };
 
 struct control {

@@ -15,8 +15,8 @@ int control_filter_init(struct control *c, struct fault *f)
 	pcap_t **pcaps = calloc(count, sizeof(*pcaps));
 	int status = -1;
 
-	c->filter.answers = calloc(count, sizeof(*c->filter.answers));
-	if (pcaps && c->filter.answers) {
+	c->filter.programs = calloc(count, sizeof(*c->filter.programs));
+	if (pcaps && c->filter.programs) {
 		for (unsigned i = 0; i < count; i++)
 			pcaps[i] = c->session->sources[i].source->pcap;
 		status = filter_helper_start(&c->helper, pcaps, count, f);
@@ -29,15 +29,15 @@ int control_filter_init(struct control *c, struct fault *f)
 
 static void forget(struct control *c)
 {
-	for (unsigned i = 0; c->filter.answers && i < c->session->count; i++)
-		filter_answer_finish(&c->filter.answers[i]);
+	for (unsigned i = 0; c->filter.programs && i < c->session->count; i++)
+		pcap_freecode(&c->filter.programs[i]);
 	c->filter.active = false;
 }
 
 void control_filter_finish(struct control *c)
 {
 	forget(c);
-	free(c->filter.answers);
+	free(c->filter.programs);
 	buf_finish(&c->filter.id);
 	buf_finish(&c->filter.expression);
 	filter_helper_finish(&c->helper);
@@ -118,12 +118,12 @@ void control_filter_begin(struct control *c, const struct command *command)
 		finish(c, &f);
 }
 
-/* On success the answer holds the program that was in force. */
-static int apply_one(struct source *source, struct filter_answer *a, struct fault *f)
+/* On success *program becomes the one that was in force, or empty. */
+static int apply_one(struct source *source, struct bpf_program *program, struct fault *f)
 {
 	if (source->live)
-		return live_change_filter(source, a, f);
-	return source_set_filter(source, &a->program, f);
+		return live_change_filter(source, program, f);
+	return source_set_filter(source, program, f);
 }
 
 /* All or none: where a kernel refuses, the sources before get back what they had. */
@@ -135,10 +135,10 @@ static int apply(struct control *c, struct fault *f)
 	if (c->session->state != SESSION_RUNNING)
 		return fault_set(f, FAULT(failed), FAULT(filter), "", "the capture is ending");
 	for (unsigned i = filter->first; i < filter->end; i++) {
-		if (apply_one(c->session->sources[i].source, &filter->answers[i], f) == 0)
+		if (apply_one(c->session->sources[i].source, &filter->programs[i], f) == 0)
 			continue;
 		while (i-- > filter->first)
-			apply_one(c->session->sources[i].source, &filter->answers[i], &ignored);
+			apply_one(c->session->sources[i].source, &filter->programs[i], &ignored);
 		return -1;
 	}
 	return 0;
@@ -148,7 +148,7 @@ void control_take_answer(struct control *c)
 {
 	struct control_filter *filter = &c->filter;
 	struct fault f = { 0 };
-	int status = filter_helper_answer(&c->helper, &filter->answers[filter->next], &f);
+	int status = filter_helper_answer(&c->helper, &filter->programs[filter->next], &f);
 
 	if (status == 0 && ++filter->next < filter->end)
 		status = ask(c, &f);

@@ -27,9 +27,7 @@ struct question {
 
 struct head {
 	int status;
-	bool checkable;
-	uint32_t program_len; /* instructions */
-	uint32_t check_len;
+	uint32_t len; /* instructions of the program behind it */
 	struct fault fault;
 };
 
@@ -119,56 +117,25 @@ static bool read_question(int fd, unsigned count, struct question *q, char **tex
 	return *text && read_all(fd, *text, q->size + q->subject_size) && is_sound(q, *text);
 }
 
-/* A dead handle too gets Linux's loads of what only the kernel knows, at offsets that no
- * packet has: linux/filter.h, SKF_AD_OFF. */
-static bool reads_packet_alone(const struct bpf_program *program)
-{
-	for (u_int i = 0; i < program->bf_len; i++) {
-		const struct bpf_insn *at = &program->bf_insns[i];
-
-		if (BPF_CLASS(at->code) == BPF_LD && BPF_MODE(at->code) == BPF_ABS &&
-			at->k > INT32_MAX)
-			return false;
-	}
-	return true;
-}
-
-static void compile_both(pcap_t *pcap, const struct compile_options *o, const char *subject,
-	struct head *head, struct filter_answer *a)
-{
-	pcap_t *dead = pcap_open_dead(pcap_datalink(pcap), pcap_snapshot(pcap));
-	struct fault ignored;
-
-	head->status = compile_filter(pcap, o, subject, &a->program, &head->fault);
-	if (head->status == 0 && dead)
-		head->checkable = compile_filter(dead, o, subject, &a->check, &ignored) == 0 &&
-				  reads_packet_alone(&a->check);
-	if (dead)
-		pcap_close(dead);
-	head->program_len = a->program.bf_len;
-	head->check_len = a->check.bf_len;
-}
-
 static _Noreturn void serve(int fd, pcap_t *const *pcaps, unsigned count)
 {
 	struct question q;
 	char *text;
 
 	while (read_question(fd, count, &q, &text)) {
-		struct filter_answer a = { 0 };
+		struct bpf_program program;
 		struct head head = { 0 };
 
 		q.options.expression = text;
 		q.options.diagnosis = NULL;
-		compile_both(pcaps[q.index], &q.options, q.subject_size ? text + q.size : NULL,
-			&head, &a);
+		head.status = compile_filter(pcaps[q.index], &q.options,
+			q.subject_size ? text + q.size : NULL, &program, &head.fault);
+		head.len = program.bf_len;
 		free(text);
 		if (!write_all(fd, &head, sizeof(head)) ||
-			!write_all(fd, a.program.bf_insns,
-				a.program.bf_len * sizeof(struct bpf_insn)) ||
-			!write_all(fd, a.check.bf_insns, a.check.bf_len * sizeof(struct bpf_insn)))
+			!write_all(fd, program.bf_insns, head.len * sizeof(struct bpf_insn)))
 			break;
-		filter_answer_finish(&a);
+		pcap_freecode(&program);
 	}
 	_exit(0);
 }
@@ -233,36 +200,26 @@ int filter_helper_ask(struct filter_helper *h, unsigned index,
 	return gone(h, subject, f);
 }
 
-static bool read_program(int fd, struct bpf_program *program, uint32_t len)
-{
-	if (!len)
-		return true;
-	program->bf_insns = malloc(len * sizeof(*program->bf_insns));
-	program->bf_len = len;
-	return program->bf_insns &&
-	       read_all(fd, program->bf_insns, len * sizeof(*program->bf_insns));
-}
-
-int filter_helper_answer(struct filter_helper *h, struct filter_answer *answer, struct fault *f)
+int filter_helper_answer(struct filter_helper *h, struct bpf_program *program, struct fault *f)
 {
 	struct head head;
+	bool read;
 
-	*answer = (struct filter_answer){ 0 };
-	if (h->fd < 0 || !read_all(h->fd, &head, sizeof(head)) ||
-		!read_program(h->fd, &answer->program, head.program_len) ||
-		!read_program(h->fd, &answer->check, head.check_len)) {
-		filter_answer_finish(answer);
+	*program = (struct bpf_program){ 0 };
+	if (h->fd < 0 || !read_all(h->fd, &head, sizeof(head)))
 		return gone(h, NULL, f);
-	}
-	answer->checkable = head.checkable;
-	if (head.status < 0)
+	if (head.status < 0) {
 		*f = head.fault;
-	return head.status;
-}
-
-void filter_answer_finish(struct filter_answer *answer)
-{
-	pcap_freecode(&answer->program);
-	pcap_freecode(&answer->check);
-	*answer = (struct filter_answer){ 0 };
+		return -1;
+	}
+	if (!head.len)
+		return 0;
+	program->bf_len = head.len;
+	program->bf_insns = malloc(head.len * sizeof(*program->bf_insns));
+	read = program->bf_insns &&
+	       read_all(h->fd, program->bf_insns, head.len * sizeof(*program->bf_insns));
+	if (read)
+		return 0;
+	pcap_freecode(program);
+	return gone(h, NULL, f);
 }

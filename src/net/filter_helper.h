@@ -15,14 +15,6 @@ struct filter_helper {
 	int fd; /* readable when an answer is there; -1: no helper */
 };
 
-/* What a filter became for one handle. */
-struct filter_answer {
-	struct bpf_program program; /* for the handle; empty: accepts everything */
-	/* The same filter for packets that have left the kernel, see net/live_change.h. */
-	struct bpf_program check;
-	bool checkable; /* false where only the kernel can tell (inbound, ifindex) */
-};
-
 /* The helper works on its copies of the handles. */
 int filter_helper_start(
 	struct filter_helper *h, pcap_t *const *pcaps, unsigned count, struct fault *f);
@@ -32,9 +24,7 @@ void filter_helper_finish(struct filter_helper *h);
 int filter_helper_ask(struct filter_helper *h, unsigned index,
 	const struct compile_options *options, const char *subject, struct fault *f);
 
-/* Reads the answer, one for each question.  The caller gives it back by
- * filter_answer_finish(), which accepts a zeroed one. */
-int filter_helper_answer(struct filter_helper *h, struct filter_answer *answer, struct fault *f);
-void filter_answer_finish(struct filter_answer *answer);
+/* Reads the answer, one for each question.  The caller frees program by pcap_freecode(). */
+int filter_helper_answer(struct filter_helper *h, struct bpf_program *program, struct fault *f);
 
 #endif

@@ -160,7 +160,6 @@ void live_close(struct source *s)
 	}
 	if_drops_close(&s->live->drops);
 	pcap_freecode(&s->live->program);
-	live_change_finish(&s->live->change);
 	free(s->live);
 }
 

@@ -3,64 +3,57 @@
 
 #include "base/clock.h"
 #include "net/attach.h"
-#include "net/filter_helper.h"
 #include "net/live.h"
+#include "net/rerun.h"
 
-/* The kernel runs a filter in well under a microsecond and cannot be preempted there; a
- * virtual machine can.  Where packets can be checked waiting long costs nothing. */
-#define SETTLE_CHECKED   CLOCK_SECOND
-#define SETTLE_UNCHECKED (10 * CLOCK_MS)
+/* On another processor a packet may be on its way through the old program.  That takes a
+ * microsecond and is not preempted, but a virtual machine may be: so what can be told
+ * apart is looked at for longer. */
+#define SETTLE_NS (10 * CLOCK_MS)
+#define WATCH_NS  CLOCK_SECOND
 
-void live_change_finish(struct live_change *c)
-{
-	pcap_freecode(&c->check);
-	*c = (struct live_change){ 0 };
-}
-
-int live_change_filter(struct source *s, struct filter_answer *a, struct fault *f)
+int live_change_filter(struct source *s, struct bpf_program *program, struct fault *f)
 {
 	struct live *live = s->live;
-	struct live_change *c = &live->change;
 	struct bpf_program was = live->program;
 
-	if (attach_filter(s->pcap, live->ifname, live->options.direction, &a->program, f) < 0)
+	if (attach_filter(s->pcap, live->ifname, live->options.direction, program, f) < 0)
 		return -1;
-	live_change_finish(c);
-	live->program = a->program;
-	a->program = was;
-	if (!live->program.bf_len)
-		return 0;
-	c->phase = CHANGE_SETTLING;
-	c->settled = clock_monotonic() + (a->checkable ? SETTLE_CHECKED : SETTLE_UNCHECKED);
-	c->checkable = a->checkable;
-	c->check = a->check;
-	a->check = (struct bpf_program){ 0 };
-	a->checkable = false;
+	live->program = *program;
+	*program = was;
+	live->change = (struct live_change){ CHANGE_SETTLING, clock_monotonic(), 0 };
 	return 0;
 }
 
-void live_change_turn(struct source *s)
+uint64_t live_change_turn(struct source *s)
 {
 	struct live_change *c = &s->live->change;
+	uint64_t age = c->phase ? clock_monotonic() - c->began : 0;
 
-	if (c->phase != CHANGE_SETTLING || clock_monotonic() < c->settled)
-		return;
-	c->phase = CHANGE_COUNTING;
-	c->left = live_rest(s);
-	if (!c->left)
-		live_change_finish(c);
+	if (c->phase == CHANGE_SETTLING && age < SETTLE_NS)
+		return c->began + SETTLE_NS;
+	if (c->phase == CHANGE_SETTLING) {
+		c->left = live_rest(s);
+		c->phase = c->left ? CHANGE_COUNTING : CHANGE_WATCHING;
+	} else if (c->phase == CHANGE_WATCHING && age >= WATCH_NS) {
+		c->phase = CHANGE_NONE;
+	}
+	return 0;
 }
 
 bool live_change_admits(struct source *s, const struct pcap_pkthdr *h, const u_char *data)
 {
 	struct live_change *c = &s->live->change;
-	bool admitted = c->checkable && pcap_offline_filter(&c->check, h, data);
+	enum rerun_verdict verdict = rerun_filter(&s->live->program, s->origin.dlt, h, data);
+	bool watching = c->phase == CHANGE_WATCHING;
 
-	if (!admitted && (!c->checkable || h->caplen < h->len))
-		s->live->given_up++;
-	else if (!admitted)
-		s->live->base_received++;
 	if (c->phase == CHANGE_COUNTING && --c->left == 0)
-		live_change_finish(c);
-	return admitted;
+		c->phase = CHANGE_WATCHING;
+	if (verdict == RERUN_ACCEPTS || (verdict == RERUN_UNKNOWN && watching))
+		return true;
+	if (verdict == RERUN_REJECTS)
+		s->live->base_received++;
+	else
+		s->live->given_up++;
+	return false;
 }

@@ -102,12 +102,10 @@ int source_dispatch(
 	s->deliver = deliver;
 	s->context = context;
 	s->enough = false;
-	if (s->savefile) {
+	if (s->savefile)
 		n = savefile_dispatch(s, max, on_packet);
-	} else {
-		live_change_turn(s);
+	else
 		n = pcap_dispatch(s->pcap, max, on_packet, (u_char *)s);
-	}
 	if (n == PCAP_ERROR_BREAK)
 		return 1;
 	if (n < 0)

@@ -264,6 +264,52 @@ def flow(record):
     return struct.unpack_from("!H", data, 34)[0], struct.unpack_from("!I", data, 42)[0]
 
 
+def vlan(number):
+    """A frame with that VLAN tag (IEEE Std 802.1Q), which the kernel takes out and libpcap puts
+    back."""
+    data = frame(60)
+    return data[:12] + struct.pack("!HH", 0x8100, number) + data[12:]
+
+
+# A filter that comes while running, and which of four packets it lets through.
+FOUR = [frame(60, 0x11), frame(60, 0x22), vlan(5), vlan(6)]
+AFTER = [("ether[50] = 0x22", [1]), ("vlan 5", [2]), ("vlan", [2, 3]),
+         ("", [0, 1, 2, 3]), ("outbound", [])]
+
+
+@pytest.mark.parametrize("expression,expected", AFTER)
+def test_what_comes_after_a_change(network, control, expression, expected):
+    """While packets from before are still looked for, those that come are not harmed."""
+    at = control("-i", "vb", "udp")
+    assert at.call("filter", expression=expression)["ok"]
+    network.send(FOUR)
+    at.call("close")
+    stats = at.end().of("stats")[-1]
+    assert at.data() == [FOUR[i] for i in expected]
+    assert stats["received"] == stats["delivered"] == len(expected) and not stats["dropped"]
+
+
+# A filter that comes while running, and a packet that the kernel lets through where the
+# process cannot tell: it is cut, or has a VLAN tag that the kernel had beside it.
+UNKNOWN = [(["-s", "20"], "ether[50] = 0x22", FOUR[1]), ([], "inbound", FOUR[0]),
+           ([], "less 60", FOUR[2]), ([], "ether[12:2] = 0x88b5", FOUR[3])]
+
+
+@pytest.mark.parametrize("options,expression,packet", UNKNOWN)
+def test_what_cannot_be_told_apart(network, control, options, expression, packet):
+    """Shortly after the change such packets count as dropped, then they are delivered."""
+    at = control("-i", "vb", *options, "udp")
+    assert at.call("filter", expression=expression)["ok"]
+    sent = 0
+    while not at.of("packet"):
+        network.send([packet])
+        sent += 1
+        assert sent < 1000
+    at.call("close")
+    stats = at.end().of("stats")[-1]
+    assert stats["received"] == sent == stats["delivered"] + stats["dropped"]
+
+
 @pytest.mark.parametrize("buffer", ["64MiB", "256KiB"])
 def test_filters_change_under_load(network, buffer):
     """50 changes at full rate: no packet that both filters accept is lost but what `dropped`
