@@ -34,8 +34,6 @@ enum sandbox_need {
 	SANDBOX_SEND = 1 << 1,    /* packets on them */
 	SANDBOX_BATCH = 1 << 2,   /* many packets in one call */
 	SANDBOX_FILTER = 1 << 3,  /* other filters on them */
-	SANDBOX_REAP = 1 << 4,    /* children that have ended */
-	SANDBOX_FORK = 1 << 5,    /* children, with limits; for the compiler of filters */
 };
 
 /* The arrays are borrowed; -1 in them is nothing. */

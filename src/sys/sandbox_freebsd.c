@@ -39,7 +39,9 @@ static int limit_outputs(const struct sandbox_request *r)
 {
 	cap_rights_t rights;
 
-	cap_rights_init(&rights, CAP_WRITE, CAP_SEEK, CAP_EVENT, CAP_FSTAT, CAP_FCNTL);
+	/* CAP_READ: the socket of the process that compiles filters is among them. */
+	cap_rights_init(&rights, CAP_READ, CAP_WRITE, CAP_SEEK, CAP_EVENT, CAP_FSTAT, CAP_FCNTL,
+		CAP_FTRUNCATE);
 	if (cap_rights_limit(STDERR_FILENO, &rights) < 0)
 		return -1;
 	for (size_t i = 0; i < r->output_count; i++)

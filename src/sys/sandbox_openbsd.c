@@ -6,11 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *promises(unsigned needs)
-{
-	return needs & (SANDBOX_PACKETS | SANDBOX_FILTER) ? "stdio bpf" : "stdio";
-}
-
 int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, struct fault *f)
 {
 	if (r->mode == SANDBOX_SECCOMP)
@@ -18,10 +13,13 @@ int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, st
 			"OpenBSD has pledge(2) instead of seccomp: use --sandbox auto");
 	if (sandbox_limit(r, s, f) < 0)
 		return -1;
-	/* bpf(4) counts BIOCSETF among what a pledged process may not do. */
+	if (unveil("/", "") < 0 || unveil(NULL, NULL) < 0)
+		return fault_set(f, FAULT(failed), FAULT(sandbox), NULL, "cannot unveil: %s",
+			strerror(errno));
+	/* A pledged process may read a bpf(4) device's counters and not set its filter. */
 	if (r->needs & SANDBOX_FILTER)
 		return 0;
-	if (unveil(NULL, NULL) < 0 || pledge(promises(r->needs), NULL) < 0)
+	if (pledge(r->needs & SANDBOX_PACKETS ? "stdio bpf" : "stdio", NULL) < 0)
 		return fault_set(f, FAULT(failed), FAULT(sandbox), NULL, "cannot pledge: %s",
 			strerror(errno));
 	s->pledge = true;
