@@ -85,6 +85,17 @@ def test_soak_in_the_strictest_sandbox(network, capture, tmp_path):
     assert last["delivered"] == len(done.of("packet"))
 
 
+def test_nothing_is_opened_while_injecting(network, tmp_path):
+    log = tmp_path / "strace"
+    path = harness.write_pcap(tmp_path / "in.pcap", [harness.frame(60)] * 5000)
+    done = harness.run("inject", "-i", "va", "-r", path, "--loop", "3", "--topspeed", "-f", "savefile",
+                       prefix=[*network.inside(network.a), "strace", "-s", "80", "-o", str(log)])
+    assert done.code == 0, done.err
+    behind = calls_behind_start(log)
+    assert any("sendmmsg(" in line for line in behind)
+    assert [line for line in behind if OPENING.search(line)] == []
+
+
 def test_a_savefile_is_read_by_nobody(network, tmp_path):
     """Root opens it; its header is read when the user has changed."""
     log = tmp_path / "strace"

@@ -44,17 +44,31 @@ def expect_nothing_left(way, pid):
     assert os.stat(f"/proc/{pid}/environ").st_uid == (USER if way.userns else 0)
 
 
+@pytest.mark.parametrize("command", ["capture", "stats", "inject"])
 @each_way
-def test_nothing_is_left_at_start(way, entrance):
-    at = entrance.capture(way)
+def test_nothing_is_left_at_start(way, command, entrance):
+    at = entrance.capture(way, command=command, stdin=subprocess.PIPE)
     expect_nothing_left(way, at.process.pid)
     assert at.wait_for("start")["sandbox"]["caps"] is True
     assert packet_sockets(at.process.pid) == 1
     send(at, 3)
-    at.wait_for("packet", 3)
+    if command == "capture":
+        at.wait_for("packet", 3)
     done = at.end(signal.SIGINT)
     assert done.code == 0
     assert done.only("end")["reason"] == "signal"
+
+
+@each_way
+def test_nothing_is_left_in_epcaps_place(way, entrance):
+    keys = entrance.words(way)
+    with subprocess.Popen([*keys["prefix"], keys["program"], "epcap", "-i", "lo", "-X"],
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        size = int.from_bytes(process.stdout.read(2), "big")
+        assert b"ready" in process.stdout.read(size)
+        expect_nothing_left(way, process.pid)
+        process.stdin.close()
+        assert process.wait(harness.PATIENCE) == 0
 
 
 def test_the_hint_of_permission_denied_works(entrance):
