@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: ISC */
+#include <fcntl.h>
 #include <pcap/pcap.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/bytes.h"
 #include "base/suggest.h"
@@ -63,8 +65,20 @@ static int put_completion(void)
 	return PKTPIPE_EXIT_OK;
 }
 
+/* A standard descriptor that is closed would be taken by the next file that is opened.
+ * It gets one that fails for what it is there for. */
+static void fill_descriptors(void)
+{
+	static const int modes[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) != fd)
+			_exit(PKTPIPE_EXIT_FAILURE);
+}
+
 int main(int argc, char **argv)
 {
+	fill_descriptors();
 	struct fault f;
 
 	signal(SIGPIPE, SIG_IGN); /* write(2) says it too */

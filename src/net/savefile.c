@@ -63,17 +63,17 @@ static int header_failed(struct savefile *file, const char *text, struct fault *
 {
 	if (file->error)
 		return fault_set_file(f, FAULT(read_failed), FAULT(read), file->name,
-			"cannot read %s: %s", file->name, strerror(file->error));
+			"cannot read %s: %s", file->label, strerror(file->error));
 	if (file->stopped)
 		return fault_set_file(f, FAULT(failed), FAULT(open), file->name,
-			"stopped while waiting for the header of %s", file->name);
+			"stopped while waiting for the header of %s", file->label);
 	if (strstr(text, "truncated")) {
 		fault_set_file(f, FAULT(savefile_truncated), FAULT(open), file->name,
-			"%s ends within its header", file->name);
+			"%s ends within its header", file->label);
 		return fault_hint(f, "the writer may still be at it, or nothing was written");
 	}
 	fault_set_file(f, FAULT(savefile_invalid), FAULT(open), file->name,
-		"%s is no savefile: %s", file->name, text);
+		"%s is no savefile: %s", file->label, text);
 	return fault_hint(f, "pcap and pcapng files can be read");
 }
 
@@ -127,6 +127,7 @@ int savefile_adopt(
 	file->name = strdup(name);
 	if (!file->name)
 		return no_memory(name, f);
+	file->label = strcmp(name, "-") ? file->name : "stdin";
 	s->origin.file = file->name;
 	return 0;
 }
@@ -211,14 +212,14 @@ int savefile_fault(struct source *s, struct fault *f)
 		return 0;
 	if (file->error)
 		return fault_set_file(f, FAULT(read_failed), FAULT(read), file->name,
-			"cannot read %s: %s", file->name, strerror(file->error));
+			"cannot read %s: %s", file->label, strerror(file->error));
 	if (strstr(text, "truncated")) {
 		fault_set_file(f, FAULT(savefile_truncated), FAULT(read), file->name,
-			"%s is cut short behind packet %llu: %s", file->name, before, text);
+			"%s is cut short behind packet %llu: %s", file->label, before, text);
 		return fault_hint(f, "every whole packet before that was delivered");
 	}
 	fault_set_file(f, FAULT(savefile_damaged), FAULT(read), file->name,
-		"%s is damaged behind packet %llu: %s", file->name, before, text);
+		"%s is damaged behind packet %llu: %s", file->label, before, text);
 	if (strstr(text, "different from the type"))
 		return fault_hint(f, "the file has several link types: split it by interface first");
 	return fault_hint(f, "every packet before that was delivered");

@@ -28,7 +28,8 @@ static enum output_kind find_kind(struct output *o)
 	int flags = fcntl(o->fd, F_GETFL);
 	int own;
 
-	if (fstat(o->fd, &st) < 0)
+	/* Opening it anew would make writable what is not. */
+	if (fstat(o->fd, &st) < 0 || (flags & O_ACCMODE) == O_RDONLY)
 		return OUTPUT_FILE;
 	if (S_ISREG(st.st_mode) || S_ISBLK(st.st_mode))
 		return OUTPUT_FILE;

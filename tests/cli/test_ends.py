@@ -190,6 +190,13 @@ def test_disk_full(big, tmp_path):
     whole_packets(written)
 
 
+def test_stdout_closed(big):
+    """The savefile must not become descriptor 1."""
+    p = subprocess.run(["sh", "-c", '"$0" capture -r "$1" >&-', PKTPIPE, big],
+                       capture_output=True, check=False)
+    assert p.returncode == 1 and b"cannot write stdout" in p.stderr
+
+
 def test_packets_only(big):
     r = run("capture", "-r", big, "-c", "3", "--packets-only")
     assert [x["type"] for x in r.records] == ["packet"] * 3

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 """The account of a live capture: sent = delivered + dropped, to the packet."""
 
+import base64
 import os
 import signal
 import subprocess
@@ -93,6 +94,32 @@ def test_filters_count_what_they_pass(network, capture):
     network.send([frame(60)] * 10)
     sent = network.flood(1000)
     check_account(at.end(signal.SIGINT), sent, False)
+
+
+VLAN = [frame(60), frame(12) + bytes.fromhex("8100" "0005") + frame(60)[12:],
+        frame(12) + bytes.fromhex("8100" "0006") + frame(60)[12:]]
+
+
+@pytest.mark.parametrize("filter_words,want", [
+    ([], VLAN), (["vlan"], VLAN[1:]), (["vlan", "5"], VLAN[1:2]), (["not", "vlan"], VLAN[:1])])
+def test_vlan_tags(network, capture, filter_words, want):
+    """The kernel takes the tag out of the frame; it is there again, and can be filtered."""
+    at = capture("-i", "vb", *filter_words, prefix=network.inside(network.b))
+    network.send(VLAN)
+    result = at.end(signal.SIGINT)
+    check_account(result, len(want), False)
+    assert [base64.b64decode(p["data"]) for p in result.of("packet")] == want
+
+
+def test_ip_broadcast(network, capture):
+    """The device's own netmask is used: in 10.77.0.0/24 the last byte alone is the host."""
+    at = capture("-i", "vb", "ip broadcast", prefix=network.inside(network.b))
+    head = bytes.fromhex("08004500001c0000000040110000" "0a4d0001")
+    network.send([frame(12) + head + bytes(target) + bytes(8) for target in (
+        (10, 77, 0, 255), (10, 77, 0, 2), (255, 77, 0, 1), (10, 77, 255, 1))])
+    result = at.end(signal.SIGINT)
+    check_account(result, 1, False)
+    assert base64.b64decode(result.only("packet")["data"])[30:34] == bytes((10, 77, 0, 255))
 
 
 def test_several_devices(network, capture):
