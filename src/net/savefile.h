@@ -27,6 +27,7 @@ struct savefile_input {
 
 struct savefile {
 	char *name;
+	const char *label; /* the name, or "stdin" */
 	struct savefile_input in;
 	bool started;     /* before, only the header is read */
 	bool stopped;     /* the wait function said so */
