@@ -2,8 +2,11 @@
 """inject: what goes in comes out on the device, or is told as a failure."""
 
 import base64
+import contextlib
 import datetime
 import json
+import os
+import pty
 import signal
 import struct
 import subprocess
@@ -344,6 +347,26 @@ def test_an_input_that_is_nothing(inject):
         error = result.only("error")
         assert (result.code, error["code"], error["fatal"]) == (1, "frame_invalid", True)
         assert hint in error["hint"]
+
+
+@pytest.mark.parametrize("env, lines", [({}, True), ({"NO_COLOR": "1"}, False),
+                                        ({"TERM": "dumb"}, False)], ids=["", "no-color", "dumb"])
+def test_progress_on_a_terminal(network, tmp_path, env, lines):
+    """Ten packets in 0.9 s: a line of progress on stderr, text on stdout."""
+    path = write_pcap(tmp_path / "ten.pcap", [frame(60)] * 10)
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([*network.inside(network.a), PKTPIPE, "inject", "-i", "va", "-r", path,
+                           "--pps", "10"], stdout=theirs, stderr=theirs,
+                          env={**os.environ, "TERM": "xterm", **env}) as at:
+        os.close(theirs)
+        said = b""
+        with contextlib.suppress(OSError):  # EIO: the terminal's last user has gone
+            while chunk := os.read(ours, 4096):
+                said += chunk
+        os.close(ours)
+        assert at.wait(PATIENCE) == 0
+    assert (b" pps, " in said) == lines
+    assert b"10 packets and 600 bytes sent, 0 failed" in said
 
 
 def test_etf_both_ways(network):

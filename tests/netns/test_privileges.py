@@ -71,6 +71,17 @@ def test_nothing_is_left_in_epcaps_place(way, entrance):
         assert process.wait(harness.PATIENCE) == 0
 
 
+@each_way
+def test_nothing_is_left_when_packets_are_injected(way, entrance):
+    at = entrance.capture(way, command="inject", stdin=subprocess.PIPE)
+    expect_nothing_left(way, at.process.pid)
+    assert at.wait_for("start")["sandbox"]["caps"] is True
+    at.process.stdin.write(b'{"data":"////////AgAAAAABiLUAAAAA"}\n')
+    at.process.stdin.close()
+    done = at.end()
+    assert (done.code, done.only("end")["sent"]) == (0, 1)
+
+
 def test_the_hint_of_permission_denied_works(entrance):
     refused = entrance.run(PLAIN, "capture", "-i", "lo", "-f", "jsonl")
     assert refused.code == 4
