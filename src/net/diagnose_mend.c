@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "net/diagnose_int.h"
 
+#include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static const char *const joins[] = { "and", "or", "&&", "||", NULL };
 static const char *const closers[] = { ")", "]", NULL };
@@ -137,6 +139,7 @@ static const struct remedy remedies[] = {
 	{ "==", "", "leave this out: a keyword and its value stand side by side" },
 	{ "=", "", "leave this out: a keyword and its value stand side by side" },
 	{ ":", "", "leave this out: a keyword and its value stand side by side" },
+	{ "than", "", "leave this out" },
 	{ NULL, NULL, NULL },
 };
 
@@ -164,9 +167,57 @@ static bool mend_relation(struct trial *t)
 	return found(t, c - 1, c + 1);
 }
 
+/* What stands at the culprit and before it, put differently. */
+__attribute__((format(printf, 2, 3))) static bool rewrite(struct trial *t, const char *fmt, ...)
+{
+	char with[64];
+	size_t c = t->culprit;
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(with, sizeof(with), fmt, args);
+	va_end(args);
+	if (!replaces(t, c - 1, c + 1, with))
+		return false;
+	trial_hint(t, "did you mean '%s'?", with);
+	return found(t, c - 1, c + 1);
+}
+
 static bool is_value(enum lex_kind k)
 {
 	return k == LEX_NUMBER || k == LEX_ADDRESS;
+}
+
+/* port != 22, portrange 1 9, proto tcp, net 10.0.0.0/255.0.0.0 */
+static bool mend_pair(struct trial *t)
+{
+	size_t c = t->culprit;
+
+	if (c == 0 || c == t->count)
+		return false;
+	if (trial_is(t, c, "!="))
+		return rewrite(t, "not %.*s", TOKEN(t, c - 1));
+	if (c > 1 && trial_is(t, c - 2, "portrange") && kind(t, c) == LEX_NUMBER)
+		return rewrite(t, "%.*s-%.*s", TOKEN(t, c - 1), TOKEN(t, c));
+	if (trial_is(t, c - 1, "proto") || trial_is(t, c - 1, "protochain"))
+		return rewrite(t, "%.*s \\%.*s", TOKEN(t, c - 1), TOKEN(t, c));
+	return trial_is(t, c - 1, "/") && kind(t, c) == LEX_ADDRESS &&
+	       rewrite(t, "mask %.*s", TOKEN(t, c));
+}
+
+/* tcp[13] & 2, len 100 */
+static bool mend_comparison(struct trial *t)
+{
+	size_t c = t->culprit;
+
+	if (c == t->count && t->tokens[c - 1].kind != LEX_NUMBER && replaces(t, c, c, "!= 0")) {
+		trial_hint(t, "a comparison is missing, as in '!= 0'");
+		return found(t, c, c);
+	}
+	if (kind(t, c) != LEX_NUMBER || c == 0 || !replaces(t, c, c, ">="))
+		return false;
+	trial_hint(t, "a comparison is missing, as in '> %.*s'", TOKEN(t, c));
+	return found(t, c, c + 1);
 }
 
 static bool mend_missing_join(struct trial *t)
@@ -200,13 +251,12 @@ static bool mend_missing_word(struct trial *t)
 static bool mend_stray(struct trial *t)
 {
 	size_t c = t->culprit;
-	size_t to = c;
 
-	while (to < t->count && t->tokens[to].kind == LEX_STRAY)
-		to++;
-	if (to == c)
+	if (c == t->count || t->tokens[c].kind != LEX_STRAY)
 		return false;
-	trial_hint(t, "no expression has this character: leave it out");
+	trial_hint(t, "%s",
+		trial_is(t, c, "#") ? "comments are for files, see -F: leave it out"
+				    : "no expression has this character: leave it out");
 	return found(t, c, c + 1);
 }
 
@@ -219,7 +269,11 @@ static bool mend_not(struct trial *t)
 		trial_hint(t, "something is missing here");
 		return found(t, c, c);
 	}
-	if (kind(t, c) == LEX_WORD && !keyword_is(t, c))
+	if (kind(t, c) == LEX_WORD &&
+		memchr(t->text + t->tokens[c].offset, '.', t->tokens[c].length))
+		trial_hint(t, "this looks like Wireshark's display filters, which are another "
+			      "language than pcap-filter(7)");
+	else if (kind(t, c) == LEX_WORD && !keyword_is(t, c))
 		trial_hint(t, "this is no word of the filter language, pcap-filter(7); the name "
 			      "of a host needs 'host' before it");
 	else
@@ -242,8 +296,8 @@ void mend_syntax(struct trial *t)
 {
 	static bool (*const mends[])(struct trial *) = { mend_display, mend_words, mend_addresses,
 		mend_mark, mend_number, mend_relation, mend_join, mend_brackets, mend_operand,
-		mend_order, mend_remedy, mend_missing_join, mend_missing_word, mend_stray,
-		mend_not };
+		mend_order, mend_remedy, mend_pair, mend_missing_join, mend_comparison,
+		mend_missing_word, mend_stray, mend_not };
 
 	for (size_t i = 0; !mends[i](t); i++)
 		;

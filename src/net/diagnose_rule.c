@@ -92,6 +92,17 @@ static void explain_host(struct trial *t, size_t i)
 		trial_hint(t, "no such name is known here; an address needs no lookup");
 }
 
+static void explain_ether_host(struct trial *t, size_t i)
+{
+	const char *word = t->text + t->tokens[i].offset;
+
+	if (strspn(word, "0123456789abcdefABCDEF-.:") >= t->tokens[i].length)
+		trial_hint(t, "a hardware address has six pairs of hexadecimal digits, as in "
+			      "00:11:22:33:44:55");
+	else
+		explain_host(t, i);
+}
+
 static void explain_port(struct trial *t, size_t i)
 {
 	static const char *const services[] = { "http", "https", "ssh", "domain", "smtp", "ntp",
@@ -247,8 +258,9 @@ struct rule {
 
 static const struct rule rules[] = {
 	{ "unknown host", QUOTED, .explain = explain_host },
-	{ "unknown ether host", QUOTED, .explain = explain_host },
+	{ "unknown ether host", QUOTED, .explain = explain_ether_host },
 	{ "unknown network", QUOTED, .explain = explain_host },
+	{ "port in range", QUOTED, .hint = "a range is two numbers, as in 'portrange 8000-8080'" },
 	{ "unknown port", QUOTED, .explain = explain_port },
 	{ "unknown ip proto", QUOTED, .explain = explain_proto },
 	{ "unknown ether proto", QUOTED, .explain = explain_proto },

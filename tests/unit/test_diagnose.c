@@ -77,6 +77,11 @@ static const struct {
 	{ "len => 100", 4, 2, "'>='" },
 	{ "port tcp 80", 0, 8, "'tcp port'" },
 	{ "src ip 1.2.3.4", 0, 6, "'ip src'" },
+	{ "port != 22", 0, 7, "'not port'" },
+	{ "len 100", 4, 3, "comparison" },
+	{ "tcp[tcpflags] & tcp-syn", 23, 0, "'!= 0'" },
+	{ "tcp.flags.syn == 1", 0, 13, "Wireshark" },
+	{ "greater than 100", 8, 4, "leave this out" },
 	/* Parentheses. */
 	{ "(tcp", 0, 1, "')'" },
 	{ "tcp)", 3, 1, "'('" },
@@ -107,6 +112,10 @@ static const struct {
 	{ "portrange 1-70000", 10, 7, "65535" },
 	{ "port 80-90", 5, 5, "'portrange 80-90'" },
 	{ "portrange 90:100", 10, 6, "'90-100'" },
+	{ "portrange 8000 8080", 10, 9, "'8000-8080'" },
+	{ "portrange 8000..8080", 10, 10, "8000-8080" },
+	{ "net 192.168.0.0/255.255.0.0", 15, 12, "'mask 255.255.0.0'" },
+	{ "ether host 00-11-22-33-44", 11, 14, "six pairs" },
 	{ "port 080", 5, 3, "'80'" },
 	{ "vlan 5000", 5, 4, "4095" },
 	{ "tcp[99999999999] = 1", 4, 11, "4294967295" },
@@ -121,6 +130,7 @@ static const struct {
 	{ "ip6 host 10.0.0.1", 0, 3, "'ip'" },
 	{ "ether host 10.0.0.1", 0, 5, "link layer" },
 	{ "host 00:11:22:33:44:55", 5, 17, "'ether host" },
+	{ "proto tcp", 0, 9, "'proto \\tcp'" },
 	{ "tcp proto 6", 0, 3, "ip proto" },
 	{ "ip6 broadcast", 4, 9, "multicast" },
 	{ "ip broadcast", 3, 9, "--netmask" },
@@ -133,6 +143,7 @@ static const struct {
 	{ "ip and ip6", 7, 3, "'or'" },
 	{ "arp and port 80", 8, 7, "'or'" },
 	/* Characters. */
+	{ "tcp port 80 # web", 12, 1, "-F" },
 	{ "tcp;", 3, 1, "leave it out" },
 	{ "tcp port \"80\"", 9, 1, "leave it out" },
 	/* What only another link type has. */
