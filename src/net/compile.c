@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -162,8 +163,26 @@ static int invalid(const char *subject, const struct diagnosis *d, struct fault 
 		f, "%s", d->hint[0] ? d->hint : "pcap-filter(7) has the language of filters");
 }
 
+/* The child may have met an expression that took it over, so nothing that it says is
+ * taken on trust. */
+static void make_sound(struct diagnosis *d, size_t size)
+{
+	uint8_t located;
+
+	memcpy(&located, &d->located, sizeof(located));
+	d->located = located && d->offset <= size && d->length <= size - d->offset;
+	d->message[sizeof(d->message) - 1] = '\0';
+	d->hint[sizeof(d->hint) - 1] = '\0';
+}
+
+bool compile_is_sound(const struct bpf_program *program)
+{
+	return !program->bf_len || (program->bf_len <= INT_MAX &&
+				    bpf_validate(program->bf_insns, (int)program->bf_len));
+}
+
 /* What there is of the diagnosis: the text at least. */
-static bool take_error(const struct buf *answer, struct diagnosis *d)
+static bool take_error(const struct buf *answer, size_t expression_size, struct diagnosis *d)
 {
 	const char *text;
 	size_t size;
@@ -179,6 +198,7 @@ static bool take_error(const struct buf *answer, struct diagnosis *d)
 		memcpy(d, answer->data + size, sizeof(*d));
 	else
 		snprintf(d->message, sizeof(d->message), "%s", text);
+	make_sound(d, expression_size);
 	return true;
 }
 
@@ -194,7 +214,11 @@ static int take_answer(
 		return fault_set(f, FAULT(no_memory), FAULT(filter), subject, "out of memory");
 	memcpy(program->bf_insns, answer->data + 1, size);
 	program->bf_len = (u_int)(size / sizeof(*program->bf_insns));
-	return 0;
+	if (compile_is_sound(program))
+		return 0;
+	pcap_freecode(program);
+	return fault_set(f, FAULT(filter_invalid), FAULT(filter), subject,
+		"the filter compiles to no valid program");
 }
 
 static int compile_in_child(pcap_t *pcap, const struct compile_options *options,
@@ -222,7 +246,7 @@ static int compile_in_child(pcap_t *pcap, const struct compile_options *options,
 	close(ends[0]);
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
-	if (take_error(&answer, &diagnosis))
+	if (take_error(&answer, strlen(options->expression), &diagnosis))
 		status = invalid(subject, &diagnosis, f);
 	else if (WIFSIGNALED(status) || buf_failed(&answer))
 		status = too_costly(subject, f);

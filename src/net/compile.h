@@ -19,6 +19,9 @@
 typedef void compile_contain_fn(void);
 void compile_set_containment(compile_contain_fn *contain);
 
+/* Whether a program that another process made can be run in this one: bpf_validate(). */
+bool compile_is_sound(const struct bpf_program *program);
+
 /* Calls it, for a process whose children compile. */
 void compile_contain(void);
 

@@ -200,25 +200,42 @@ int filter_helper_ask(struct filter_helper *h, unsigned index,
 	return gone(h, subject, f);
 }
 
+static bool is_atom(enum pktpipe_atom atom)
+{
+	return (unsigned)atom < PKTPIPE_ATOM_COUNT;
+}
+
+/* An expression that has taken the helper over shall not reach who asked. */
+static bool take_fault(struct fault *to, const struct fault *from)
+{
+	*to = *from;
+	to->subject[sizeof(to->subject) - 1] = '\0';
+	to->message[sizeof(to->message) - 1] = '\0';
+	to->hint[sizeof(to->hint) - 1] = '\0';
+	return is_atom(to->code) && is_atom(to->op) && is_atom(to->key);
+}
+
+static bool read_program(int fd, struct bpf_program *program, uint32_t len)
+{
+	if (len > QUESTION_MAX / sizeof(*program->bf_insns))
+		return false;
+	program->bf_len = len;
+	program->bf_insns = malloc(len * sizeof(*program->bf_insns));
+	return program->bf_insns &&
+	       read_all(fd, program->bf_insns, len * sizeof(*program->bf_insns)) &&
+	       compile_is_sound(program);
+}
+
 int filter_helper_answer(struct filter_helper *h, struct bpf_program *program, struct fault *f)
 {
 	struct head head;
-	bool read;
 
 	*program = (struct bpf_program){ 0 };
 	if (h->fd < 0 || !read_all(h->fd, &head, sizeof(head)))
 		return gone(h, NULL, f);
-	if (head.status < 0) {
-		*f = head.fault;
-		return -1;
-	}
-	if (!head.len)
-		return 0;
-	program->bf_len = head.len;
-	program->bf_insns = malloc(head.len * sizeof(*program->bf_insns));
-	read = program->bf_insns &&
-	       read_all(h->fd, program->bf_insns, head.len * sizeof(*program->bf_insns));
-	if (read)
+	if (head.status < 0)
+		return take_fault(f, &head.fault) ? -1 : gone(h, NULL, f);
+	if (!head.len || read_program(h->fd, program, head.len))
 		return 0;
 	pcap_freecode(program);
 	return gone(h, NULL, f);
