@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "cli/privilege.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/auxv.h>
@@ -22,16 +19,6 @@ static unsigned wanted(bool admin)
 	return admin ? CAPS_RAW | CAPS_ADMIN : CAPS_RAW;
 }
 
-/* A packet socket that became descriptor 2 would send what is said on stderr. */
-static int open_standard(struct fault *f)
-{
-	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
-			return fault_set(f, FAULT(failed), FAULT(open), "/dev/null",
-				"cannot open /dev/null for descriptor %d: %s", fd, strerror(errno));
-	return 0;
-}
-
 int privilege_begin(struct fault *f)
 {
 	if (user_take_back(f) < 0 || caps_hide(f) < 0)
@@ -40,7 +27,7 @@ int privilege_begin(struct fault *f)
 	if (getuid() != 0 && caps_keep(CAPS_RAW | CAPS_ADMIN, f) < 0)
 		return -1;
 	compile_set_containment(privilege_contain_helper);
-	return open_standard(f);
+	return 0;
 }
 
 bool privilege_from_file(void)
