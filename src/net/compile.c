@@ -155,8 +155,13 @@ static int too_costly(const char *subject, struct fault *f)
 	return fault_hint(f, "use ranges (portrange 1-500, net 10.0.0.0/8) instead of long lists");
 }
 
-static int invalid(const char *subject, const struct diagnosis *d, struct fault *f)
+static int invalid(const char *subject, struct diagnosis *d, struct fault *f)
 {
+	/* What libpcap says when it meets the limit. */
+	if (!strncmp(d->message, "malloc", 6) || strstr(d->message, "out of memory")) {
+		*d = (struct diagnosis){ 0 };
+		return too_costly(subject, f);
+	}
 	fault_set(f, FAULT(filter_invalid), FAULT(filter), subject, "the filter is invalid: %s",
 		d->message);
 	return fault_hint(

@@ -315,6 +315,8 @@ static const struct rule rules[] = {
 		.hint = "the direction is known of live devices only" },
 	{ "ifindex not supported", WORD, WORDS("ifindex"),
 		.hint = "the interface is known of live devices and LINUX_SLL2 only" },
+	{ "memory exhausted", WORD, WORDS("("),
+		.hint = "parentheses are nested deeper than libpcap can follow" },
 	{ "unknown LLC type", QUOTED,
 		.hint = "i, s, u, rr, rnr, rej, ui, ua, disc, sabme, test, xid or frmr" },
 	{ "unknown 802.11 type name", QUOTED, .hint = "mgt, ctl or data" },

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from harness import frame, run, write_pcap
-from test_filters import HOSTILE, udp
+from test_filters import HOSTILE, ports, udp
 
 EXPRESSIONS = """
 ip|ip6|arp|rarp|tcp|udp|sctp|icmp|icmp6|igmp|esp|ah|stp|vlan|vlan 5|mpls|mpls 7|pppoes|geneve
@@ -205,7 +205,23 @@ def test_hostile(name):
     r = run("filter-check", *HOSTILE[name])
     f = r.only("filter")
     assert (r.code, f["valid"]) == (3, False)
-    assert f["error"]["message"]
+    assert f["error"]["message"] and f["error"]["hint"]
+
+
+TYPO_AMONG_MANY = {
+    "behind 350 ports": (ports(350) + " or prt 4 and tcp", "prt"),
+    "before 350 ports": ("prot " + ports(350)[5:], "prot"),
+    "in 2000 parentheses": ("(" * 2000 + "tcp prt 80" + ")" * 2000, "prt"),
+    "behind 1100 conditions": ("ip and " * 1100 + "tcp prt 80", "prt"),
+}
+
+
+@pytest.mark.parametrize("name", TYPO_AMONG_MANY)
+def test_the_place_in_a_long_expression(name):
+    expression, word = TYPO_AMONG_MANY[name]
+    e = run("filter-check", expression).only("filter")["error"]
+    assert (e["offset"], e["length"]) == (expression.index(word), len(word))
+    assert e["hint"] == "did you mean 'port'?"
 
 
 UNPRIVILEGED = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups",
