@@ -14,7 +14,7 @@ import time
 
 import pytest
 
-from harness import FLOOD, PATIENCE, PKTPIPE, Capture, frame, ip
+from harness import FLOOD, PATIENCE, PKTPIPE, Capture, frame, ip, pcap_header, pcap_packet
 
 
 class Control(Capture):
@@ -472,6 +472,41 @@ def test_the_helper_holds_nothing_and_ends(control):
     at.process.kill()
     assert wait_until(lambda: not pathlib.Path(f"/proc/{own}").exists()
                       or "State:\tZ" in pathlib.Path(f"/proc/{own}/status").read_text())
+
+
+def test_many_packets_at_once(network, control, capture):
+    """Commands that come faster than the device takes packets: each is sent and answered."""
+    other = capture("-i", "va", prefix=network.inside(network.a))
+    at = control("-i", "vb")
+    count = 20000
+    line = b'{"cmd":"send","data":"' + b64(frame(60)).encode() + b'"}\n'
+    at.write(line * count)
+    at.wait_for("reply", count)
+    assert all(r["ok"] for r in at.of("reply"))
+    other.wait_for("packet", count)
+    stats = other.end(signal.SIGINT).of("stats")[-1]
+    assert (stats["received"], stats["dropped"]) == (count, 0)
+
+
+def test_a_savefile(capture, tmp_path):
+    """Commands are answered while its writer lets it wait."""
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    at = capture("--control", "-f", "jsonl", "-r", str(fifo), "udp", stdin=subprocess.PIPE,
+                 wait=False)
+    with open(fifo, "wb", buffering=0) as out:
+        out.write(pcap_header() + pcap_packet(frame(60)))
+        at.wait_for("start")
+        at.process.stdin.write(b'{"cmd":"send","data":"AAAA","id":1}\n'
+                               b'{"cmd":"filter","expression":"ether proto 0x88b5","id":2}\n')
+        at.process.stdin.flush()
+        assert at.wait_for("reply", id=1)["code"] == "not_supported"
+        assert at.wait_for("reply", id=2)["ok"]
+        out.write(pcap_packet(frame(61)))
+        at.wait_for("packet")
+    result = at.end()
+    assert (result.code, result.only("packet")["len"]) == (0, 61)
+    at.process.stdin.close()
 
 
 @pytest.mark.parametrize("args,message", [
