@@ -3,6 +3,7 @@
 #ifndef CLI_CAPTURE_H
 #define CLI_CAPTURE_H
 
+#include "cli/lines.h"
 #include "cli/option.h"
 #include "cli/privilege.h"
 #include "cli/value.h"
@@ -36,6 +37,7 @@ struct capture_options {
 	bool no_data;
 	bool decode;
 	bool checksums;
+	struct lines_options lines;
 	int encoding;
 	bool packets_only;
 	uint64_t stats_interval;

@@ -72,8 +72,9 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 	c->session.out = &c->out;
 	if (o->counting)
 		return begin_counting(c, f);
+	lines_init(&c->lines, &o->lines, c->count > 1);
 	if (c->format == REPORT_TEXT)
-		packet_writer_init_text(&c->record_writer, &c->out.buf);
+		packet_writer_init_text(&c->record_writer, lines_write, &c->lines, &c->out.buf);
 	else if (c->format == REPORT_EPCAP)
 		packet_writer_init_epcap(&c->record_writer, shape.time, &c->out.buf);
 	else

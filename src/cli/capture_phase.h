@@ -25,7 +25,8 @@ struct capture {
 	struct record_sandbox sandbox;
 	struct report report;
 	struct packet_writer record_writer, file_writer;
-	struct fields fields; /* of record_writer */
+	struct fields fields; /* of record_writer, and lines of its text */
+	struct lines lines;
 	struct session session;
 	struct control control;
 	struct stats_view view;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 #include "cli/filter_check.h"
+#include "cli/lines.h"
 
 #define BATCH 16384
 
 struct matching {
 	struct filter_check *c;
 	struct packet_writer writer;
+	struct lines lines; /* of the writer's text */
 };
 
 static bool passes(const struct bpf_program *program, const struct packet *p)
@@ -43,8 +45,9 @@ static void init_writer(struct matching *m)
 	const struct packet_options shape = { 0 };
 	struct filter_check *c = m->c;
 
+	lines_init(&m->lines, &(struct lines_options){ 0 }, false);
 	if (c->format == REPORT_TEXT)
-		packet_writer_init_text(&m->writer, &c->out.buf);
+		packet_writer_init_text(&m->writer, lines_write, &m->lines, &c->out.buf);
 	else
 		packet_writer_init(&m->writer, c->report.enc.format,
 			(enum enc_bytes)c->options.encoding, &shape, &c->out.buf);

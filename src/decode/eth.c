@@ -92,6 +92,7 @@ const struct proto proto_vlan = {
 	.name = ATOM(vlan),
 	.index = PROTO_vlan,
 	.color = LINE_LINK,
+	.link = true,
 	.list = true,
 	.label = "VLAN",
 	.fields = vlan_fields,

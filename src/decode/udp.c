@@ -32,10 +32,10 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 				       : NULL;
 }
 
+/* What it carries speaks for itself. */
 static void text(struct buf *out, const struct dissection *d, const struct layer *l)
 {
-	(void)d;
-	if (l->len >= 8)
+	if (l->len >= 8 && l == &d->layers[d->count - 1])
 		buf_printf(out, "len %d", get_be16(l->at + 4) - 8);
 }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "record/packet.h"
 
-#include <time.h>
-
 #include "base/bytes.h"
 #include "base/number.h"
 #include "wire/etf.h"
@@ -117,29 +115,6 @@ void packet_record(struct packet_writer *w, const struct packet *p)
 		record_json(w, p);
 }
 
-/* Local time of the day, as tcpdump shows it. */
-static void packet_text(struct packet_writer *w, const struct packet *p)
-{
-	const struct packet_origin *o = p->origin;
-	char nano[9];
-
-	if (p->sec != w->cached_sec) {
-		time_t sec = (time_t)p->sec;
-		struct tm tm;
-
-		w->cached_sec = p->sec;
-		localtime_r(&sec, &tm);
-		w->cache_len = (uint8_t)strftime(w->cache, sizeof(w->cache), "%H:%M:%S.", &tm);
-	}
-	number_put_nano(nano, p->nsec);
-	buf_put(w->out, w->cache, w->cache_len);
-	buf_put(w->out, nano, sizeof(nano));
-	buf_printf(w->out, " %s %s ", o->ifname ? o->ifname : o->file, o->dlt_name);
-	if (p->caplen < p->len)
-		buf_printf(w->out, "%u of ", p->caplen);
-	buf_printf(w->out, p->len == 1 ? "%u byte\n" : "%u bytes\n", p->len);
-}
-
 /* https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-04.html, section 5 */
 static void packet_pcap(struct packet_writer *w, const struct packet *p)
 {
@@ -165,9 +140,15 @@ void packet_writer_init(struct packet_writer *w, enum enc_format format, enum en
 		w->write = packet_json;
 }
 
-void packet_writer_init_text(struct packet_writer *w, struct buf *out)
+void packet_writer_init_text(
+	struct packet_writer *w, packet_write_fn *write, void *context, struct buf *out)
 {
-	*w = (struct packet_writer){ .write = packet_text, .out = out, .cached_sec = -1 };
+	*w = (struct packet_writer){
+		.write = write,
+		.out = out,
+		.options = { .context = context },
+		.cached_sec = -1,
+	};
 }
 
 void packet_writer_init_pcap(struct packet_writer *w, struct buf *out)

@@ -45,7 +45,7 @@ struct packet_options {
 	bool meta;	       /* implied by fields */
 	bool no_data;
 	packet_fields_fn *fields; /* behind the record's own keys, or NULL */
-	void *context;		  /* of fields */
+	void *context;		  /* of fields, or of a writer of text */
 };
 
 struct packet_writer;
@@ -67,7 +67,9 @@ void packet_origin_finish(struct packet_origin *o);
 
 void packet_writer_init(struct packet_writer *w, enum enc_format format, enum enc_bytes bytes,
 	const struct packet_options *options, struct buf *out);
-void packet_writer_init_text(struct packet_writer *w, struct buf *out);
+/* Lines for a person, which are made above: by write, with its context in the options. */
+void packet_writer_init_text(
+	struct packet_writer *w, packet_write_fn *write, void *context, struct buf *out);
 /* Records of a nanosecond savefile in the machine's byte order; the header is net/'s. */
 void packet_writer_init_pcap(struct packet_writer *w, struct buf *out);
 

@@ -14,7 +14,7 @@ from harness import frame, run, write_pcap
 # arguments, exit code, error code, in the message, in the hint
 ROWS = [
     (["capture", "--fromat", "etf"], 2, "usage", "--fromat", "--format"),
-    (["capture", "-x"], 2, "usage", "-x", "--help"),
+    (["capture", "-k"], 2, "usage", "-k", "--help"),
     (["capture", "-f"], 2, "usage", "--format", "FORMAT"),
     (["capture", "-f", "xml"], 2, "usage", "xml", "jsonl"),
     (["capture", "-c", "0"], 2, "usage", "range", "1"),

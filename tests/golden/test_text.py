@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: ISC
+"""The format `text` beside tcpdump, and on a terminal."""
+
+import os
+import pathlib
+import pty
+import re
+import subprocess
+
+import pytest
+
+import decode_handmade
+from decode_handmade import eth, ip, tcp, udp
+from harness import PKTPIPE, run, write_pcap
+
+HERE = pathlib.Path(__file__).parent / "decode"
+ZONES = ["UTC", "America/New_York"]
+
+
+def packet_lines(*args, **keys):
+    out = run("capture", "-f", "text", "--packets-only", *args, **keys).out.decode("ascii")
+    return out.splitlines()
+
+
+def tcpdump(path, *options, zone="UTC"):
+    return subprocess.run(["tcpdump", "-n", "--nano", "-r", path, *options], capture_output=True, check=True,
+                          env={**os.environ, "TZ": zone}).stdout.decode("latin-1").split("\n")
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("option", ["", "-tt", "-ttt", "-tttt", "-ttttt"])
+def test_times_are_tcpdumps(option, zone):
+    path = HERE / "dns.pcap"
+    words = [option] if option else []
+    ours = packet_lines("-r", path, *words, env={"TZ": zone})
+    theirs = [line for line in tcpdump(path, *words, zone=zone) if line]
+    assert len(ours) == len(theirs) > 10
+    for our, their in zip(ours, theirs):
+        time = re.split(r" IP6? ", their)[0]
+        assert our.startswith(time + "  ")
+
+
+def test_no_time():
+    assert packet_lines("-r", HERE / "dns.pcap", "-t")[0].startswith("DNS ")
+
+
+def test_clocks_that_go_back(tmp_path):
+    packets = [(b"", {"sec": 10, "sub": 5}), (b"", {"sec": 8, "sub": 7}), (b"", {"sec": 8, "sub": 6})]
+    path = write_pcap(tmp_path / "f", packets)
+    assert [line.split("  ")[0] for line in packet_lines("-r", path, "-ttt")] == [
+        " 00:00:00.000000000", "-00:00:01.999999998", "-00:00:00.000000001"]
+
+
+def dumps(lines):
+    return [line for line in lines if line.startswith("\t0x")]
+
+
+@pytest.mark.parametrize("name", ["ping", "tls", "sll", "sll2", "raw", "neighbours"])
+@pytest.mark.parametrize("option", ["-x", "-xx", "-X", "-XX"])
+def test_hex_is_tcpdumps(name, option):
+    path = HERE / f"{name}.pcap"
+    ours, theirs = (dumps(lines) for lines in (packet_lines("-r", path, option), tcpdump(path, option)))
+    assert len(ours) > 10 and ours == theirs
+
+
+@pytest.mark.parametrize("name", ["vlan", "qinq"])
+def test_hex_leaves_tags_out_as_tcpdump_does(tmp_path, name):
+    path = write_pcap(tmp_path / "f", [decode_handmade.ETHERNET[name]])
+    assert dumps(packet_lines("-r", path, "-x")) == dumps(tcpdump(path, "-x"))
+
+
+def test_ascii():
+    lines = packet_lines("-r", HERE / "tls.pcap", "-A", "port", "80")
+    at = lines.index("\tHost: www.example")
+    assert lines[at - 1].endswith("GET / HTTP/1.1") and lines[at - 1].startswith("\t")
+    assert "\tHost: www.example" not in packet_lines("-r", HERE / "tls.pcap", "port", "80")
+
+
+def test_columns_stay_aligned():
+    lines = packet_lines("-r", HERE / "dns.pcap", "-t", "udp", "and", "ip")
+    assert len(lines) > 10
+    for line in lines:
+        assert line[28:31] == " > " and re.fullmatch(r" *\d+", line[52:58]) and line[58:60] == "  "
+
+
+ESCAPE = b"\x1b]0;owned\x07\x9b31m\r\n12:00:00 fake"
+
+
+def hostile():
+    """Control characters wherever a packet has text: a DNS name and TXT, a server name, data."""
+    label = bytes([len(ESCAPE)]) + ESCAPE + b"\0"
+    question = b"\0\1\x81\0\0\1\0\1\0\0\0\0" + label + b"\0\1\0\1"
+    answer = b"\xc0\x0c\0\x10\0\1\0\0\0\1" + (len(ESCAPE) + 1).to_bytes(2, "big") + label[:-1]
+    name = b"\0" + len(ESCAPE).to_bytes(2, "big") + ESCAPE
+    names = len(name).to_bytes(2, "big") + name
+    extension = b"\0\0" + len(names).to_bytes(2, "big") + names
+    hello = b"\3\3" + bytes(32) + b"\0" + b"\0\2\x13\1" + b"\1\0" + len(extension).to_bytes(2, "big") + extension
+    record = b"\1" + len(hello).to_bytes(3, "big") + hello
+    record = b"\x16\3\1" + len(record).to_bytes(2, "big") + record
+    segment = tcp(record)
+    return [eth(0x0800, ip(17, udp(question + answer, 53))),
+            eth(0x0800, ip(6, segment[:2] + b"\x01\xbb" + segment[4:])),
+            eth(0x88B5, ESCAPE)]
+
+
+@pytest.mark.parametrize("options", [[], ["-A"], ["-AA"], ["-X"], ["-XX"], ["-x", "-A"]])
+def test_no_control_character_reaches_the_terminal(tmp_path, options):
+    path = write_pcap(tmp_path / "a\x1b[31m\nb", hostile())
+    other = write_pcap(tmp_path / "c", hostile())
+    out = run("capture", "-f", "text", "-r", path, "-r", other, *options).out
+    assert b"owned" in out
+    assert set(out) <= set(range(0x20, 0x7F)) | {0x0A} | ({0x09} if options else set())
+    begins = {line[:1] for line in out.splitlines()}
+    assert begins <= {b"#", b"0", b"\t"} and not any(line.startswith(b"12:00") for line in out.splitlines())
+
+
+def on_terminal(words, env):
+    """What pktpipe writes to a terminal."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execve(PKTPIPE, [PKTPIPE, "capture", "-r", str(HERE / "dns.pcap"), "-c", "3", *words],
+                  {"PATH": os.environ["PATH"], **env})
+    out = b""
+    try:
+        while chunk := os.read(terminal, 4096):
+            out += chunk
+    except OSError:  # how the end of a pseudo-terminal shows
+        pass
+    os.waitpid(pid, 0)
+    os.close(terminal)
+    assert b"www.example" in out
+    return out
+
+
+@pytest.mark.parametrize("words, env, color", [
+    ([], {"TERM": "xterm"}, True),
+    ([], {"TERM": "xterm", "NO_COLOR": ""}, True),
+    ([], {"TERM": "xterm", "NO_COLOR": "1"}, False),
+    ([], {"TERM": "dumb"}, False),
+    ([], {}, False),
+    (["--no-color"], {"TERM": "xterm"}, False),
+])
+def test_color(words, env, color):
+    assert (b"\x1b[36mDNS" in on_terminal(words, env)) == color
+    assert color or b"\x1b" not in on_terminal(words, env)
+
+
+def test_no_color_in_a_pipe():
+    assert b"\x1b" not in run("capture", "-f", "text", "-r", HERE / "dns.pcap", env={"TERM": "xterm"}).out
