@@ -17,6 +17,7 @@ void json_reader_finish(struct json_reader *r)
 {
 	json_decref(r->object);
 	r->object = NULL;
+	r->flat.count = 0;
 }
 
 int json_parse(struct json_reader *r, struct bytes text, struct fault *f)
@@ -24,6 +25,9 @@ int json_parse(struct json_reader *r, struct bytes text, struct fault *f)
 	json_error_t error;
 
 	json_reader_finish(r);
+	if (json_flat_parse(&r->flat, text))
+		return 0;
+	r->flat.count = 0;
 	r->object = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, &error);
 	if (!r->object)
 		return fault_set(f, FAULT(frame_invalid), FAULT(read), "",
@@ -34,35 +38,60 @@ int json_parse(struct json_reader *r, struct bytes text, struct fault *f)
 	return 0;
 }
 
-static json_t *get(const struct json_reader *r, const char *key)
+/* The value of a key; false where it is absent or null.  Lists, objects and fractions have
+ * a kind that is never asked for. */
+static bool get(const struct json_reader *r, const char *key, struct json_flat_member *v)
 {
-	json_t *v = json_object_get(r->object, key);
+	const struct json_flat_member *m = r->object ? NULL : json_flat_find(&r->flat, key);
+	const json_t *value = json_object_get(r->object, key);
 
-	return json_is_null(v) ? NULL : v;
+	if (m)
+		*v = *m;
+	if (m || !value || json_is_null(value))
+		return m && m->kind != JSON_FLAT_NULL;
+	*v = (struct json_flat_member){ .kind = JSON_FLAT_NULL };
+	if (json_is_string(value)) {
+		v->kind = JSON_FLAT_TEXT;
+		v->text.data = (const uint8_t *)json_string_value(value);
+		v->text.len = json_string_length(value);
+	} else if (json_is_integer(value)) {
+		v->kind = JSON_FLAT_INTEGER;
+		v->integer = json_integer_value(value);
+	} else if (json_is_boolean(value)) {
+		v->kind = JSON_FLAT_BOOL;
+		v->integer = json_is_true(value);
+	}
+	return true;
+}
+
+bool json_is_text(const struct json_reader *r, const char *key)
+{
+	struct json_flat_member v;
+
+	return get(r, key, &v) && v.kind == JSON_FLAT_TEXT;
 }
 
 int json_get_text(const struct json_reader *r, const char *key, struct bytes *v, struct fault *f)
 {
-	const json_t *text = get(r, key);
+	struct json_flat_member m;
 
-	if (!text)
+	if (!get(r, key, &m))
 		return 0;
-	if (!json_is_string(text))
+	if (m.kind != JSON_FLAT_TEXT)
 		return invalid(f, key, "a string was expected");
-	v->data = (const uint8_t *)json_string_value(text);
-	v->len = json_string_length(text);
+	*v = m.text;
 	return 1;
 }
 
 int json_get_int(const struct json_reader *r, const char *key, int64_t *v, struct fault *f)
 {
-	const json_t *number = get(r, key);
+	struct json_flat_member m;
 
-	if (!number)
+	if (!get(r, key, &m))
 		return 0;
-	if (!json_is_integer(number))
+	if (m.kind != JSON_FLAT_INTEGER)
 		return invalid(f, key, "an integer was expected");
-	*v = json_integer_value(number);
+	*v = m.integer;
 	return 1;
 }
 
@@ -79,13 +108,13 @@ int json_get_uint(const struct json_reader *r, const char *key, uint64_t *v, str
 
 int json_get_bool(const struct json_reader *r, const char *key, bool *v, struct fault *f)
 {
-	const json_t *value = get(r, key);
+	struct json_flat_member m;
 
-	if (!value)
+	if (!get(r, key, &m))
 		return 0;
-	if (!json_is_boolean(value))
+	if (m.kind != JSON_FLAT_BOOL)
 		return invalid(f, key, "true or false was expected");
-	*v = json_is_true(value);
+	*v = m.integer;
 	return 1;
 }
 
@@ -97,10 +126,13 @@ static int append(const char *text, size_t len, void *out)
 
 int json_get_raw(const struct json_reader *r, const char *key, struct buf *out)
 {
+	const struct json_flat_member *m = r->object ? NULL : json_flat_find(&r->flat, key);
 	const json_t *value = json_object_get(r->object, key);
 
-	if (!value)
-		return 0;
+	if (m)
+		buf_put(out, m->raw.data, m->raw.len);
+	if (m || !value)
+		return m != NULL;
 	json_dump_callback(value, append, out, JSON_ENCODE_ANY | JSON_COMPACT);
 	return 1;
 }
