@@ -30,6 +30,13 @@ static bool speaks_utf8(void)
 	return false;
 }
 
+/* Lines that wrap or scroll away cannot be written over. */
+static bool has_room(const struct winsize *size, unsigned devices)
+{
+	return (!size->ws_col || size->ws_col > NUMBERS_WIDTH) &&
+	       (!size->ws_row || size->ws_row > devices + 1);
+}
+
 bool stats_view_init(struct stats_view *v, unsigned devices, struct buf *out)
 {
 	const char *term = getenv("TERM");
@@ -38,8 +45,11 @@ bool stats_view_init(struct stats_view *v, unsigned devices, struct buf *out)
 	*v = (struct stats_view){ .out = out, .devices = devices, .columns = COLUMNS_DEFAULT };
 	v->terminal = isatty(STDOUT_FILENO) && term && strcmp(term, "dumb");
 	v->utf8 = speaks_utf8();
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
-		v->columns = size.ws_col;
+	if (v->terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
+		v->terminal = has_room(&size, devices);
+		if (size.ws_col)
+			v->columns = size.ws_col;
+	}
 	v->histories = calloc(devices, sizeof(*v->histories));
 	return v->histories != NULL;
 }

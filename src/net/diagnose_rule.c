@@ -67,7 +67,7 @@ static void first(const char *message, char word[WORD_MAX])
 	snprintf(word, WORD_MAX, "%.*s", (int)strcspn(message, "' "), message);
 }
 
-/* ---- explanations: each returns false where it has nothing to say ---- */
+/* ---- explanations of what token i is about ---- */
 
 static bool did_you_mean(const struct trial *t, size_t i, const char *const *words)
 {

@@ -180,6 +180,19 @@ def test_file_that_is_cut_short(packets, tmp_path):
     assert r.only("filter")["matches"]["packets"] == 3
 
 
+def test_file_with_a_time_that_no_clock_has(tmp_path):
+    path = str(tmp_path / "f.pcapng")
+    block = bytes.fromhex  # pcapng: section, interface, one packet of the year 36000
+    with open(path, "wb") as f:
+        f.write(block("0a0d0d0a1c0000004d3c2b1a01000000ffffffffffffffff1c000000"
+                      "0100000014000000010000000000040014000000"
+                      "0600000030000000000000000000f00000000000" "0e0000000e000000" + "00" * 16
+                      + "30000000"))
+    r = run("filter-check", "-r", path, "")
+    assert r.code == 0 and r.only("filter")["matches"]["matched"] == 1
+    assert r.only("error")["code"] == "packet_invalid" and not r.only("error")["fatal"]
+
+
 def test_savefile_on_stdin(packets):
     r = run("filter-check", "-r", "-", "udp", stdin=open(packets, "rb").read())
     assert r.only("filter")["matches"]["matched"] == 3

@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: ISC
 """Live counters beside what was sent."""
 
+import fcntl
 import os
 import pty
 import re
 import signal
+import struct
 import subprocess
+import termios
+
+import pytest
 
 from harness import PATIENCE, PKTPIPE, frame, run
 
@@ -74,8 +79,9 @@ def test_lines_where_there_is_no_terminal(network):
     assert sum("packets/s" in line for line in lines) == 2 and "\033" not in r.out.decode()
 
 
-def on_terminal(network, term):
+def on_terminal(network, term, rows=24, columns=80):
     ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     done = subprocess.Popen([*network.inside(network.b), PKTPIPE, "stats", "-i", "vb", "-i", "lo",
                              "-c", "3", "--interval", "20ms"], stdout=theirs,
                             env={**os.environ, "TERM": term, "LC_ALL": "C.UTF-8"})
@@ -99,8 +105,15 @@ def test_lines_are_written_over_on_a_terminal(network):
     assert "#" not in shown
 
 
-def test_a_dumb_terminal_gets_lines(network):
-    assert "\033" not in on_terminal(network, "dumb")
+@pytest.mark.parametrize("term,rows,columns", [("dumb", 24, 80), ("xterm", 3, 80), ("xterm", 24, 60)])
+def test_a_terminal_without_means_or_room_gets_lines(network, term, rows, columns):
+    shown = on_terminal(network, term, rows, columns)
+    assert "\033" not in shown and "packets/s" in shown
+
+
+def test_no_line_is_longer_than_the_terminal(network):
+    for line in on_terminal(network, "xterm", columns=71).split("\n"):
+        assert len(re.sub(r"\033\[\d?[A-Z]|\r", "", line)) < 71
 
 
 def test_a_device_that_goes(network, capture):
