@@ -193,6 +193,8 @@ static int load(const struct sandbox_request *r)
 		return -ENOMEM;
 	rc = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, end);
 	if (rc == 0)
+		rc = seccomp_attr_set(ctx, SCMP_FLTATR_API_SYSRAWRC, 1);
+	if (rc == 0)
 		rc = fill(ctx, r);
 	if (rc == 0)
 		rc = seccomp_load(ctx);

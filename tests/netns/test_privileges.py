@@ -10,8 +10,8 @@ import subprocess
 import pytest
 
 import harness
-from ways import (PLAIN, ROOT, SANITIZED, SETCAP, USER, Entrance, each_users_way, each_way, packet_sockets, send,
-                  status)
+from ways import (PLAIN, ROOT, SANITIZED, SETCAP, USER, Entrance, each_users_way, each_way,
+                  packet_sockets, send, status)
 
 NOTHING = "0000000000000000"
 
@@ -203,6 +203,36 @@ def test_start_says_what_holds(mode, holds, seccomp, entrance):
     send(at, 1)
     at.wait_for("packet")
     assert at.end(signal.SIGINT).code == 0
+
+
+# seccomp(2) of libseccomp: runs a program on a kernel that seems to have none.
+WITHOUT_SECCOMP = """
+import ctypes, errno, os, sys
+lib = ctypes.CDLL("libseccomp.so.2")
+lib.seccomp_init.restype = ctypes.c_void_p
+context = ctypes.c_void_p(lib.seccomp_init(0x7fff0000))  # SCMP_ACT_ALLOW
+assert lib.seccomp_attr_set(context, 3, 0) == 0  # SCMP_FLTATR_CTL_NNP
+number = lib.seccomp_syscall_resolve_name(b"seccomp")
+assert lib.seccomp_rule_add(context, 0x00050000 | errno.EINVAL, number, 0) == 0
+assert lib.seccomp_load(context) == 0
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
+def test_a_kernel_without_seccomp(entrance):
+    """auto takes the rest and says so; seccomp fails."""
+    keys = entrance.words(ROOT)
+    keys["prefix"] += ["/usr/bin/python3", "-c", WITHOUT_SECCOMP]
+    words = ["capture", "-i", "lo", "-f", "jsonl", "--duration", "100ms", "--sandbox"]
+    done = harness.run(*words, "auto", **keys)
+    assert done.code == 0, done.err
+    holds = done.only("start")["sandbox"]
+    assert holds["caps"] is True and "seccomp" not in holds
+    refused = harness.run(*words, "seccomp", **keys)
+    assert refused.code == 1
+    error = refused.only("error")
+    assert (error["code"], error["op"]) == ("not_supported", "sandbox")
+    assert not refused.of("start")
 
 
 def test_standard_descriptors_are_never_free(entrance):
