@@ -14,6 +14,8 @@
 /* Room for replies behind a full buffer of packets. */
 #define ROOM   65536
 #define ID_MAX 4096
+/* For commands in one turn of the loop; then packets and signals have theirs. */
+#define TURN_NS (5 * CLOCK_MS)
 
 int control_init(struct control *c, enum control_kind kind, bool stop_at_end,
 	const struct compile_options *defaults, struct session *session, struct fault *f)
@@ -237,8 +239,10 @@ static void carry_out_all(struct control *c)
 	struct bytes frame;
 	struct fault f = { 0 };
 
+	uint64_t until = clock_monotonic() + TURN_NS;
+
 	c->stalled = false;
-	while (may_go_on(c)) {
+	while (may_go_on(c) && clock_monotonic() < until) {
 		int status = frame_reader_next(&c->in, &frame, &f);
 
 		if (!status && c->input_ended)

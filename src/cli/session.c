@@ -263,9 +263,9 @@ static void turn(struct session *s, int input)
 	check_output(s, s->out, &s->polls[SLOT_OUT]);
 	check_output(s, s->file, &s->polls[SLOT_FILE]);
 	flush_outputs(s);
-	run_control(s);
 	if (reading)
 		dispatch_sources(s);
+	run_control(s);
 	flush_outputs(s);
 }
 

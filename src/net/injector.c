@@ -178,12 +178,21 @@ const char *injector_error_name(int error)
 	return "unknown";
 }
 
+const char *injector_error_hint(int error)
+{
+	for (size_t i = 0; i < ARRAY_LEN(errors); i++)
+		if (errors[i].error == error)
+			return errors[i].hint;
+	return NULL;
+}
+
 void injector_fault(const struct injector *j, struct fault *f)
 {
+	const char *hint = injector_error_hint(j->error);
+
 	fault_set(f, FAULT(send_failed), FAULT(send), j->device.origin.ifname,
 		"packet %llu of %u bytes was not sent: %s", (unsigned long long)j->refused.number,
 		j->refused.len, strerror(j->error));
-	for (size_t i = 0; i < ARRAY_LEN(errors); i++)
-		if (errors[i].error == j->error && errors[i].hint)
-			fault_hint(f, "%s", errors[i].hint);
+	if (hint)
+		fault_hint(f, "%s", hint);
 }

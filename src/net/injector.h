@@ -75,8 +75,10 @@ static inline bool injector_full(const struct injector *j)
 
 enum injector_status injector_send(struct injector *j);
 
-/* The name of an errno, "EMSGSIZE", and what it means for a packet that was to be sent. */
+/* The name of an errno, "EMSGSIZE", and what it means for a packet that was to be sent, or
+ * NULL. */
 const char *injector_error_name(int error);
+const char *injector_error_hint(int error);
 void injector_fault(const struct injector *j, struct fault *f);
 
 #endif

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <string.h>
 
+#include "net/injector.h"
 #include "net/live.h"
 
 /* Tries, and how long each waits for room in the device's queue. */
@@ -17,6 +18,7 @@ static bool queue_full(int error)
 
 static int refused(struct source *s, size_t size, int error, struct fault *f)
 {
+	const char *hint = injector_error_hint(error);
 	const char *ifname = s->live->ifname;
 
 	if (!error)
@@ -24,12 +26,8 @@ static int refused(struct source *s, size_t size, int error, struct fault *f)
 			"cannot send on %s: %s", ifname, pcap_geterr(s->pcap));
 	fault_set(f, FAULT(send_failed), FAULT(send), ifname,
 		"cannot send a packet of %zu bytes on %s: %s (%s)", size, ifname, strerror(error),
-		strerrorname_np(error));
-	if (error == EMSGSIZE)
-		return fault_hint(f, "it is longer than the device's MTU");
-	if (error == ENETDOWN)
-		return fault_hint(f, "ip link set %s up", ifname);
-	return -1;
+		injector_error_name(error));
+	return hint ? fault_hint(f, "%s", hint) : -1;
 }
 
 int live_send(struct source *s, struct bytes packet, struct fault *f)
@@ -42,9 +40,11 @@ int live_send(struct source *s, struct bytes packet, struct fault *f)
 		errno = 0;
 		if (pcap_inject(s->pcap, packet.data, packet.len) >= 0)
 			return 0;
-		if (!queue_full(errno))
+		if (queue_full(errno))
+			poll(&at, 1, WAIT_MS);
+		/* It may be what a socket remembers of a device that is up again. */
+		else if (errno != ENETDOWN || i)
 			break;
-		poll(&at, 1, WAIT_MS);
 	}
 	return refused(s, packet.len, errno, f);
 }
