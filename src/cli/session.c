@@ -257,8 +257,10 @@ static void turn(struct session *s, int input)
 		/* EINTR: the signal's byte is in the pipe by now. */
 		for (unsigned i = 0; i < SLOT_SOURCES + s->count; i++)
 			s->polls[i].revents = 0;
+		s->polls[SLOT_SIGNALS].revents = POLLIN;
 	}
-	take_signals(s);
+	if (s->polls[SLOT_SIGNALS].revents)
+		take_signals(s);
 	run_timers(s);
 	check_output(s, s->out, &s->polls[SLOT_OUT]);
 	check_output(s, s->file, &s->polls[SLOT_FILE]);
