@@ -69,7 +69,7 @@ class Network:
         """Sends, reading what is captured until nothing more comes.  Returns the number of
         packets, and how many a second."""
         flood = spawn(["ip", "netns", "exec", self.sender, self.flood, *words, "tx"],
-                      OTHER_CPU, urgent=False, stdout=subprocess.PIPE, stderr=None)
+                      OTHER_CPU, stdout=subprocess.PIPE, stderr=None)
         try:
             reader.read_idle(QUIET)
             said = flood.communicate()[0]

@@ -23,26 +23,26 @@ real_time = False  # set by run: other work on the machine then hardly disturbs
 
 
 @contextlib.contextmanager
-def placed(number, urgent):
+def placed(number):
     """What is spawned inside runs on that processor, as with taskset(1) and chrt(1), but
     without their time in what is measured."""
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {number} & before or before)
-    if urgent:
+    if real_time:
         os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
     try:
         yield
     finally:
-        if urgent:
+        if real_time:
             os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
         os.sched_setaffinity(0, before)
 
 
-def spawn(command, on, urgent=True, **options):
+def spawn(command, on, **options):
     options.setdefault("stdin", subprocess.DEVNULL)
     options.setdefault("stderr", subprocess.DEVNULL)
     try:
-        with placed(on, urgent and real_time):
+        with placed(on):
             return subprocess.Popen(command, **options)
     except OSError as reason:
         raise NotRun(f"{command[0]}: {reason.strerror}") from reason

@@ -54,6 +54,8 @@ def run_rounds(rows, rounds, say):
                 samples[measure].append(measure.take())
             except (NotRun, OSError) as reason:
                 reasons[measure] = str(reason)
+            except (LookupError, ValueError) as reason:
+                reasons[measure] = f"what it said is not understood: {reason!r}"
     return samples, reasons
 
 
