@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 """The control channel of a live capture."""
 
+import array
 import base64
 import itertools
 import json
@@ -230,31 +231,40 @@ CHANGES = 50
 
 
 class Stream:
-    """Reads the records of a capture as they come, and parses none until the end."""
+    """Reads what a capture of the load writes, and keeps of a packet its flow and number."""
 
     def __init__(self, network, *args):
         self.process = subprocess.Popen(
             [*network.inside(network.b), PKTPIPE, "capture", "-i", "vb", "--control", "-f",
              "jsonl", *args], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.lines = []
-        self.skip_to(b'{"type":"start"')
+        self.packets = array.array("Q")
+        self.records = []
+        assert self.next()["type"] == "start"
 
-    def skip_to(self, start):
-        for line in self.process.stdout:
-            self.lines.append(line)
-            if line.startswith(start):
-                return line
-        raise AssertionError(f"no {start}")
+    def next(self):
+        """The next record, or None for a packet, or False at the end."""
+        line = self.process.stdout.readline()
+        if not line.startswith(b'{"type":"packet"'):
+            self.records.append(json.loads(line) if line else False)
+            return self.records[-1]
+        at = line.index(b'"data":"') + 8
+        # Bytes 33 to 47 of the packet, see flow().
+        port, number = struct.unpack("!xH6xI2x", base64.b64decode(line[at + 44:at + 64]))
+        self.packets.append(port << 32 | number)
+        return None
 
     def filter(self, expression):
         self.process.stdin.write(json.dumps({"cmd": "filter", "expression": expression,
                                              "id": 1}).encode() + b"\n")
         self.process.stdin.flush()
-        assert b'"ok":true' in self.skip_to(b'{"type":"reply"')
+        while not (record := self.next()):
+            assert record is None
+        assert record["type"] == "reply" and record["ok"]
 
     def close(self):
         self.process.stdin.close()
-        self.lines += self.process.stdout.readlines()
+        while self.next() is not False:
+            pass
         assert self.process.wait(PATIENCE) == 0
 
 
@@ -317,32 +327,29 @@ def test_filters_change_under_load(network, buffer):
     stream = Stream(network, "-B", buffer, EXPRESSIONS[1])
     load = subprocess.Popen([*network.inside(network.a), FLOOD, "-n", "1000000000", "-s", "60",
                              "va"], stdout=subprocess.DEVNULL)
-    settled = []  # index of the filter in force, first and last line
+    settled = []  # index of the filter in force, its first and last packet
     try:
-        stream.skip_to(b'{"type":"packet"')
         for change in range(CHANGES):
             stream.filter(EXPRESSIONS[change % 2])
-            begin = len(stream.lines)
-            for _ in range(200):
-                stream.skip_to(b'{"type":"packet"')
-            settled.append((change % 2, begin, len(stream.lines)))
+            begin = len(stream.packets)
+            while len(stream.packets) < begin + 200:
+                assert stream.next() is None
+            settled.append((change % 2, begin, len(stream.packets)))
     finally:
         load.kill()
         load.wait()
     stream.close()
-    records = [json.loads(line) for line in stream.lines]
     for which, begin, end in settled:
         rejected = OTHER if which == 0 else ONE
-        assert not [r for r in records[begin:end] if flow(r)[0] in rejected]
+        assert not [p for p in stream.packets[begin:end] if p >> 32 in rejected]
 
     seen = {}
-    for record in records:
-        if record["type"] == "packet":
-            port, number = flow(record)
-            seen.setdefault(port, []).append(number)
+    for packet in stream.packets:
+        seen.setdefault(packet >> 32, []).append(packet & 0xffffffff)
     gaps = sum(n[-1] - n[0] + 1 - len(n) for n in (seen[port] for port in BOTH))
-    stats = [r for r in records if r["type"] == "stats"][-1]
+    stats = [r for r in stream.records if r and r["type"] == "stats"][-1]
     assert stats["final"] and stats["received"] == stats["delivered"] + stats["dropped"]
+    assert stats["delivered"] == len(stream.packets)
     assert 0 <= gaps <= stats["dropped"]
     assert set(ONE) <= set(seen) and set(OTHER) <= set(seen)
 
