@@ -27,6 +27,8 @@ static int check_options(const struct inject_options *o, struct fault *f)
 	}
 	if ((o->speed > 0) + (o->pps > 0) + (o->bps > 0) + o->topspeed > 1)
 		return conflict(f, "--speed, --pps, --bps and --topspeed exclude one another");
+	if (o->filter_file && !strcmp(o->filter_file, "-") && (!o->read || !strcmp(o->read, "-")))
+		return conflict(f, "-F - and the packets both want stdin");
 	if (o->loop != 1 && !o->read)
 		return conflict(f, "--loop wants a file: stdin cannot be read twice");
 	return 0;
@@ -166,6 +168,7 @@ static int start(struct inject *r, struct fault *f)
 	if (check_options(&r->options, f) < 0 || choose_format(r, f) < 0 || signals_init(f) < 0)
 		return -1;
 	choose_pace(r);
+	clock_wait_precisely();
 	json_reader_prepare();
 	identity_init(&r->identity);
 	if (open_files(r, f) < 0)

@@ -10,6 +10,10 @@
 /* A device's queue that is full empties by some packets in that time. */
 #define BUSY_NS (100 * 1000ull)
 
+/* A packet that finds the queue full for so long has failed: a traffic filter that drops it
+ * looks the same. */
+#define BUSY_MAX_NS CLOCK_SECOND
+
 /* Failures to send that are also said on stderr; the records have them all. */
 #define SAID_MAX 10
 
@@ -114,7 +118,8 @@ static bool wait_for(struct inject *r, int fd, short events, uint64_t deadline)
 	}
 }
 
-static void refused(struct inject *r)
+/* Tells of a packet that was not sent; false where that ends the run. */
+static bool refused(struct inject *r)
 {
 	const struct injector *j = &r->injector;
 	struct fault f;
@@ -136,15 +141,40 @@ static void refused(struct inject *r)
 	} else if (r->options.fail_fast) {
 		stop(r, ATOM(error));
 	}
+	if (output_full(&r->out))
+		wait_for(r, -1, 0, 0);
+	return !r->stopped;
+}
+
+/* Waits a little for room in the device's queue; *since is when the first of our queue was
+ * first turned away, 0 before. */
+static bool wait_busy(struct inject *r, uint64_t *since)
+{
+	uint64_t now = clock_monotonic();
+
+	if (!*since)
+		*since = now;
+	if (now - *since < BUSY_MAX_NS)
+		return wait_for(r, -1, 0, now + BUSY_NS);
+	*since = 0;
+	injector_give_up(&r->injector);
+	return refused(r);
 }
 
 /* Until the queue is empty, or the run has ended. */
 static bool send_queue(struct inject *r)
 {
 	struct injector *j = &r->injector;
+	uint64_t busy_since = 0;
+	unsigned done = j->done;
 
 	while (injector_queued(j)) {
-		switch (injector_send(j)) {
+		enum injector_status status = injector_send(j);
+
+		if (j->done != done)
+			busy_since = 0;
+		done = j->done;
+		switch (status) {
 		case INJECTOR_EMPTY:
 			return wait_for(r, -1, 0, 0);
 		case INJECTOR_BLOCKED:
@@ -152,12 +182,11 @@ static bool send_queue(struct inject *r)
 				return false;
 			break;
 		case INJECTOR_BUSY:
-			if (!wait_for(r, -1, 0, clock_monotonic() + BUSY_NS))
+			if (!wait_busy(r, &busy_since))
 				return false;
 			break;
 		case INJECTOR_REFUSED:
-			refused(r);
-			if (r->stopped || (output_full(&r->out) && !wait_for(r, -1, 0, 0)))
+			if (!refused(r))
 				return false;
 			break;
 		}

@@ -87,6 +87,11 @@ static enum injector_status refuse(struct injector *j, int error)
 	return INJECTOR_REFUSED;
 }
 
+void injector_give_up(struct injector *j)
+{
+	refuse(j, ENOBUFS);
+}
+
 static enum injector_status pretend(struct injector *j)
 {
 	while (j->done < j->count) {
@@ -157,6 +162,7 @@ static const struct {
 	const char *name;
 	const char *hint;
 } errors[] = {
+	{ ENOBUFS, "ENOBUFS", "the device's queue stayed full, or a filter of tc(8) drops it" },
 	{ EMSGSIZE, "EMSGSIZE", "it is longer than the device's MTU allows; ip link shows it" },
 	{ EINVAL, "EINVAL", "it is shorter than a link-layer header" },
 	{ ENETDOWN, "ENETDOWN", "the device is down; ip link set DEVICE up" },

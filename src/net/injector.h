@@ -75,6 +75,9 @@ static inline bool injector_full(const struct injector *j)
 
 enum injector_status injector_send(struct injector *j);
 
+/* After INJECTOR_BUSY for too long: the first of the queue becomes INJECTOR_REFUSED's. */
+void injector_give_up(struct injector *j);
+
 /* The name of an errno, "EMSGSIZE", and what it means for a packet that was to be sent, or
  * NULL. */
 const char *injector_error_name(int error);

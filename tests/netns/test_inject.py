@@ -323,6 +323,18 @@ def test_a_full_queue_loses_nothing(network, inject, receive, tmp_path):
     assert receive(len(sent)) == sent
 
 
+def test_a_queue_that_takes_a_packet_never(network, inject, receive):
+    """A packet over the burst of a shaped device is refused like one that finds the queue full."""
+    subprocess.run([*network.inside(network.a), "tc", "qdisc", "add", "dev", "va", "root", "tbf",
+                    "rate", "4mbit", "burst", "500", "limit", "6000"], check=True)
+    sent = [frame(100), frame(1000), frame(200)]
+    result = inject(data=b"".join(json_send(f) + b"\n" for f in sent))
+    error, end = result.only("error"), result.only("end")
+    assert (error["seq"], error["len"], error["errno"]) == (2, 1000, "ENOBUFS")
+    assert (result.code, end["sent"], end["failed"]) == (7, 2, 1)
+    assert receive(2) == [sent[0], sent[2]]
+
+
 @pytest.mark.parametrize("args, code, error", [
     ([], 2, "usage"),
     (["-i", "any"], 1, "not_supported"),
@@ -330,6 +342,7 @@ def test_a_full_queue_loses_nothing(network, inject, receive, tmp_path):
     (["-i", "va", "-r", "/nonexistent"], 5, "no_such_file"),
     (["-i", "va", "--pps", "5", "--topspeed"], 2, "usage"),
     (["-i", "va", "--loop", "2"], 2, "usage"),
+    (["-i", "va", "-F", "-"], 2, "usage"),
     (["-i", "va", "--speed", "0"], 2, "usage"),
     (["-i", "va", "tcp prt 80"], 3, "filter_invalid"),
 ])
