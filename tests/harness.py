@@ -9,6 +9,7 @@ import signal
 import struct
 import subprocess
 import threading
+import time
 
 TESTS = pathlib.Path(__file__).parent
 BUILD = pathlib.Path(os.environ.get("PKTPIPE_BUILD", TESTS.parent / "build"))
@@ -131,7 +132,18 @@ def write_pcap(path, packets, **header):
 
 
 def ip(*words):
-    subprocess.run(["ip", *words], check=True, capture_output=True)
+    return subprocess.run(["ip", *words], check=True, capture_output=True, text=True).stdout
+
+
+def wait_for_carrier(namespace, device, up=True):
+    """Until the kernel has seen that the other end is up, which it looks at once a second where
+    both ends have the same index: before, a device swallows what is sent on it."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if (ip("-n", namespace, "-br", "link", "show", device).split()[1] == "UP") == up:
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"{device} does not go {'up' if up else 'down'}")
 
 
 class Network:
@@ -153,6 +165,8 @@ class Network:
             ip("-n", name, "link", "set", "lo", "up")
             ip("-n", name, "addr", "add", f"10.77.0.{other}/24", "dev", device)
             ip("-n", name, "link", "set", "dev", device, "arp", "off", "up")
+        wait_for_carrier(self.a, "va")
+        wait_for_carrier(self.b, "vb")
 
     def destroy(self):
         for name in self.a, self.b:

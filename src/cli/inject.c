@@ -70,7 +70,7 @@ static int open_files(struct inject *r, struct fault *f)
 
 	output_init(&r->out, STDOUT_FILENO, "stdout", framed ? OUTPUT_LENGTHS : OUTPUT_LINES);
 	report_init(&r->report, r->format, ENC_BASE64, &r->out, false);
-	if (feed_open(&r->feed, o->read ? o->read : "-", inject_wait, r, f) < 0)
+	if (feed_open(&r->feed, o->read ? o->read : "-", inject_wait_input, r, f) < 0)
 		return -1;
 	return value_expression(&o->words, o->filter_file, &r->expression, f);
 }
@@ -150,6 +150,20 @@ static void say_start(struct inject *r, const struct record_sandbox *holds)
 	report_start(&r->report, &start);
 }
 
+/* Nothing fails on such a device, so it has to be said. */
+static void say_carrier(struct inject *r)
+{
+	const char *ifname = r->options.interface;
+	struct fault f;
+
+	if (inject_has_carrier(r->injector.device.pcap, ifname))
+		return;
+	fault_set(&f, FAULT(device_down), FAULT(send), ifname,
+		"%s has no carrier: the kernel throws away what is sent on it", ifname);
+	fault_hint(&f, "look at the other end of the link");
+	report_fault(&r->report, &f, false);
+}
+
 /*
  * The start in phases; what a phase needs is gone before the next begins.
  *
@@ -182,6 +196,7 @@ static int start(struct inject *r, struct fault *f)
 	if (confine(r, &holds, f) < 0)
 		return -1;
 	say_start(r, &holds);
+	say_carrier(r);
 	return 0;
 }
 

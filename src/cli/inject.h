@@ -56,6 +56,7 @@ struct inject {
 
 	uint64_t number; /* of the packet at hand, from 1 */
 	uint64_t end;    /* clock_monotonic() at which the duration is over, or UINT64_MAX */
+	unsigned said;   /* failures on stderr */
 	bool stopped;
 	enum pktpipe_atom reason;
 	int exit_code;
@@ -64,7 +65,31 @@ struct inject {
 /* From the first byte of input to the `end` record; returns the exit code. */
 int inject_loop(struct inject *r);
 
+/* inject_wait.c: what looks after signals, the output and the time. */
+
+void inject_stop(struct inject *r, enum pktpipe_atom reason);
+
+/* A failure as record and on stderr; code is the exit code that it asks for. */
+void inject_fail(struct inject *r, const struct fault *f, bool fatal, int code);
+
+/* Whether one more failure may be said on stderr. */
+bool inject_may_say(struct inject *r);
+
+/* Waits until fd (or -1) is ready for events, or the deadline is over.  A reader of stdout
+ * that is slow holds up the sending of what may fail.  False where the run has ended. */
+bool inject_wait(struct inject *r, int fd, short events, uint64_t deadline);
+
+void inject_flush(struct inject *r);
+
+/* Waits for the reader of stdout, unless a signal says not to. */
+void inject_flush_rest(struct inject *r);
+
+/* inject_send.c */
+
+/* Until the queue is empty, or with false until the run has ended. */
+bool inject_send(struct inject *r);
+
 /* savefile_wait_fn: sends what is queued, then waits until fd can be read. */
-bool inject_wait(void *inject, int fd);
+bool inject_wait_input(void *inject, int fd);
 
 #endif

@@ -103,10 +103,15 @@ void report_send_failed(
 		report_say_fault(f);
 }
 
-void report_fault(struct report *r, const struct fault *f, bool fatal)
+void report_fault_record(struct report *r, const struct fault *f, bool fatal)
 {
 	if (!silent(r) && r->format != REPORT_TEXT && r->format != REPORT_EPCAP)
 		record_error(&r->enc, f, fatal);
+}
+
+void report_fault(struct report *r, const struct fault *f, bool fatal)
+{
+	report_fault_record(r, f, fatal);
 	report_say_fault(f);
 }
 

@@ -43,6 +43,9 @@ void report_inject_end(struct report *r, const struct record_inject_end *record)
 void report_send_failed(
 	struct report *r, const struct fault *f, const struct record_unsent *record, bool say);
 
+/* The record alone. */
+void report_fault_record(struct report *r, const struct fault *f, bool fatal);
+
 /* The record, and the line on stderr. */
 void report_fault(struct report *r, const struct fault *f, bool fatal);
 

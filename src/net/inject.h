@@ -4,6 +4,7 @@
 #define NET_INJECT_H
 
 #include <pcap/pcap.h>
+#include <stdbool.h>
 #include <sys/uio.h>
 
 #include "base/fault.h"
@@ -16,6 +17,10 @@ int inject_batch(pcap_t *pcap, const struct iovec *parts, unsigned n);
 
 /* Past the queueing discipline of the device. */
 int inject_set_qdisc_bypass(pcap_t *pcap, const char *ifname, struct fault *f);
+
+/* False where the device is up but has no carrier: packets are then taken, as if they were
+ * sent, and thrown away. */
+bool inject_has_carrier(pcap_t *pcap, const char *ifname);
 
 /* Bytes of a packet without its link-layer header, or 0 where that cannot be told. */
 unsigned inject_mtu(pcap_t *pcap, const char *ifname);

@@ -32,6 +32,16 @@ int inject_set_qdisc_bypass(pcap_t *pcap, const char *ifname, struct fault *f)
 		"%s cannot be sent on past its queue: %s", ifname, strerror(errno));
 }
 
+bool inject_has_carrier(pcap_t *pcap, const char *ifname)
+{
+	struct ifreq request = { 0 };
+
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", ifname);
+	if (ioctl(pcap_fileno(pcap), SIOCGIFFLAGS, &request) < 0)
+		return true;
+	return !(request.ifr_flags & IFF_UP) || request.ifr_flags & IFF_RUNNING;
+}
+
 unsigned inject_mtu(pcap_t *pcap, const char *ifname)
 {
 	struct ifreq request = { 0 };

@@ -13,7 +13,8 @@ import subprocess
 
 import pytest
 
-from harness import (PATIENCE, PKTPIPE, Result, frame, ip, pcap_header, pcap_packet, write_pcap)
+from harness import (PATIENCE, PKTPIPE, Result, frame, ip, pcap_header, pcap_packet, wait_for_carrier,
+                     write_pcap)
 
 FRAMES = [frame(size, byte=size % 251) for size in (14, 15, 60, 61, 64, 128, 1000, 1513, 1514)]
 
@@ -116,6 +117,7 @@ def test_bridge(network, capture, options):
     ip("-n", network.b, "link", "add", "out0", "type", "veth", "peer", "name", "out1")
     for device in "out0", "out1":
         ip("-n", network.b, "link", "set", "dev", device, "arp", "off", "up")
+    wait_for_carrier(network.b, "out0")
     far = capture("-i", "out1", "-Q", "in", prefix=network.inside(network.b))
     inside = network.inside(network.b)
     with subprocess.Popen([*inside, PKTPIPE, "capture", "-i", "vb", "-c", str(len(sent)), *options],
@@ -285,6 +287,15 @@ def test_a_device_that_is_down(network, inject):
         assert (result.code, result.only("error")["code"]) == (1, "device_down")
 
 
+def test_a_device_without_carrier(network, inject):
+    ip("-n", network.b, "link", "set", "vb", "down")
+    wait_for_carrier(network.a, "va", up=False)
+    result = inject(data=INPUTS["jsonl"])
+    error = result.only("error")
+    assert (error["code"], error["ifname"], error["fatal"]) == ("device_down", "va", False)
+    assert "no carrier" in error["message"] and result.code == 0
+
+
 def test_down_and_up_again(network, receive):
     """What comes while the device is down fails; the first packet after that does not."""
     with subprocess.Popen([*network.inside(network.a), PKTPIPE, "inject", "-i", "va"],
@@ -295,6 +306,7 @@ def test_down_and_up_again(network, receive):
         at.stdin.flush()
         assert json.loads(at.stdout.readline())["errno"] == "ENETDOWN"
         ip("-n", network.a, "link", "set", "va", "up")
+        wait_for_carrier(network.a, "va")
         out, _ = at.communicate(json_send(FRAMES[1]), timeout=PATIENCE)
         end = json.loads(out)
         assert (at.returncode, end["sent"], end["failed"]) == (7, 1, 1)

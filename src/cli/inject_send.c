@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: ISC */
+#include <poll.h>
+
+#include "cli/inject.h"
+
+/* A device's queue that is full empties by some packets in that time. */
+#define BUSY_NS (100 * 1000ull)
+
+/* A packet that finds the queue full for so long has failed: a traffic filter that drops it
+ * looks the same. */
+#define BUSY_MAX_NS CLOCK_SECOND
+
+/* Tells of a packet that was not sent; false where that ends the run. */
+static bool refused(struct inject *r)
+{
+	const struct injector *j = &r->injector;
+	struct fault f;
+
+	injector_fault(j, &f);
+	progress_clear(&r->progress);
+	report_send_failed(&r->report, &f,
+		&(struct record_unsent){
+			j->refused.number, j->refused.len, injector_error_name(j->error) },
+		inject_may_say(r));
+	r->exit_code = PKTPIPE_EXIT_INCOMPLETE;
+	if (j->gone) {
+		fault_set(&f, FAULT(device_lost), FAULT(send), j->device.origin.ifname,
+			"%s is lost", j->device.origin.ifname);
+		fault_hint(&f, "the device was removed or renamed");
+		inject_fail(r, &f, true, PKTPIPE_EXIT_DEVICE_LOST);
+	} else if (r->options.fail_fast) {
+		inject_stop(r, ATOM(error));
+	}
+	if (output_full(&r->out))
+		inject_wait(r, -1, 0, 0);
+	return !r->stopped;
+}
+
+/* Waits a little for room in the device's queue; *since is when the first of our queue was
+ * first turned away, 0 before. */
+static bool wait_busy(struct inject *r, uint64_t *since)
+{
+	uint64_t now = clock_monotonic();
+
+	if (!*since)
+		*since = now;
+	if (now - *since < BUSY_MAX_NS)
+		return inject_wait(r, -1, 0, now + BUSY_NS);
+	*since = 0;
+	injector_give_up(&r->injector);
+	return refused(r);
+}
+
+bool inject_send(struct inject *r)
+{
+	struct injector *j = &r->injector;
+	uint64_t busy_since = 0;
+	unsigned done = j->done;
+
+	while (injector_queued(j)) {
+		enum injector_status status = injector_send(j);
+
+		if (j->done != done)
+			busy_since = 0;
+		done = j->done;
+		switch (status) {
+		case INJECTOR_EMPTY:
+			return inject_wait(r, -1, 0, 0);
+		case INJECTOR_BLOCKED:
+			if (!inject_wait(r, pcap_fileno(j->pcap), POLLOUT, UINT64_MAX))
+				return false;
+			break;
+		case INJECTOR_BUSY:
+			if (!wait_busy(r, &busy_since))
+				return false;
+			break;
+		case INJECTOR_REFUSED:
+			if (!refused(r))
+				return false;
+			break;
+		}
+	}
+	return !r->stopped;
+}
+
+bool inject_wait_input(void *inject, int fd)
+{
+	struct inject *r = inject;
+
+	return inject_send(r) && inject_wait(r, fd, POLLIN, UINT64_MAX);
+}

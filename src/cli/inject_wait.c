@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: ISC */
+#include <poll.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/inject.h"
+#include "sys/signals.h"
+
+/* Failures that end nothing and are also said on stderr; the records have them all. */
+#define SAID_MAX 10
+
+bool inject_may_say(struct inject *r)
+{
+	if (r->said == SAID_MAX)
+		report_say("later failures are not told here");
+	return r->said++ < SAID_MAX;
+}
+
+void inject_stop(struct inject *r, enum pktpipe_atom reason)
+{
+	if (!r->stopped)
+		r->reason = reason;
+	r->stopped = true;
+}
+
+void inject_fail(struct inject *r, const struct fault *f, bool fatal, int code)
+{
+	progress_clear(&r->progress);
+	report_fault_record(&r->report, f, fatal);
+	if (fatal || inject_may_say(r))
+		report_say_fault(f);
+	if (!r->exit_code || fatal)
+		r->exit_code = code;
+	if (fatal)
+		inject_stop(r, ATOM(error));
+}
+
+void inject_flush(struct inject *r)
+{
+	struct fault f;
+
+	if (r->out.failed || output_flush(&r->out, &f) == 0)
+		return;
+	if (r->out.gone) {
+		inject_stop(r, ATOM(epipe));
+		return;
+	}
+	r->out.failed = true;
+	inject_fail(r, &f, true, fault_exit_code(f.code));
+}
+
+static int poll_until(struct pollfd *at, nfds_t n, uint64_t deadline)
+{
+	uint64_t now = clock_monotonic();
+	uint64_t ns = deadline > now ? deadline - now : 0;
+	const struct timespec timeout = {
+		.tv_sec = (time_t)(ns / CLOCK_SECOND),
+		.tv_nsec = (long)(ns % CLOCK_SECOND),
+	};
+
+	return ppoll(at, n, deadline == UINT64_MAX ? NULL : &timeout, NULL);
+}
+
+enum { SLOT_SIGNALS, SLOT_OUT, SLOT_WANTED, SLOTS };
+
+static void take_events(struct inject *r, const struct pollfd *at)
+{
+	uint64_t now = clock_monotonic();
+
+	if (at[SLOT_SIGNALS].revents && signals_take().stops)
+		inject_stop(r, ATOM(signal));
+	if (at[SLOT_OUT].revents & (POLLERR | POLLHUP | POLLNVAL)) {
+		r->out.failed = r->out.gone = true;
+		inject_stop(r, ATOM(epipe));
+	}
+	if (now >= r->end)
+		inject_stop(r, ATOM(duration));
+	progress_tick(
+		&r->progress, now, r->injector.sent, r->injector.sent_bytes, r->injector.failed);
+}
+
+static void fill_polls(const struct inject *r, struct pollfd *at, int fd, short events)
+{
+	bool watched = !r->out.failed && r->out.kind != OUTPUT_FILE;
+
+	at[SLOT_SIGNALS] = (struct pollfd){ .fd = signals_fd(), .events = POLLIN };
+	at[SLOT_OUT] = (struct pollfd){
+		.fd = watched ? r->out.fd : -1,
+		.events = r->out.blocked ? POLLOUT : 0,
+	};
+	at[SLOT_WANTED] = (struct pollfd){ .fd = fd, .events = events };
+}
+
+static uint64_t earliest(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+bool inject_wait(struct inject *r, int fd, short events, uint64_t deadline)
+{
+	for (;;) {
+		struct pollfd at[SLOTS];
+		uint64_t next = earliest(r->end, r->progress.next);
+		bool full;
+
+		inject_flush(r);
+		full = output_full(&r->out);
+		fill_polls(r, at, full ? -1 : fd, events);
+		if (poll_until(at, SLOTS, full ? next : earliest(next, deadline)) < 0)
+			memset(at, 0, sizeof(at));
+		take_events(r, at);
+		if (r->stopped)
+			return false;
+		if (!full && (at[SLOT_WANTED].revents || clock_monotonic() >= deadline))
+			return true;
+	}
+}
+
+void inject_flush_rest(struct inject *r)
+{
+	struct fault f;
+
+	while (!r->out.failed && output_flush(&r->out, &f) == 0 && output_pending(&r->out)) {
+		struct pollfd at[] = {
+			{ .fd = r->out.fd, .events = POLLOUT },
+			{ .fd = signals_fd(), .events = POLLIN },
+		};
+
+		poll(at, 2, -1);
+		if (at[1].revents && signals_take().stops)
+			return;
+	}
+}
