@@ -98,11 +98,12 @@ int privilege_confine(const struct privilege_options *o, struct sandbox_request 
 	return 0;
 }
 
-void privilege_contain_helper(void)
+int privilege_contain_helper(void)
 {
 	struct fault f;
 
 	if (!left && leave(NULL, NULL, NULL, &f) < 0)
-		_exit(1);
+		return -1;
 	sandbox_contain_helper();
+	return 0;
 }

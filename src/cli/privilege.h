@@ -67,8 +67,8 @@ int privilege_leave(const struct privilege_options *o, struct fault *f);
 int privilege_confine(const struct privilege_options *o, struct sandbox_request *request,
 	struct record_sandbox *holds, struct fault *f);
 
-/* For a child that compiles a filter, before or after privilege_leave(): gives up all
- * that the parent still has.  A failure ends the child. */
-void privilege_contain_helper(void);
+/* For a child that compiles a filter, before or after privilege_leave(): gives up all that
+ * the parent still has; -1 where it cannot. */
+int privilege_contain_helper(void);
 
 #endif

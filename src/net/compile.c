@@ -26,6 +26,9 @@
 /* Past which an invalid expression is refused without a diagnosis. */
 #define DIAGNOSIS_SECONDS 2
 
+/* The child's exit status where it has not compiled. */
+#define EXIT_PRIVILEGED 2
+
 /* The child's answer: one byte, then the instructions, or the error's text with its NUL
  * and, where that could be found in time, a struct diagnosis. */
 enum answer { ANSWER_PROGRAM = 'p', ANSWER_ERROR = 'e' };
@@ -62,10 +65,9 @@ void compile_set_containment(compile_contain_fn *contain)
 	containment = contain;
 }
 
-void compile_contain(void)
+int compile_contain(void)
 {
-	if (containment)
-		containment();
+	return containment ? containment() : 0;
 }
 
 /* A change of ids makes the kernel forget the signal of prctl(2), so that comes behind. */
@@ -76,7 +78,8 @@ static void confine(void)
 
 	for (size_t i = 0; i < sizeof(handled) / sizeof(handled[0]); i++)
 		signal(handled[i], SIG_DFL);
-	compile_contain();
+	if (compile_contain() < 0)
+		_exit(EXIT_PRIVILEGED);
 #ifdef __linux__
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 #endif
@@ -153,6 +156,14 @@ static int too_costly(const char *subject, struct fault *f)
 		"the filter is too costly to compile: over %d s of processor time or %lu MiB",
 		CPU_SECONDS, MEMORY >> 20);
 	return fault_hint(f, "use ranges (portrange 1-500, net 10.0.0.0/8) instead of long lists");
+}
+
+static int still_privileged(const char *subject, struct fault *f)
+{
+	fault_set(f, FAULT(permission_denied), FAULT(caps), subject,
+		"the process that compiles the filter cannot give up its privileges");
+	return fault_hint(f, "root takes cap_setuid and cap_setgid for that; or start it as "
+			     "another user");
 }
 
 static int invalid(const char *subject, struct diagnosis *d, struct fault *f)
@@ -253,6 +264,8 @@ static int compile_in_child(pcap_t *pcap, const struct compile_options *options,
 		;
 	if (take_error(&answer, strlen(options->expression), &diagnosis))
 		status = invalid(subject, &diagnosis, f);
+	else if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_PRIVILEGED)
+		status = still_privileged(subject, f);
 	else if (WIFSIGNALED(status) || buf_failed(&answer))
 		status = too_costly(subject, f);
 	else

@@ -15,15 +15,15 @@
 #include "net/diagnose.h"
 
 /* What a child calls before it compiles, to give up what it has inherited and has no use
- * for.  None is set at first. */
-typedef void compile_contain_fn(void);
+ * for; -1 where it cannot.  None is set at first. */
+typedef int compile_contain_fn(void);
 void compile_set_containment(compile_contain_fn *contain);
 
 /* Whether a program that another process made can be run in this one: bpf_validate(). */
 bool compile_is_sound(const struct bpf_program *program);
 
 /* Calls it, for a process whose children compile. */
-void compile_contain(void);
+int compile_contain(void);
 
 #define COMPILE_LIMIT_DEFAULT 8192
 

@@ -91,7 +91,8 @@ static void become_helper(int fd)
 	dup2(fd, STDIN_FILENO);
 	close(STDOUT_FILENO);
 	closefrom(STDERR_FILENO + 1);
-	compile_contain();
+	if (compile_contain() < 0)
+		_exit(1);
 #ifdef __linux__
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 #endif

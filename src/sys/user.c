@@ -21,7 +21,11 @@ static int failed(struct fault *f, const char *step, const char *subject)
 
 	fault_set(f, reason == EPERM ? FAULT(permission_denied) : FAULT(failed), FAULT(user),
 		subject, "cannot %s: %s", step, strerror(reason));
-	if (reason == EPERM)
+	if (reason == EPERM && geteuid() == 0)
+		fault_hint(f,
+			"root takes cap_setuid, cap_setgid and cap_sys_chroot for that; or start "
+			"it as another user");
+	else if (reason == EPERM)
 		fault_hint(f, "only root can change the user, the group, or the root directory");
 	return -1;
 }

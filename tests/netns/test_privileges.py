@@ -104,14 +104,21 @@ def test_the_hint_knows_what_bars_setcap(entrance):
     assert "no_new_privs" in refused.only("error")["hint"]
 
 
-@pytest.mark.parametrize("words", [["-r", "secret"], ["-i", "lo", "-F", "secret"],
-                                   ["-i", "lo", "-w", "made"]], ids=lambda words: words[-2])
+@pytest.mark.parametrize("words", [
+    ["capture", "-r", "secret"],
+    ["capture", "-i", "lo", "-F", "secret"],
+    ["capture", "-i", "lo", "-w", "made"],
+    ["epcap", "-f", "secret"],
+    ["filter-check", "-F", "secret"],
+    ["inject", "-i", "lo", "-r", "secret"],
+    ["stats", "-r", "secret"],
+], ids=lambda words: words[0] + words[-2])
 @each_users_way
 def test_files_belong_to_the_caller(way, words, entrance):
     secret = entrance.directory / "secret"
     secret.write_text("udp")
     secret.chmod(0o600)
-    done = entrance.run(way, "capture", *words, cwd=entrance.directory)
+    done = entrance.run(way, *words, cwd=entrance.directory)
     assert done.code == 4, done.err
     assert words[-1] in done.err
     assert not (entrance.directory / "made").exists()
@@ -160,6 +167,17 @@ def test_a_step_that_fails_is_fatal(words, code, said, entrance):
     done = entrance.run(ROOT, "capture", "-i", "lo", "-f", "jsonl", *words)
     assert done.code == code, done.err
     assert said in done.err
+    assert not done.of("start")
+
+
+@pytest.mark.parametrize("words", [[], ["udp"]], ids=["", "filter"])
+def test_root_without_the_right_to_become_somebody_else(words, entrance):
+    """As in a container that has cap_net_raw alone."""
+    keys = entrance.words(ROOT)
+    keys["prefix"] += ["setpriv", "--bounding-set", "-setuid,-setgid"]
+    done = harness.run("capture", "-i", "lo", "-f", "jsonl", *words, **keys)
+    assert done.code == 4, done.err
+    assert "cap_setuid" in done.only("error")["hint"]
     assert not done.of("start")
 
 
