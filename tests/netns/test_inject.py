@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: ISC
 """inject: what goes in comes out on the device, or is told as a failure."""
 
+import array
 import base64
 import contextlib
 import datetime
+import fcntl
 import json
 import os
 import pty
 import signal
 import struct
 import subprocess
+import termios
+import time
 
 import pytest
 
@@ -109,7 +113,8 @@ def test_every_input(inject, receive, tmp_path, name, way):
 
 @pytest.mark.parametrize("options", [
     ["-f", "jsonl"], ["-f", "jsonl", "--encoding", "hex"], ["-f", "json"], ["-f", "etf"],
-    ["-f", "etf", "--meta"], ["-f", "etf", "--time-unit", "nanosecond"], ["-w", "-"]],
+    ["-f", "etf", "--meta"], ["-f", "etf", "--time-unit", "nanosecond"], ["-w", "-"],
+    ["-f", "jsonl", "--decode"], ["-f", "etf", "--decode"]],
     ids=" ".join)
 def test_bridge(network, capture, options):
     """va - vb, a pipe from vb to out0, out0 - out1: what is sent on va arrives on out1."""
@@ -174,6 +179,22 @@ def test_failures_are_told_and_the_rest_is_sent(inject, receive):
     assert (result.code, end["packets"], end["sent"], end["failed"]) == (7, 8, 3, 5)
     assert end["exit_code"] == 7
     assert receive(3) == FRAMES[:3]
+
+
+def test_a_reader_that_comes_late_is_told_everything(network, tmp_path):
+    """5000 failures do not fit in a pipe: the run waits, and the reader misses none."""
+    path = write_pcap(tmp_path / "short.pcap", [b"x"] * 5000)
+    with subprocess.Popen([*network.inside(network.a), PKTPIPE, "inject", "-i", "va", "-r", path,
+                           "--topspeed"], stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL) as at:
+        waiting = array.array("i", [0])
+        while waiting[0] < 60000 and at.poll() is None:
+            fcntl.ioctl(at.stdout, termios.FIONREAD, waiting)
+            time.sleep(0.01)
+        records = [json.loads(line) for line in at.stdout]
+        assert at.wait(PATIENCE) == 7
+    assert [r["seq"] for r in records if r["type"] == "error"] == list(range(1, 5001))
+    assert records[-1]["failed"] == 5000
 
 
 def test_fail_fast(inject, receive):
