@@ -54,7 +54,7 @@ class Entrance:
 
     def __init__(self, network, capture):
         self.network, self._capture = network, capture
-        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="pktpipe-ways-"))
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="pktpipe's ways "))
         self.directory.chmod(0o755)
 
     def words(self, way, binary=harness.PKTPIPE):

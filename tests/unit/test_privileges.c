@@ -213,10 +213,31 @@ static void test_resolve(void **state)
 	}
 }
 
+/* The line for the shell names this very program. */
+static void test_hint(void **state)
+{
+	char path[256], want[512];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	struct fault f = { 0 };
+
+	(void)state;
+	assert_true(n > 0);
+	path[n] = '\0';
+	if (!caps_permitted(CAPS_RAW | CAPS_ADMIN)) {
+		caps_hint(CAPS_RAW | CAPS_ADMIN, &f);
+		snprintf(want, sizeof(want), "sudo setcap cap_net_raw,cap_net_admin=p %s", path);
+		assert_string_equal(f.hint, want);
+		return;
+	}
+	caps_hint(CAPS_RAW, &f);
+	assert_non_null(strstr(f.hint, "cap_net_raw is held"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_resolve),
+		cmocka_unit_test(test_hint),
 		cmocka_unit_test(test_drop),
 		cmocka_unit_test(test_root),
 	};
