@@ -151,7 +151,6 @@ enum injector_status injector_send(struct injector *j)
 			}
 			break;
 		}
-		again = false;
 		return refuse(j, errno);
 	}
 	return INJECTOR_EMPTY;

@@ -194,7 +194,7 @@ static bool etf_meta(struct etf_reader *r, uint64_t *sec, uint64_t *nsec)
 static int etf_packet(struct decoder *d, struct etf_reader *r, uint32_t arity,
 	struct input_packet *p, struct fault *f)
 {
-	uint64_t dlt, sec, nsec, len;
+	uint64_t dlt = 0, sec = 0, nsec = 0, len = 0;
 
 	if (arity != 5 && arity != 6)
 		etf_reader_fail(r, "{packet, DataLinkType, Time, Length, Packet} was expected");

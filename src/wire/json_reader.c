@@ -145,8 +145,10 @@ int json_get_data(const struct json_reader *r, const char *key, struct buf *out,
 	bool ok;
 	int rc = json_get_text(r, key, &text, f);
 
-	if (rc <= 0 || json_get_text(r, "encoding", &encoding, f) < 0)
-		return rc < 0 ? rc : rc ? -1 : 0;
+	if (rc <= 0)
+		return rc;
+	if (json_get_text(r, "encoding", &encoding, f) < 0)
+		return -1;
 	if (bytes_equal(encoding, "hex"))
 		ok = hex_decode(out, text, &bad);
 	else if (bytes_equal(encoding, "base64"))
