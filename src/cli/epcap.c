@@ -110,7 +110,8 @@ static int set_environment(const struct epcap_options *e, struct fault *f)
 		name[equals - item] = '\0';
 		if (privilege_from_file() && strncmp(name, "PCAP_", 5))
 			return fault_set(f, FAULT(permission_denied), FAULT(options), NULL,
-				"-e %s: a binary with privileges of its own takes PCAP_ names alone",
+				"-e %s: a binary with privileges of its own takes PCAP_ names "
+				"alone",
 				name);
 		if (setenv(name, equals + 1, 0) < 0)
 			return fault_set(
