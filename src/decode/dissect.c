@@ -9,16 +9,6 @@ const struct proto *const protos[PROTO_COUNT] = {
 #undef X
 };
 
-const uint8_t *dissect_take(struct dissection *d, const struct layer *l, size_t n)
-{
-	const uint8_t *p = cursor_take(&d->cursor, n);
-
-	/* An ICMP error quotes the first bytes only: that it ends is no news. */
-	if (!p && !d->quoted)
-		d->truncated = l->proto;
-	return p;
-}
-
 void dissect_limit(struct dissection *d, size_t n)
 {
 	size_t left = cursor_left(&d->cursor);
@@ -60,47 +50,68 @@ const struct proto *dissect_ip_proto(struct dissection *d, uint8_t protocol)
 	return registry_find(SPACE_IP, protocol);
 }
 
-static bool is_ip(const struct proto *proto)
-{
-	return proto == &proto_ip || proto == &proto_ip6;
-}
+/* Bits of `seen` beside those of the protocols. */
+#define SEEN_END    (1ull << 63) /* the scope ends here */
+#define SEEN_QUOTED (1ull << 62) /* the scope is quoted */
+
+#define BIT(name) (1ull << PROTO_##name)
+
+_Static_assert(PROTO_COUNT < 62, "a bit for each protocol");
 
 /* What a tunnel carries begins an object of its own, and so does a protocol that was seen
- * before, because a key never repeats in an object. */
+ * before, because a key never repeats in an object; one that is a list may follow itself. */
 static enum decode_scope scope_of(const struct dissection *d, const struct proto *proto)
 {
-	const struct proto *before = d->count ? d->layers[d->count - 1].proto : NULL;
-
-	if (!before)
-		return DECODE_SAME;
-	if (d->quoted && !(d->seen & 1ull << PROTO_COUNT))
+	if (d->quoted && !(d->seen & SEEN_QUOTED))
 		return DECODE_QUOTED;
-	if (before->tunnel || (is_ip(before) && is_ip(proto)))
-		return DECODE_INNER;
-	if (!(d->seen & 1ull << proto->index) || (proto->list && before == proto))
+	if (proto->list && d->layers[d->count - 1].proto == proto)
 		return DECODE_SAME;
 	return DECODE_INNER;
 }
 
+/* What may not follow in the same scope: IP after IP is a tunnel, too. */
+static uint64_t bits_of(const struct proto *proto)
+{
+	uint64_t bit = 1ull << proto->index;
+
+	if (bit & (BIT(ip) | BIT(ip6)))
+		bit = BIT(ip) | BIT(ip6);
+	return proto->tunnel ? bit | SEEN_END : bit;
+}
+
 static struct layer *push(struct dissection *d, const struct proto *proto)
 {
-	enum decode_scope scope = scope_of(d, proto);
+	enum decode_scope scope = DECODE_SAME;
 	struct layer *l = &d->layers[d->count];
 
-	if (d->count == DECODE_LAYERS || (scope && d->tunnels++ == DECODE_TUNNELS))
+	if (d->count == DECODE_LAYERS)
+		return NULL;
+	if (d->seen & (1ull << proto->index | SEEN_END))
+		scope = scope_of(d, proto);
+	if (scope && d->tunnels++ == DECODE_TUNNELS)
 		return NULL;
 	if (scope)
-		d->seen = d->quoted ? 1ull << PROTO_COUNT : 0;
-	d->seen |= 1ull << proto->index;
+		d->seen = d->quoted ? SEEN_QUOTED : 0;
+	d->seen |= bits_of(proto);
 	d->count++;
-	*l = (struct layer){
-		.proto = proto,
-		.fields = proto->fields,
-		.at = d->cursor.at,
-		.wire = (uint32_t)(cursor_left(&d->cursor) + d->cut),
-		.scope = (uint8_t)scope,
-	};
+	l->proto = proto;
+	l->fields = proto->fields;
+	l->at = d->cursor.at;
+	l->wire = (uint32_t)(cursor_left(&d->cursor) + d->cut);
+	l->scope = (uint8_t)scope;
+	l->checksum = DECODE_UNCHECKED;
+	l->note = 0;
 	return l;
+}
+
+/* From here on the packet is one that an error is about. */
+const struct proto *dissect_quote(struct dissection *d, const struct proto *proto)
+{
+	if (d->quoted || !cursor_left(&d->cursor))
+		return NULL;
+	d->quoted = true;
+	d->seen |= SEEN_END;
+	return proto;
 }
 
 void decode_packet(struct dissection *d, int dlt, const uint8_t *data, size_t caplen, size_t len,
@@ -117,7 +128,7 @@ void decode_packet(struct dissection *d, int dlt, const uint8_t *data, size_t ca
 	d->checksums = checksums;
 	next = dlt == DLT_RAW ? registry_ip_version(&d->cursor)
 			      : registry_find(SPACE_DLT, (uint16_t)dlt);
-	while (next && (!next->match || next->match(&d->cursor))) {
+	while (next && (!next->match || next->match(d))) {
 		struct layer *l = push(d, next);
 
 		if (!l)

@@ -6,6 +6,7 @@
 #include "decode/dns_record.h"
 #include "decode/proto.h"
 
+#define HEADER      12
 #define RECORDS_MAX 256 /* what one message may make of a record's size is bounded by this */
 
 static const uint16_t flags[16] = { [4] = ATOM(cd),
@@ -43,9 +44,39 @@ static size_t prefix(const struct layer *l)
 	return l->note;
 }
 
+#define QUESTION_MIN 5  /* a root name, type, class */
+#define RECORD_MIN   11 /* and TTL, length */
+
+/* Of a message that says how many records it has, and is too short for them, nothing is
+ * known; so it is with the middle of one that takes several segments. */
+static bool counts_fit(const uint8_t *h, size_t len)
+{
+	size_t records = (size_t)get_be16(h + 6) + get_be16(h + 8) + get_be16(h + 10);
+
+	return len >= HEADER &&
+	       get_be16(h + 4) * QUESTION_MIN + records * RECORD_MIN <= len - HEADER;
+}
+
+static bool over_tcp(const struct layer *before)
+{
+	return before->proto == &proto_tcp;
+}
+
+static bool match(const struct dissection *d)
+{
+	struct cursor c = d->cursor;
+	size_t len = cursor_left(&c) + d->cut;
+	const uint8_t *h;
+
+	if (over_tcp(&d->layers[d->count - 1]))
+		len = cursor_u16(&c);
+	h = cursor_take(&c, HEADER);
+	return h ? counts_fit(h, len) : d->cut && len >= HEADER;
+}
+
 static const struct proto *dissect(struct dissection *d, struct layer *l)
 {
-	bool tcp = l > d->layers && l[-1].proto == &proto_tcp;
+	bool tcp = over_tcp(l - 1);
 	const uint8_t *length;
 
 	if (tcp) {
@@ -55,11 +86,11 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 		l->note = 2;
 		dissect_limit(d, get_be16(length));
 	}
-	if (!dissect_take(d, l, 12))
+	if (!dissect_take(d, l, HEADER))
 		return NULL;
 	cursor_take(&d->cursor, cursor_left(&d->cursor));
-	if (d->cut && !d->quoted)
-		d->truncated = l->proto;
+	if (d->cut)
+		dissect_truncated(d, l);
 	return NULL;
 }
 
@@ -88,10 +119,10 @@ static void emit(struct enc *e, struct dissection *d, const struct layer *l)
 	unsigned budget = RECORDS_MAX;
 
 	enc_fields(e, query_fields, message, cursor_left(&c));
-	if (!cursor_take(&c, 12))
+	if (!cursor_take(&c, HEADER))
 		return;
 	if (message[2] & 0x80)
-		enc_fields(e, response_fields, message, 12);
+		enc_fields(e, response_fields, message, HEADER);
 	for (size_t i = 0; i < ARRAY_LEN(sections); i++)
 		emit_section(e, (enum pktpipe_atom)sections[i], get_be16(message + 4 + 2 * i),
 			&budget, &c, message);
@@ -103,7 +134,7 @@ static void text(struct buf *out, const struct dissection *d, const struct layer
 {
 	struct cursor c = layer_cursor(l, prefix(l));
 	const uint8_t *message = c.at;
-	const uint8_t *h = cursor_take(&c, 12);
+	const uint8_t *h = cursor_take(&c, HEADER);
 
 	(void)d;
 	if (!h)
@@ -123,6 +154,7 @@ const struct proto proto_dns = {
 	.color = LINE_APP,
 	.label = "DNS",
 	.fields = fields,
+	.match = match,
 	.dissect = dissect,
 	.emit = emit,
 	.text = text,

@@ -1,13 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "base/number.h"
 #include "decode/proto.h"
-
-static const struct field ip_fields[] = { FIELD_IP4(src_ip, 12), FIELD_IP4(dest_ip, 16),
-	FIELD_END };
-static const struct field ip6_fields[] = { FIELD_IP6(src_ip, 8), FIELD_IP6(dest_ip, 24),
-	FIELD_END };
-static const struct field port_fields[] = { FIELD_U16(src_port, 0), FIELD_U16(dest_port, 2),
-	FIELD_END };
 
 const struct field decode_fields[] = {
 	FIELD_NOTE(src_ip),
@@ -24,29 +16,40 @@ const struct field decode_fields[] = {
 	FIELD_END,
 };
 
-static void emit_ip_proto(struct enc *e, uint8_t protocol)
-{
-	const char *name = registry_ip_name(protocol);
-	char digits[NUMBER_DIGITS_MAX];
+/* The five-tuple in one piece, so that one walk over a table writes it: the addresses of
+ * either version, the ports, the protocol. */
+#define PORTS 32
+#define PROTO (PORTS + 4)
 
-	enc_key(e, ATOM(proto));
-	if (name)
-		enc_text(e, name);
-	else
-		enc_textn(e, digits, (size_t)(number_put(digits, protocol) - digits));
-}
+#define PORT_FIELDS FIELD_U16(src_port, PORTS), FIELD_U16(dest_port, PORTS + 2)
+#define IP_FIELDS   FIELD_IP4(src_ip, 0), FIELD_IP4(dest_ip, 4)
+#define IP6_FIELDS  FIELD_IP6(src_ip, 0), FIELD_IP6(dest_ip, 16)
+#define NAME_FIELD  FIELD_NAME(proto, PROTO, registry_ip_names)
+
+static const struct field tuple_ip[] = { IP_FIELDS, NAME_FIELD, FIELD_END };
+static const struct field tuple_ip_ports[] = { IP_FIELDS, PORT_FIELDS, NAME_FIELD, FIELD_END };
+static const struct field tuple_ip6[] = { IP6_FIELDS, NAME_FIELD, FIELD_END };
+static const struct field tuple_ip6_ports[] = { IP6_FIELDS, PORT_FIELDS, NAME_FIELD, FIELD_END };
 
 static void emit_tuple(struct enc *e, const struct dissection *d)
 {
-	const struct layer *net = d->net;
+	bool ip = d->net && d->net->proto == &proto_ip;
+	uint8_t tuple[PROTO + 1];
+	const struct field *fields = ip ? tuple_ip : tuple_ip6;
 
-	if (!net)
+	if (!d->net)
 		return;
-	enc_fields(e, net->proto == &proto_ip ? ip_fields : ip6_fields, net->at, net->len);
-	if (d->transport)
-		enc_fields(e, port_fields, d->transport->at, d->transport->len);
-	if (d->ip_proto >= 0)
-		emit_ip_proto(e, (uint8_t)d->ip_proto);
+	if (ip)
+		memcpy(tuple, d->net->at + 12, 8);
+	else
+		memcpy(tuple, d->net->at + 8, 32);
+	if (d->transport) {
+		fields = ip ? tuple_ip_ports : tuple_ip6_ports;
+		memcpy(tuple + PORTS, d->transport->at, 4);
+	}
+	tuple[PROTO] = (uint8_t)d->ip_proto;
+	/* Extension headers that end early leave the protocol unknown. */
+	enc_fields(e, fields, tuple, sizeof(tuple) - (d->ip_proto < 0));
 }
 
 /* What is behind the table's fields in a layer's map, which is open. */

@@ -82,10 +82,7 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 		return NULL;
 	l->fields = fields_of(h[0], h[1]);
 	l->checksum = (uint8_t)checksum_layer(d, l);
-	if (!quotes(h[0]) || d->quoted || !cursor_left(&d->cursor))
-		return NULL;
-	d->quoted = true;
-	return &proto_ip;
+	return quotes(h[0]) ? dissect_quote(d, &proto_ip) : NULL;
 }
 
 static void text(struct buf *out, const struct dissection *d, const struct layer *l)

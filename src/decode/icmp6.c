@@ -87,10 +87,7 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 		return NULL;
 	if (form->options || h[0] == ICMP6_QUERY || h[0] == ICMP6_REPORT)
 		cursor_take(&d->cursor, cursor_left(&d->cursor));
-	if (!form->quotes || d->quoted || !cursor_left(&d->cursor))
-		return NULL;
-	d->quoted = true;
-	return &proto_ip6;
+	return form->quotes ? dissect_quote(d, &proto_ip6) : NULL;
 }
 
 static void emit(struct enc *e, struct dissection *d, const struct layer *l)

@@ -16,14 +16,15 @@ static const struct field option_fields[] = {
 	FIELD_END,
 };
 
+/* What every packet has, and all that many have. */
+#define PLAIN                                                                                      \
+	FIELD_IP4(src, 12), FIELD_IP4(dest, 16), FIELD_U8(proto, 9), FIELD_U8(ttl, 8),             \
+		FIELD_U16(len, 2), FIELD_U16(id, 4), FIELD_FLAGS(flags, 6, 0xe000, flags)
+
+static const struct field plain_fields[] = { PLAIN, FIELD_END };
+
 static const struct field fields[] = {
-	FIELD_IP4(src, 12),
-	FIELD_IP4(dest, 16),
-	FIELD_U8(proto, 9),
-	FIELD_U8(ttl, 8),
-	FIELD_U16(len, 2),
-	FIELD_U16(id, 4),
-	FIELD_FLAGS(flags, 6, 0xe000, flags),
+	PLAIN,
 	FIELD_SPARSE16(frag_offset, 6, 0, 0x1fff),
 	FIELD_SPARSE8(dscp, 1, 2, 0x3f),
 	FIELD_SPARSE8(ecn, 1, 0, 3),
@@ -59,6 +60,8 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 		return NULL;
 	l->checksum = (uint8_t)header_checksum(d, h, hlen);
 	l->note = (get_be16(h + 6) & 0x3fff) != 0;
+	if (!h[1] && !l->note)
+		l->fields = plain_fields;
 	if (get_be16(h + 6) & 0x1fff) {
 		dissect_ip_proto(d, h[9]);
 		return NULL;

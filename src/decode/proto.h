@@ -20,8 +20,9 @@ struct proto {
 	const char *label;      /* for the terminal */
 	const struct field *fields;
 
-	/* Whether the bytes are this protocol's, for what hangs on a port.  May be NULL. */
-	bool (*match)(const struct cursor *c);
+	/* Whether the bytes at the cursor are this protocol's, for what hangs on a port, which
+	 * anybody may use.  May be NULL. */
+	bool (*match)(const struct dissection *d);
 
 	/* Moves d->cursor past the header; returns what follows, or NULL where nothing
 	 * known does. */
@@ -94,11 +95,26 @@ const struct proto *registry_ip_version(const struct cursor *c);
 /* What hangs at one of two ports: the lower one first, because it is more likely the server's. */
 const struct proto *registry_ports(enum registry_space space, uint16_t a, uint16_t b);
 
-/* The name of an IP protocol number as Suricata writes it, or NULL. */
-const char *registry_ip_name(uint8_t protocol);
+/* IANA's names of the IP protocols, as Suricata writes them. */
+extern const struct field_name registry_ip_names[256];
+
+/* The layer is the one that the packet ends in.  An ICMP error quotes the first bytes only:
+ * that those end is no news. */
+static inline void dissect_truncated(struct dissection *d, const struct layer *l)
+{
+	if (!d->quoted)
+		d->truncated = l->proto;
+}
 
 /* The next n bytes of the packet, or NULL, and the layer is the one that is truncated. */
-const uint8_t *dissect_take(struct dissection *d, const struct layer *l, size_t n);
+static inline const uint8_t *dissect_take(struct dissection *d, const struct layer *l, size_t n)
+{
+	const uint8_t *p = cursor_take(&d->cursor, n);
+
+	if (!p)
+		dissect_truncated(d, l);
+	return p;
+}
 
 /* What follows ends after n bytes, for layers that state their length. */
 void dissect_limit(struct dissection *d, size_t n);
@@ -109,6 +125,10 @@ const struct proto *dissect_malformed(struct dissection *d, const struct layer *
 /* The layer is the network or transport layer of the five-tuple, unless it is quoted. */
 void dissect_net(struct dissection *d, const struct layer *l);
 void dissect_transport(struct dissection *d, const struct layer *l);
+
+/* What is left of the packet is one that an error quotes; returns proto, or NULL where
+ * nothing is left. */
+const struct proto *dissect_quote(struct dissection *d, const struct proto *proto);
 
 /* What the IP protocol number announces, which the five-tuple names. */
 const struct proto *dissect_ip_proto(struct dissection *d, uint8_t protocol);

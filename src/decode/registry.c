@@ -70,6 +70,7 @@ _Static_assert(ARRAY_LEN(rows) <= SLOTS / 8, "the registry's table is too small"
 
 static uint32_t slot_keys[SLOTS];  /* space + 1 and number; 0: empty */
 static uint8_t slot_protos[SLOTS]; /* places in protos[] */
+static uint8_t ports[65536 / 8];   /* a bit for each that has a row: most have none */
 static bool filled;
 
 static uint32_t find(uint32_t key)
@@ -92,6 +93,8 @@ static void fill(void)
 		uint32_t key = key_of(rows[i].space, rows[i].number);
 		uint32_t at = find(key);
 
+		if (rows[i].space == SPACE_TCP || rows[i].space == SPACE_UDP)
+			ports[rows[i].number / 8] |= (uint8_t)(1u << rows[i].number % 8);
 		slot_keys[at] = key;
 		slot_protos[at] = rows[i].proto->index;
 	}
@@ -115,45 +118,53 @@ const struct proto *registry_ip_version(const struct cursor *c)
 	return version == 4 ? &proto_ip : version == 6 ? &proto_ip6 : NULL;
 }
 
+static bool has_row(uint16_t port)
+{
+	return ports[port / 8] >> port % 8 & 1;
+}
+
 const struct proto *registry_ports(enum registry_space space, uint16_t a, uint16_t b)
 {
-	const struct proto *proto = registry_find(space, a < b ? a : b);
+	const struct proto *proto = NULL;
 
+	if (!has_row(a) && !has_row(b))
+		return NULL;
+	proto = registry_find(space, a < b ? a : b);
 	return proto ? proto : registry_find(space, a < b ? b : a);
 }
 
-const char *registry_ip_name(uint8_t protocol)
-{
-	static const char *const names[256] = {
-		[0] = "HOPOPT",
-		[1] = "ICMP",
-		[2] = "IGMP",
-		[4] = "IPv4",
-		[6] = "TCP",
-		[8] = "EGP",
-		[17] = "UDP",
-		[33] = "DCCP",
-		[41] = "IPv6",
-		[43] = "IPv6-Route",
-		[44] = "IPv6-Frag",
-		[46] = "RSVP",
-		[47] = "GRE",
-		[50] = "ESP",
-		[51] = "AH",
-		[58] = "IPv6-ICMP",
-		[59] = "IPv6-NoNxt",
-		[60] = "IPv6-Opts",
-		[88] = "EIGRP",
-		[89] = "OSPFIGP",
-		[94] = "IPIP",
-		[103] = "PIM",
-		[108] = "IPComp",
-		[112] = "VRRP",
-		[115] = "L2TP",
-		[132] = "SCTP",
-		[136] = "UDPLite",
-		[137] = "MPLS-in-IP",
-	};
+#define NAME(text)                                                                                 \
+	{                                                                                          \
+		text, sizeof(text) - 1                                                             \
+	}
 
-	return names[protocol];
-}
+const struct field_name registry_ip_names[256] = {
+	[0] = NAME("HOPOPT"),
+	[1] = NAME("ICMP"),
+	[2] = NAME("IGMP"),
+	[4] = NAME("IPv4"),
+	[6] = NAME("TCP"),
+	[8] = NAME("EGP"),
+	[17] = NAME("UDP"),
+	[33] = NAME("DCCP"),
+	[41] = NAME("IPv6"),
+	[43] = NAME("IPv6-Route"),
+	[44] = NAME("IPv6-Frag"),
+	[46] = NAME("RSVP"),
+	[47] = NAME("GRE"),
+	[50] = NAME("ESP"),
+	[51] = NAME("AH"),
+	[58] = NAME("IPv6-ICMP"),
+	[59] = NAME("IPv6-NoNxt"),
+	[60] = NAME("IPv6-Opts"),
+	[88] = NAME("EIGRP"),
+	[89] = NAME("OSPFIGP"),
+	[94] = NAME("IPIP"),
+	[103] = NAME("PIM"),
+	[108] = NAME("IPComp"),
+	[112] = NAME("VRRP"),
+	[115] = NAME("L2TP"),
+	[132] = NAME("SCTP"),
+	[136] = NAME("UDPLite"),
+	[137] = NAME("MPLS-in-IP"),
+};

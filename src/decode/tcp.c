@@ -20,13 +20,15 @@ static const struct field option_fields[] = {
 	FIELD_END,
 };
 
+/* What every segment has. */
+#define PLAIN                                                                                      \
+	FIELD_U16(src_port, 0), FIELD_U16(dest_port, 2), FIELD_U32(seq, 4), FIELD_U32(ack, 8),     \
+		FIELD_FLAGS(flags, 12, 0x1ff, flags), FIELD_U16(window, 14)
+
+static const struct field plain_fields[] = { PLAIN, FIELD_END };
+
 static const struct field fields[] = {
-	FIELD_U16(src_port, 0),
-	FIELD_U16(dest_port, 2),
-	FIELD_U32(seq, 4),
-	FIELD_U32(ack, 8),
-	FIELD_FLAGS(flags, 12, 0x1ff, flags),
-	FIELD_U16(window, 14),
+	PLAIN,
 	FIELD_SPARSE16(urgent, 18, 0, 0xffff),
 	FIELD_NOTE(len),
 	FIELD_NOTE_MAP(options, option_fields),
@@ -51,6 +53,8 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 	if (!h)
 		return NULL;
 	dissect_transport(d, l);
+	if (!get_be16(h + 18))
+		l->fields = plain_fields;
 	if (header_len(l) < 20)
 		return dissect_malformed(d, l);
 	l->checksum = (uint8_t)checksum_transport(d, l, 6);

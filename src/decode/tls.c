@@ -21,11 +21,11 @@ static const struct field fields[] = {
 };
 
 /* A record of a handshake, version 3.0 to 3.4, that begins with a client hello. */
-static bool match(const struct cursor *c)
+static bool match(const struct dissection *d)
 {
-	const uint8_t *p = c->at;
+	const uint8_t *p = d->cursor.at;
 
-	return cursor_left(c) >= RECORD_HEADER + HANDSHAKE_HEADER && p[0] == HANDSHAKE &&
+	return cursor_left(&d->cursor) >= RECORD_HEADER + HANDSHAKE_HEADER && p[0] == HANDSHAKE &&
 	       p[1] == 3 && p[2] <= 4 && p[5] == CLIENT_HELLO && !p[6] &&
 	       get_be16(p + 3) >= HANDSHAKE_HEADER;
 }

@@ -93,9 +93,9 @@ static const struct field vxlan_fields[] = {
 };
 
 /* The I flag says that there is a network identifier. */
-static bool vxlan_match(const struct cursor *c)
+static bool vxlan_match(const struct dissection *d)
 {
-	return cursor_left(c) && c->at[0] & 0x08;
+	return cursor_left(&d->cursor) && d->cursor.at[0] & 0x08;
 }
 
 static const struct proto *vxlan_dissect(struct dissection *d, struct layer *l)

@@ -20,7 +20,8 @@
 
 enum field_kind {
 	FIELD_STOP,
-	FIELD_IS_U8, /* an integer, big-endian, shifted right and masked */
+	FIELD_IS_NOTE, /* written by the protocol's own code, here for the manual; last */
+	FIELD_IS_U8,   /* an integer, big-endian, shifted right and masked */
 	FIELD_IS_U16,
 	FIELD_IS_U24,
 	FIELD_IS_U32,
@@ -28,7 +29,13 @@ enum field_kind {
 	FIELD_IS_MAC,
 	FIELD_IS_IP4,
 	FIELD_IS_IP6,
-	FIELD_IS_NOTE, /* written by the protocol's own code, listed here for the manual */
+	FIELD_IS_NAME, /* a text that stands for a byte */
+};
+
+/* The text of a byte; len 0: there is none, and it is its number in decimal. */
+struct field_name {
+	char text[15]; /* without a NUL; plain ASCII that JSON need not escape */
+	uint8_t len;
 };
 
 /* A cache line: JSON's writer finds all that it needs in one. */
@@ -40,10 +47,13 @@ struct field {
 	uint8_t shift;
 	bool sparse; /* left out where it is 0 */
 	uint8_t json_len;
-	uint32_t mask;              /* behind the shift */
-	const uint16_t *bits;       /* FIELD_FLAGS: the keys of 16 bits, the lowest first */
-	const struct field *fields; /* FIELD_NOTE: the fields of a map, or of a list's maps */
-	char json[ATOM_KEY_MAX];    /* ,"key": and the quote of a text */
+	uint32_t mask;        /* behind the shift */
+	const uint16_t *bits; /* FIELD_FLAGS: the keys of 16 bits, the lowest first */
+	union {
+		const struct field *fields;     /* FIELD_NOTE: of a map, or of a list's maps */
+		const struct field_name *names; /* FIELD_NAME: of 256 values */
+	};
+	char json[ATOM_KEY_MAX]; /* ,"key": and the quote of a text */
 } __attribute__((aligned(64)));
 
 #define FIELD_AT(name, knd, off, size, shft, msk, sprs, quote)                                     \
@@ -81,6 +91,12 @@ struct field {
 		.end = (off) + 2, .mask = (msk), .sparse = true, .bits = (names),                  \
 		.json = ",\"" #name "\":", .json_len = sizeof(",\"" #name "\":") - 1               \
 	}
+#define FIELD_NAME(name, off, texts)                                                               \
+	{                                                                                          \
+		.key = PKTPIPE_ATOM_##name, .kind = FIELD_IS_NAME, .offset = (off),                \
+		.end = (off) + 1, .names = (texts), .json = ",\"" #name "\":\"",                   \
+		.json_len = sizeof(",\"" #name "\":\"") - 1                                        \
+	}
 #define FIELD_NOTE(name)                                                                           \
 	{                                                                                          \
 		.key = PKTPIPE_ATOM_##name, .kind = FIELD_IS_NOTE                                  \
@@ -115,6 +131,12 @@ static inline uint32_t field_value(const struct field *f, const uint8_t *p)
 		v = (uint32_t)p[0] << 8 | p[1];
 	}
 	return v >> f->shift & f->mask;
+}
+
+static inline uint32_t field_value16(const struct field *f, const uint8_t *p)
+{
+	p += f->offset;
+	return ((uint32_t)p[0] << 8 | p[1]) >> f->shift & f->mask;
 }
 
 #endif

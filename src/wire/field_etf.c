@@ -31,13 +31,32 @@ static uint8_t *put_flags(uint8_t *at, const struct field *f, uint32_t value)
 	return at;
 }
 
-static uint8_t *put_address(uint8_t *at, uint8_t kind, const uint8_t *data)
+static char *put_name(char *at, const struct field_name *name, uint8_t value)
+{
+	if (!name->len)
+		return address_put_octet(at, value);
+	memcpy(at, name->text, sizeof(name->text));
+	return at + name->len;
+}
+
+static uint8_t *put_text(uint8_t *at, const struct field *f, const uint8_t *data)
 {
 	char *text = (char *)at + 5;
-	char *end = kind == FIELD_IS_MAC   ? address_put_mac(text, data)
-		    : kind == FIELD_IS_IP4 ? address_put_ip4(text, data)
-					   : address_put_ip6(text, data);
+	char *end;
 
+	switch (f->kind) {
+	case FIELD_IS_MAC:
+		end = address_put_mac(text, data);
+		break;
+	case FIELD_IS_IP4:
+		end = address_put_ip4(text, data);
+		break;
+	case FIELD_IS_IP6:
+		end = address_put_ip6(text, data);
+		break;
+	default:
+		end = put_name(text, &f->names[*data], *data);
+	}
 	*at = ETF_BINARY;
 	put_be32(at + 1, (uint32_t)(end - text));
 	return (uint8_t *)end;
@@ -47,7 +66,7 @@ static uint8_t *put_field(uint8_t *at, const struct field *f, const uint8_t *dat
 {
 	at = put_atom(at, f->key);
 	if (f->kind >= FIELD_IS_MAC)
-		return put_address(at, f->kind, data + f->offset);
+		return put_text(at, f, data + f->offset);
 	if (f->kind == FIELD_IS_FLAGS)
 		return put_flags(at, f, value);
 	return etf_put_uint(at, value);
@@ -57,13 +76,13 @@ void enc_etf_fields(struct enc *e, const struct field *f, const uint8_t *data, s
 {
 	struct enc_level *level = &e->levels[e->depth - 1];
 
-	for (; f->kind != FIELD_STOP; f++) {
+	for (; f->kind > FIELD_IS_NOTE; f++) {
 		size_t max = f->kind == FIELD_IS_FLAGS ? FLAGS_MAX : FIELD_MAX;
 		bool number = f->kind < FIELD_IS_MAC;
 		uint8_t *at;
 		uint32_t value;
 
-		if (f->kind == FIELD_IS_NOTE || f->end > len)
+		if (f->end > len)
 			continue;
 		value = number ? field_value(f, data) : 0;
 		if (f->sparse && !value)

@@ -62,6 +62,7 @@ UNKNOWN = {
     "ethertype": (14, eth(0x88B5, b"12345")),
     "ip protocol": (34, eth(0x0800, ip(253, b"12345"))),
     "port": (42, eth(0x0800, ip(17, udp(b"12345")))),
+    "no DNS": (42, eth(0x0800, ip(17, udp(b"12345", 53)))),
     "no client hello": (54, eth(0x0800, ip(6, struct.pack("!HH", 1, 443) + tcp(b"12345")[4:]))),
     "802.3": (14, MAC_B + MAC_A + b"\0\5" + b"12345" + bytes(30)),
 }
@@ -73,6 +74,17 @@ def test_unknown_is_payload(tmp_path, what):
     record = run("capture", "-r", write_pcap(tmp_path / "f", [packet]), "--decode").only("packet")
     assert (record["payload_offset"], record["payload_len"]) == (at, 5)
     assert "truncated" not in record and "malformed" not in record
+
+
+@pytest.mark.parametrize("counts, known", [((1, 0, 0, 0), True), ((2, 0, 0, 0), True), ((3, 0, 0, 0), False),
+                                           ((0, 1, 0, 0), True), ((0, 0, 1, 1), False), ((0, 0, 0, 65535), False)])
+def test_a_message_of_dns_has_room_for_its_records(tmp_path, counts, known):
+    message = struct.pack("!HHHHHH", 1, 0, *counts) + bytes(12)
+    packets = [eth(0x0800, ip(17, udp(message, 53))),
+               eth(0x0800, ip(6, struct.pack("!HH", 53, 9) + tcp(struct.pack("!H", len(message)) + message)[4:])),
+               eth(0x0800, ip(6, struct.pack("!HH", 53, 9) + tcp(b"\0\5" + message)[4:]))]
+    records = run("capture", "-r", write_pcap(tmp_path / "f", packets), "--decode").of("packet")
+    assert ["dns" in record for record in records] == [known, known, False]
 
 
 def test_unknown_link_type(tmp_path):

@@ -19,10 +19,10 @@ static const struct field table[] = {
 	FIELD_BITS32(label, 0, 12, 0xfffff),
 	FIELD_SPARSE16(urgent, 6, 0, 0xffff),
 	FIELD_FLAGS(flags, 8, 0x8009, bits),
-	FIELD_NOTE(options),
 	FIELD_MAC(src, 4),
 	FIELD_IP4(src_ip, 0),
 	FIELD_IP6(dest_ip, 0),
+	FIELD_NOTE(options),
 	FIELD_END,
 };
 
