@@ -11,6 +11,7 @@ MIXES = {
     # name: (packets, sizes and how often each)
     "imix": (1_000_000, [64] * 7 + [594] * 4 + [1518]),
     "64": (2_000_000, [64]),
+    "few": (20_000, [64] * 7 + [594] * 4 + [1518]),
 }
 
 TEMPLATES = 1200  # frames that differ, a multiple of the lengths of the lists above
