@@ -31,8 +31,8 @@ static int begin_control(struct capture *c, struct fault *f)
 {
 	const struct capture_options *o = &c->options;
 	const struct compile_options filter = {
-		.optimize = o->optimize,
-		.limit = o->filter_limit,
+		.optimize = o->filter.optimize,
+		.limit = o->filter.limit,
 	};
 	enum control_kind kind = !o->epcap ? CONTROL_COMMANDS :
 		o->inject		   ? CONTROL_PACKETS :

@@ -4,6 +4,7 @@
 #define CLI_CAPTURE_H
 
 #include "cli/lines.h"
+#include "cli/filter_options.h"
 #include "cli/option.h"
 #include "cli/privilege.h"
 #include "cli/value.h"
@@ -23,10 +24,7 @@ struct capture_options {
 	int direction; /* as in capture_directions */
 	int linktype;
 	int tstamp_type;
-	const char *filter_file;
-	bool optimize;
-	bpf_u_int32 netmask;
-	long filter_limit;
+	struct filter_options filter;
 	uint64_t count;
 	uint64_t duration;
 	const char *write;

@@ -7,7 +7,7 @@
 static int check_control(struct capture *c, struct fault *f)
 {
 	const struct capture_options *o = &c->options;
-	const char *stdin_too = o->filter_file && !strcmp(o->filter_file, "-") ? "-F -" : NULL;
+	const char *stdin_too = o->filter.file && !strcmp(o->filter.file, "-") ? "-F -" : NULL;
 
 	for (unsigned i = 0; i < o->files.count; i++)
 		if (!strcmp(o->files.items[i], "-"))

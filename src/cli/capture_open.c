@@ -53,7 +53,7 @@ int capture_open_files(struct capture *c, struct fault *f)
 		if (o->snaplen != CAPTURE_SNAPLEN_UNSET && o->snaplen)
 			s->cut = (uint32_t)o->snaplen;
 	}
-	if (value_expression(&o->words, o->filter_file, &c->expression, f) < 0)
+	if (value_expression(&o->words, o->filter.file, &c->expression, f) < 0)
 		return -1;
 	if (o->write && strcmp(o->write, "-"))
 		return output_create(&c->file, o->write, OUTPUT_SAVEFILE, f);
@@ -120,8 +120,8 @@ static bpf_u_int32 find_netmask(const struct capture *c, const struct source *s)
 	char errbuf[PCAP_ERRBUF_SIZE];
 	bpf_u_int32 net, mask;
 
-	if (c->options.netmask != PCAP_NETMASK_UNKNOWN)
-		return c->options.netmask;
+	if (c->options.filter.netmask != PCAP_NETMASK_UNKNOWN)
+		return c->options.filter.netmask;
 	if (!s->live || pcap_lookupnet(s->origin.ifname, &net, &mask, errbuf) < 0)
 		return PCAP_NETMASK_UNKNOWN;
 	return ntohl(mask);
@@ -133,9 +133,9 @@ int capture_set_filters(struct capture *c, struct fault *f)
 		struct source *s = &c->sources[i];
 		const struct compile_options options = {
 			.expression = (const char *)c->expression.data,
-			.optimize = c->options.optimize,
+			.optimize = c->options.filter.optimize,
 			.netmask = find_netmask(c, s),
-			.limit = c->options.filter_limit,
+			.limit = c->options.filter.limit,
 			.diagnosis = &c->diagnosis,
 		};
 		const char *subject = s->live ? s->origin.ifname : s->origin.file;

@@ -21,9 +21,7 @@ const struct capture_options capture_defaults = {
 	.buffer = 16 * 1024 * 1024,
 	.linktype = -1,
 	.tstamp_type = -1,
-	.optimize = true,
-	.netmask = PCAP_NETMASK_UNKNOWN,
-	.filter_limit = COMPILE_LIMIT_DEFAULT,
+	.filter = FILTER_DEFAULTS,
 	.format = -1,
 };
 
@@ -50,8 +48,7 @@ static const struct option_spec specs[] = {
 	{ 'w', "write", "FILE", OPTION_TEXT, FIELD(write),
 		.help = "write a nanosecond savefile instead of records, - for stdout" },
 	{ 0, "print", NULL, OPTION_FLAG, FIELD(print), .help = "with -w: records on stdout as well" },
-	{ 'F', "filter-file", "FILE", OPTION_TEXT, FIELD(filter_file),
-		.help = "read the filter expression from a file, - for stdin" },
+	FILTER_SPECS(struct capture_options, filter),
 	{ 's', "snaplen", "N", OPTION_COUNT, FIELD(snaplen), .max = LIVE_SNAPLEN_MAX,
 		.help = "capture at most N bytes of a packet, 0 for 262144 (default: 65535; of a "
 			"savefile all)" },
@@ -74,14 +71,6 @@ static const struct option_spec specs[] = {
 	{ 'j', "tstamp-type", "NAME", OPTION_CUSTOM, FIELD(tstamp_type), .parse = value_tstamp_type,
 		.expect = "a time stamp type such as host or adapter",
 		.help = "the clock of the time stamps (default: the device's)" },
-	{ 'O', "no-optimize", NULL, OPTION_FLAG_OFF, FIELD(optimize),
-		.help = "do not optimize the filter program" },
-	{ 0, "netmask", "ADDR", OPTION_CUSTOM, FIELD(netmask), .parse = value_netmask,
-		.expect = "a mask such as 255.255.255.0",
-		.help = "the netmask for \"ip broadcast\" (default: the device's)" },
-	{ 0, "filter-limit", "BYTES", OPTION_CUSTOM, FIELD(filter_limit), .parse = value_limit,
-		.expect = "a number of bytes, or -1 for no limit",
-		.help = "refuse longer filter expressions, -1 for no limit (default: 8192)" },
 	{ 0, "time-unit", "UNIT", OPTION_ENUM, FIELD(time_unit), .names = time_units,
 		.help = "the Time of an ETF packet: timestamp, microsecond or nanosecond (default: "
 			"timestamp)" },

@@ -108,9 +108,9 @@ static bpf_u_int32 find_netmask(const struct filter_check *c)
 	char errbuf[PCAP_ERRBUF_SIZE];
 	bpf_u_int32 net, mask;
 
-	if (c->options.netmask != PCAP_NETMASK_UNKNOWN || !c->options.interface ||
+	if (c->options.filter.netmask != PCAP_NETMASK_UNKNOWN || !c->options.interface ||
 		pcap_lookupnet(c->options.interface, &net, &mask, errbuf) < 0)
-		return c->options.netmask;
+		return c->options.filter.netmask;
 	return ntohl(mask);
 }
 
@@ -130,9 +130,9 @@ static int compile(struct filter_check *c, struct filter_check_one *one, struct 
 {
 	const struct compile_options options = {
 		.expression = one->expression,
-		.optimize = c->options.optimize,
+		.optimize = c->options.filter.optimize,
 		.netmask = find_netmask(c),
-		.limit = c->options.filter_limit,
+		.limit = c->options.filter.limit,
 		.diagnosis = &one->diagnosis,
 	};
 
@@ -145,13 +145,13 @@ static int compile(struct filter_check *c, struct filter_check_one *one, struct 
 static enum pktpipe_atom find_always(struct filter_check *c, const struct fault *failed)
 {
 	struct filter_check_one again = { .expression = c->first.expression };
-	bool optimize = c->options.optimize;
+	bool optimize = c->options.filter.optimize;
 	enum program_always always;
 	struct fault f;
 
 	if (failed)
 		return strstr(failed->message, "rejects all packets") ? ATOM(rejects) : ATOM(none);
-	c->options.optimize = true;
+	c->options.filter.optimize = true;
 	if (optimize)
 		always = program_always(&c->first.program);
 	else if (compile(c, &again, &f) == 0)
@@ -159,7 +159,7 @@ static enum pktpipe_atom find_always(struct filter_check *c, const struct fault 
 	else
 		always = strstr(f.message, "rejects all packets") ? PROGRAM_REJECTS
 								  : PROGRAM_DEPENDS;
-	c->options.optimize = optimize;
+	c->options.filter.optimize = optimize;
 	pcap_freecode(&again.program);
 	return always == PROGRAM_ACCEPTS   ? ATOM(accepts)
 	       : always == PROGRAM_REJECTS ? ATOM(rejects)
@@ -271,7 +271,7 @@ static int start(struct filter_check *c, struct fault *f)
 	framed = c->format == REPORT_ETF || c->format == REPORT_JSON;
 	output_init(&c->out, STDOUT_FILENO, "stdout", framed ? OUTPUT_LENGTHS : OUTPUT_LINES);
 	report_init(&c->report, c->format, (enum enc_bytes)c->options.encoding, &c->out, false);
-	if (value_expression(&c->options.words, c->options.filter_file, &c->expression, f) < 0)
+	if (value_expression(&c->options.words, c->options.filter.file, &c->expression, f) < 0)
 		return -1;
 	c->first.expression = (const char *)c->expression.data;
 	if (open_handle(c, f) < 0)

@@ -4,6 +4,7 @@
 #define CLI_FILTER_CHECK_H
 
 #include "cli/report.h"
+#include "cli/filter_options.h"
 #include "cli/value.h"
 #include "net/compile.h"
 #include "net/source.h"
@@ -14,10 +15,7 @@ struct filter_check_options {
 	const char *read;
 	int linktype; /* -1: not said */
 	uint64_t snaplen;
-	bool optimize;
-	bpf_u_int32 netmask;
-	long filter_limit;
-	const char *filter_file;
+	struct filter_options filter;
 	unsigned listing; /* enum program_listing; 0: none */
 	uint64_t show;
 	const char *against;

@@ -10,9 +10,7 @@ static const char *const encodings[] = { "base64", "hex", NULL };
 const struct filter_check_options filter_check_defaults = {
 	.linktype = -1,
 	.snaplen = LIVE_SNAPLEN_MAX,
-	.optimize = true,
-	.netmask = PCAP_NETMASK_UNKNOWN,
-	.filter_limit = COMPILE_LIMIT_DEFAULT,
+	.filter = FILTER_DEFAULTS,
 	.format = -1,
 };
 
@@ -45,16 +43,7 @@ static const struct option_spec specs[] = {
 		.help = "compile for this link type (default: EN10MB)" },
 	{ 's', "snaplen", "N", OPTION_COUNT, FIELD(snaplen), .max = LIVE_SNAPLEN_MAX,
 		.help = "compile for this snapshot length, 0 for 262144 (default: 262144)" },
-	{ 'O', "no-optimize", NULL, OPTION_FLAG_OFF, FIELD(optimize),
-		.help = "do not optimize the program" },
-	{ 'F', "filter-file", "FILE", OPTION_TEXT, FIELD(filter_file),
-		.help = "read the expression from a file, - for stdin" },
-	{ 0, "netmask", "ADDR", OPTION_CUSTOM, FIELD(netmask), .parse = value_netmask,
-		.expect = "a mask such as 255.255.255.0",
-		.help = "the netmask for \"ip broadcast\" (default: the device's)" },
-	{ 0, "filter-limit", "BYTES", OPTION_CUSTOM, FIELD(filter_limit), .parse = value_limit,
-		.expect = "a number of bytes, or -1 for no limit",
-		.help = "refuse longer expressions, -1 for no limit (default: 8192)" },
+	FILTER_SPECS(struct filter_check_options, filter),
 	{ 'f', "format", "FORMAT", OPTION_ENUM, FIELD(format), .names = report_formats,
 		.help = "text, jsonl, json or etf (default: text on a terminal, else jsonl)" },
 	{ 0, "encoding", "base64|hex", OPTION_ENUM, FIELD(encoding), .names = encodings,

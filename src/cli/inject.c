@@ -27,7 +27,7 @@ static int check_options(const struct inject_options *o, struct fault *f)
 	}
 	if ((o->speed > 0) + (o->pps > 0) + (o->bps > 0) + o->topspeed > 1)
 		return conflict(f, "--speed, --pps, --bps and --topspeed exclude one another");
-	if (o->filter_file && !strcmp(o->filter_file, "-") && (!o->read || !strcmp(o->read, "-")))
+	if (o->filter.file && !strcmp(o->filter.file, "-") && (!o->read || !strcmp(o->read, "-")))
 		return conflict(f, "-F - and the packets both want stdin");
 	if (o->loop != 1 && !o->read)
 		return conflict(f, "--loop wants a file: stdin cannot be read twice");
@@ -72,7 +72,7 @@ static int open_files(struct inject *r, struct fault *f)
 	report_init(&r->report, r->format, ENC_BASE64, &r->out, false);
 	if (feed_open(&r->feed, o->read ? o->read : "-", inject_wait_input, r, f) < 0)
 		return -1;
-	return value_expression(&o->words, o->filter_file, &r->expression, f);
+	return value_expression(&o->words, o->filter.file, &r->expression, f);
 }
 
 static int open_device(struct inject *r, struct fault *f)
@@ -98,9 +98,9 @@ static int set_filter(struct inject *r, struct fault *f)
 {
 	const struct compile_options options = {
 		.expression = (const char *)r->expression.data,
-		.optimize = r->options.optimize,
-		.netmask = r->options.netmask,
-		.limit = r->options.filter_limit,
+		.optimize = r->options.filter.optimize,
+		.netmask = r->options.filter.netmask,
+		.limit = r->options.filter.limit,
 		.diagnosis = &r->diagnosis,
 	};
 	pcap_t *dead = pcap_open_dead(r->dlt, LIVE_SNAPLEN_MAX);

@@ -5,6 +5,7 @@
 
 #include "base/pacer.h"
 #include "cli/identity.h"
+#include "cli/filter_options.h"
 #include "cli/option.h"
 #include "cli/privilege.h"
 #include "cli/progress.h"
@@ -29,10 +30,7 @@ struct inject_options {
 	bool dry_run;
 	bool fail_fast;
 	bool qdisc_bypass;
-	const char *filter_file;
-	bool optimize;
-	bpf_u_int32 netmask;
-	long filter_limit;
+	struct filter_options filter;
 	struct privilege_options privilege;
 	struct option_words words;
 };

@@ -22,9 +22,7 @@ static const char *const formats[] = {
 
 const struct inject_options inject_defaults = {
 	.loop = 1,
-	.optimize = true,
-	.netmask = PCAP_NETMASK_UNKNOWN,
-	.filter_limit = COMPILE_LIMIT_DEFAULT,
+	.filter = FILTER_DEFAULTS,
 };
 
 static bool parse_speed(const char *text, void *field)
@@ -92,16 +90,7 @@ static const struct option_spec specs[] = {
 	{ 0, "qdisc-bypass", NULL, OPTION_FLAG, FIELD(qdisc_bypass),
 		.help = "send past the device's queueing discipline; captures on this host do not "
 			"see it" },
-	{ 'F', "filter-file", "FILE", OPTION_TEXT, FIELD(filter_file),
-		.help = "read the filter expression from a file" },
-	{ 'O', "no-optimize", NULL, OPTION_FLAG_OFF, FIELD(optimize),
-		.help = "do not optimize the filter program" },
-	{ 0, "netmask", "ADDR", OPTION_CUSTOM, FIELD(netmask), .parse = value_netmask,
-		.expect = "a mask such as 255.255.255.0",
-		.help = "the netmask for \"ip broadcast\"" },
-	{ 0, "filter-limit", "BYTES", OPTION_CUSTOM, FIELD(filter_limit), .parse = value_limit,
-		.expect = "a number of bytes, or -1 for no limit",
-		.help = "refuse longer filter expressions, -1 for no limit (default: 8192)" },
+	FILTER_SPECS(struct inject_options, filter),
 	PRIVILEGE_SPECS(struct inject_options, privilege),
 	{ 0 },
 };

@@ -17,9 +17,7 @@ static const char *const directions[] = { "inout", "in", "out", NULL };
 const struct stats_options stats_defaults = {
 	.interval = CLOCK_SECOND,
 	.buffer = 16 * 1024 * 1024,
-	.optimize = true,
-	.netmask = PCAP_NETMASK_UNKNOWN,
-	.filter_limit = COMPILE_LIMIT_DEFAULT,
+	.filter = FILTER_DEFAULTS,
 	.format = -1,
 };
 
@@ -52,16 +50,7 @@ static const struct option_spec specs[] = {
 		.help = "packets that come in, go out, or both (default: inout)" },
 	{ 'B', "buffer", "SIZE", OPTION_SIZE, FIELD(buffer), .min = 4096, .max = INT32_MAX,
 		.unit = 1024, .help = "the kernel's ring, a plain number in KiB (default: 16MiB)" },
-	{ 'F', "filter-file", "FILE", OPTION_TEXT, FIELD(filter_file),
-		.help = "read the filter expression from a file, - for stdin" },
-	{ 'O', "no-optimize", NULL, OPTION_FLAG_OFF, FIELD(optimize),
-		.help = "do not optimize the filter program" },
-	{ 0, "netmask", "ADDR", OPTION_CUSTOM, FIELD(netmask), .parse = value_netmask,
-		.expect = "a mask such as 255.255.255.0",
-		.help = "the netmask for \"ip broadcast\" (default: the device's)" },
-	{ 0, "filter-limit", "BYTES", OPTION_CUSTOM, FIELD(filter_limit), .parse = value_limit,
-		.expect = "a number of bytes, or -1 for no limit",
-		.help = "refuse longer filter expressions, -1 for no limit (default: 8192)" },
+	FILTER_SPECS(struct stats_options, filter),
 	PRIVILEGE_SPECS(struct stats_options, privilege),
 	{ 0 },
 };
@@ -86,10 +75,7 @@ static struct capture_options translate(const struct stats_options *s)
 	o.promiscuous = s->promiscuous;
 	o.direction = s->direction;
 	o.buffer = s->buffer;
-	o.filter_file = s->filter_file;
-	o.optimize = s->optimize;
-	o.netmask = s->netmask;
-	o.filter_limit = s->filter_limit;
+	o.filter = s->filter;
 	o.duration = s->duration;
 	o.stats_interval = s->interval;
 	o.counting = true;

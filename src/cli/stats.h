@@ -14,10 +14,7 @@ struct stats_options {
 	bool promiscuous;
 	int direction;
 	uint64_t buffer;
-	const char *filter_file;
-	bool optimize;
-	bpf_u_int32 netmask;
-	long filter_limit;
+	struct filter_options filter;
 	int format; /* -1: not said */
 	struct privilege_options privilege;
 	struct option_words words;

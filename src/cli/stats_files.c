@@ -72,7 +72,7 @@ static int open_files(struct reading *r, struct fault *f)
 		if (savefile_find(&file->source, names->items[r->count - 1], NULL, NULL, f) < 0)
 			return -1;
 	}
-	return value_expression(&r->options->words, r->options->filter_file, &r->expression, f);
+	return value_expression(&r->options->words, r->options->filter.file, &r->expression, f);
 }
 
 static int read_headers(struct reading *r, struct fault *f)
@@ -95,9 +95,9 @@ static int set_filters(struct reading *r, struct fault *f)
 {
 	const struct compile_options options = {
 		.expression = (const char *)r->expression.data,
-		.optimize = r->options->optimize,
-		.netmask = r->options->netmask,
-		.limit = r->options->filter_limit,
+		.optimize = r->options->filter.optimize,
+		.netmask = r->options->filter.netmask,
+		.limit = r->options->filter.limit,
 		.diagnosis = &r->diagnosis,
 	};
 
