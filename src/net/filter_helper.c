@@ -4,10 +4,8 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #ifdef __linux__
@@ -65,20 +63,6 @@ static bool write_all(int fd, const void *data, size_t size)
 	return true;
 }
 
-/* The rings stay mapped in a child and hold packets: proc(5), maps. */
-static void unmap_rings(void)
-{
-	FILE *maps = fopen("/proc/self/maps", "re");
-	char line[4400];
-	unsigned long start, end;
-
-	while (maps && fgets(line, sizeof(line), maps))
-		if (strstr(line, " socket:[") && sscanf(line, "%lx-%lx ", &start, &end) == 2)
-			munmap((void *)start, end - start);
-	if (maps)
-		fclose(maps);
-}
-
 /* A signal from the terminal reaches the helper too; the capture it serves goes on until
  * it has drained. */
 static void become_helper(int fd)
@@ -87,7 +71,6 @@ static void become_helper(int fd)
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGUSR1, SIG_IGN);
-	unmap_rings();
 	dup2(fd, STDIN_FILENO);
 	close(STDOUT_FILENO);
 	closefrom(STDERR_FILENO + 1);

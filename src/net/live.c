@@ -13,6 +13,7 @@
 #include "base/suggest.h"
 #include "net/attach.h"
 #include "net/linktype.h"
+#include "net/ring.h"
 
 struct live_origin {
 	struct live_origin *next;
@@ -107,6 +108,7 @@ static int activate(struct source *s, const char *ifname, struct fault *f)
 	status = pcap_activate(s->pcap);
 	if (status < 0)
 		return activate_failed(status, ifname, s->pcap, f);
+	ring_keep_from_children();
 	if (attach_reject(s->pcap, ifname, f) < 0)
 		return -1;
 	if (pcap_setnonblock(s->pcap, 1, errbuf) < 0)

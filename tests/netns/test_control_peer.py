@@ -8,6 +8,8 @@ import re
 import signal
 import subprocess
 
+import pytest
+
 from control import children, wait_until
 from harness import PATIENCE, PKTPIPE
 
@@ -71,9 +73,10 @@ def can_write(fd, data):
         return False
 
 
-def test_the_helper_holds_nothing_and_ends(control):
+@pytest.mark.parametrize("chroot", [False, True])
+def test_the_helper_holds_nothing_and_ends(control, tmp_path, chroot):
     """No packet socket, no ring, no capability; it dies with the capture."""
-    at = control("-i", "vb")
+    at = control("-i", "vb", *(["--chroot", str(tmp_path)] if chroot else []))
     pid = at.process.pid
     own, = children(pid)
     targets = [os.readlink(fd) for fd in pathlib.Path(f"/proc/{own}/fd").iterdir()]
