@@ -109,3 +109,23 @@ def test_a_savefile_is_read_by_nobody(network, tmp_path):
     left = next(i for i, call in enumerate(calls) if call.startswith("setresuid("))
     read = next(i for i, call in enumerate(calls) if "M<\\262\\241" in call)
     assert calls[left].endswith("= 0") and left < read
+
+
+def test_the_capability_is_in_use_for_the_devices_alone(network, capture, tmp_path):
+    log, made = tmp_path / "strace", tmp_path / "out.pcap"
+    done = harness.run("capture", "-i", "vb", "-i", "lo", "-w", str(made), "--duration", "10ms", "udp",
+                       prefix=[*network.inside(network.b), *PLAIN_ENV, "strace", "-o", str(log)])
+    assert done.code == 0, done.err
+    calls = log.read_text(errors="replace").splitlines()
+
+    def where(*parts):
+        return [i for i, call in enumerate(calls) if all(part in call for part in parts)]
+
+    raised, = where("capset(", "effective=1<<CAP_NET_RAW,")
+    lowered = next(i for i in where("capset(", "effective=0,") if i > raised)
+    created, = where("openat(", str(made))
+    sockets = where("socket(AF_PACKET")
+    assert created < raised and len(sockets) == 2
+    assert all(raised < i < lowered for i in sockets)
+    assert all("CAP_NET_RAW" not in calls[i].split("permitted")[0] for i in where("capset(")
+               if i != raised)
