@@ -72,14 +72,20 @@ class Capture:
 
     def wait_for(self, kind, count=1, **keys):
         """The count-th record of that type whose keys have those values."""
-        def found():
-            return [r for r in self.of(kind) if all(r.get(k) == v for k, v in keys.items())]
+        found, looked = [], 0
+
+        def enough():
+            nonlocal looked
+            new = self.records[looked:]
+            looked += len(new)
+            found.extend(r for r in new if r["type"] == kind
+                         and all(r.get(k) == v for k, v in keys.items()))
+            return len(found) >= count
 
         with self.news:
-            met = self.news.wait_for(lambda: len(found()) >= count or self.ended,
-                                     PATIENCE)
-        assert met and len(found()) >= count, f"no {kind} {keys} in {self.records[-5:]}"
-        return found()[count - 1]
+            self.news.wait_for(lambda: enough() or self.ended, PATIENCE)
+        assert len(found) >= count, f"no {kind} {keys} in {self.records[-5:]}"
+        return found[count - 1]
 
     def signal(self, number=signal.SIGINT):
         self.process.send_signal(number)

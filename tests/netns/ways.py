@@ -103,12 +103,19 @@ def children(pid):
         return [int(child) for child in text.read().split()]
 
 
+def link_of(fd):
+    try:
+        return os.readlink(fd)
+    except FileNotFoundError:  # closed since it was listed
+        return None
+
+
 def packet_sockets(pid):
     """How many of a process's descriptors are packet sockets."""
     with open(f"/proc/{pid}/net/packet", encoding="ascii") as table:
         inodes = {line.split()[-1] for line in table.readlines()[1:]}
-    names = [os.readlink(fd) for fd in pathlib.Path(f"/proc/{pid}/fd").iterdir()]
-    return sum(name in {f"socket:[{inode}]" for inode in inodes} for name in names)
+    sockets = {f"socket:[{inode}]" for inode in inodes}
+    return sum(link_of(fd) in sockets for fd in pathlib.Path(f"/proc/{pid}/fd").iterdir())
 
 
 def build_option(name):
