@@ -77,8 +77,9 @@
 #define PKTPIPE_FRAME_MAX (16u * 1024 * 1024)
 
 /* Bytes of a packet's data in one record at the most; the rest is cut off, and
- * `caplen` says so.  Leaves room for base64 or hex and the other keys. */
-#define PKTPIPE_DATA_MAX (8u * 1024 * 1024 - 65536)
+ * `caplen` says so.  Leaves room for base64 or hex and the other keys, of which decoding
+ * may write a megabyte. */
+#define PKTPIPE_DATA_MAX (7u * 1024 * 1024)
 
 /* Exit codes of every command. */
 enum pktpipe_exit {

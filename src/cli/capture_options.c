@@ -79,7 +79,7 @@ static const struct option_spec specs[] = {
 	{ 0, "decode", NULL, OPTION_FLAG, FIELD(decode),
 		.help = "add the fields of the protocols, see pktpipe-fields(5)" },
 	{ 0, "checksums", NULL, OPTION_FLAG, FIELD(checksums),
-		.help = "with --decode: check the checksums too" },
+		.help = "with --decode or text: check the checksums too" },
 	{ 't', "times", NULL, OPTION_TIMES, FIELD(lines.times), .max = LINES_SINCE,
 		.help = "text: -t no times, -tt seconds since 1970, -ttt since the packet before, "
 			"-tttt with the date, -ttttt since the first packet" },

@@ -73,6 +73,7 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 	if (o->counting)
 		return begin_counting(c, f);
 	lines_init(&c->lines, &o->lines, c->count > 1);
+	c->lines.options.checksums = o->checksums;
 	if (c->format == REPORT_TEXT)
 		packet_writer_init_text(&c->record_writer, lines_write, &c->lines, &c->out.buf);
 	else if (c->format == REPORT_EPCAP)

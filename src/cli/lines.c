@@ -177,7 +177,7 @@ void lines_write(struct packet_writer *w, const struct packet *p)
 	struct buf *out = w->out;
 	struct dissection d;
 
-	decode_packet(&d, p->origin->dlt, p->data, p->caplen, p->len, false);
+	decode_packet(&d, p->origin->dlt, p->data, p->caplen, p->len, l->options.checksums);
 	put_time(w, l, p);
 	if (l->sources)
 		put_where(out, l, p->origin);

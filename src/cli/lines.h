@@ -29,6 +29,7 @@ struct lines_options {
 	unsigned hex_ascii;
 	unsigned ascii;
 	bool no_color;
+	bool checksums;
 };
 
 struct lines {

@@ -85,6 +85,20 @@ static void put_quoted(const struct dissection *d, unsigned i, struct buf *out)
 		transport ? transport->proto->label : "");
 }
 
+static void put_faults(const struct dissection *d, const char *before, struct buf *out)
+{
+	for (unsigned i = 0; i < d->count; i++) {
+		if (d->layers[i].checksum != DECODE_BAD)
+			continue;
+		buf_printf(out, "%sbad checksum %s", before, atom_text(d->layers[i].proto->name));
+		before = ", ";
+	}
+	if (d->truncated)
+		buf_printf(out, "%struncated %s", before, atom_text(d->truncated->name));
+	if (d->malformed)
+		buf_printf(out, "%smalformed %s", before, atom_text(d->malformed->name));
+}
+
 void line_info(const struct dissection *d, struct buf *out)
 {
 	const char *before = "";
@@ -108,10 +122,7 @@ void line_info(const struct dissection *d, struct buf *out)
 		else
 			before = ", ";
 	}
-	if (d->truncated)
-		buf_printf(out, "%struncated %s", before, atom_text(d->truncated->name));
-	if (d->malformed)
-		buf_printf(out, "%smalformed %s", before, atom_text(d->malformed->name));
+	put_faults(d, before, out);
 }
 
 size_t line_link_len(const struct dissection *d)

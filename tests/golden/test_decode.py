@@ -2,16 +2,18 @@
 """The decoded fields against tshark's, on what real programs sent (decode/*.pcap) and on
 what had to be written by hand."""
 
+import base64
 import itertools
 import json
 import pathlib
+import re
 import subprocess
 
 import pytest
 
 import decode_handmade
 from decode_truth import FIELDS, differences, tshark_rows, values
-from harness import BUILD, run
+from harness import BUILD, TESTS, run
 
 CAPTURED = sorted((pathlib.Path(__file__).parent / "decode").glob("*.pcap"))
 HANDMADE = ["ethernet", *decode_handmade.OTHERS]
@@ -78,6 +80,37 @@ def test_tshark_is_asked_for_what_it_knows():
     leaves = {path for path in listed() if not any(other.startswith(path + ".") for other in listed())}
     protocols = {path for path in leaves if "." in path}
     assert len(protocols - compared) < len(protocols) / 4, sorted(protocols - compared)
+
+
+WIRE = (TESTS.parent / "include" / "pktpipe" / "wire.h").read_text(encoding="utf-8")
+ATOMS = re.findall(r"^\tX\((\w+)[,)]", WIRE, re.MULTILINE)
+
+
+def is_same(term, value, key=None):
+    """Whether a term, as terms.escript shows it, is the JSON value; binaries are in base64."""
+    if isinstance(value, dict):
+        return term.keys() == value.keys() and all(is_same(term[k], value[k], k) for k in value)
+    if isinstance(value, list):
+        return len(term) == len(value) and all(map(is_same, term, value))
+    if isinstance(value, str):
+        return term == (value if key == "data" else base64.b64encode(value.encode()).decode())
+    return term == value and isinstance(term, bool) == isinstance(value, bool)
+
+
+@pytest.mark.parametrize("name", names())
+def test_meta_has_the_same_fields(savefiles, name):
+    """In ETF what JSON has, and no atom that wire.h does not list."""
+    out = run("capture", "-r", savefiles[name], "--decode", "--packets-only", "-f", "etf").out
+    shown = subprocess.run(["escript", TESTS / "cli" / "terms.escript", *ATOMS], input=out,
+                           capture_output=True, check=True).stdout
+    terms = [json.loads(line) for line in shown.splitlines()]
+    records = decoded(savefiles[name])
+    assert len(terms) == len(records)
+    for term, record in zip(terms, records):
+        meta = term[5]
+        fields = {key: value for key, value in record.items() if key not in RECORD | {"data"}}
+        assert is_same({key: meta.get(key) for key in fields}, fields)
+        assert meta.keys() <= record.keys()
 
 
 def no_repeats(pairs):

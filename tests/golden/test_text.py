@@ -103,6 +103,14 @@ def hostile():
             eth(0x88B5, ESCAPE)]
 
 
+def test_bad_checksums_are_told_where_asked(tmp_path):
+    names = ("vlan", "ip-bad-sum", "tcp-bad-sum")
+    path = write_pcap(tmp_path / "f", [decode_handmade.ETHERNET[name] for name in names])
+    lines = packet_lines("-r", path, "--checksums")
+    assert [re.findall(r"bad checksum (\w+)", line) for line in lines] == [[], ["ip"], ["tcp"]]
+    assert not any("checksum" in line for line in packet_lines("-r", path))
+
+
 @pytest.mark.parametrize("options", [[], ["-A"], ["-AA"], ["-X"], ["-XX"], ["-x", "-A"]])
 def test_no_control_character_reaches_the_terminal(tmp_path, options):
     path = write_pcap(tmp_path / "a\x1b[31m\nb", hostile())
