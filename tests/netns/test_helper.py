@@ -10,7 +10,7 @@ import time
 import pytest
 
 import harness
-from ways import SANITIZED, SETCAP, Entrance, children, each_way, packet_sockets, send, status
+from ways import ROOT, SANITIZED, SETCAP, Entrance, children, each_way, packet_sockets, send, status
 
 NOTHING = "0000000000000000"
 # Takes the compiler longer than it is allowed to take.
@@ -96,3 +96,15 @@ def test_the_helper_ends_with_its_parent(entrance):
     os.kill(at.process.pid, signal.SIGKILL)
     for pid in helper, child:
         wait_until(lambda pid=pid: state(pid) in ("Z", "gone"))
+
+
+@pytest.mark.parametrize("way", [SETCAP, ROOT], ids=str)
+def test_filter_check_holds_nothing(way, entrance):
+    keys = entrance.words(way)
+    with subprocess.Popen([*keys["prefix"], keys["program"], "filter-check", "-i", "lo", SLOW],
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        wait_until(lambda: children(process.pid))
+        seen = status(process.pid)
+        assert (seen["CapPrm"], seen["CapEff"], seen["NoNewPrivs"]) == (NOTHING, NOTHING, "1")
+        assert "0" not in seen["Uid"].split()
+        assert process.wait(harness.PATIENCE) == 3
