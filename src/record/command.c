@@ -53,7 +53,7 @@ static int json_netmask(struct decoder *d, struct command *c, struct fault *f)
 	struct bytes text;
 	uint64_t value;
 
-	if (json_is_text(&d->json, "netmask")) {
+	if (json_is_string(json_object_get(d->json.object, "netmask"))) {
 		json_get_text(&d->json, "netmask", &text, f);
 		c->has_netmask = parse_netmask(text, &c->netmask);
 	} else {

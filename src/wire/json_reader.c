@@ -17,7 +17,6 @@ void json_reader_finish(struct json_reader *r)
 {
 	json_decref(r->object);
 	r->object = NULL;
-	r->flat.count = 0;
 }
 
 int json_parse(struct json_reader *r, struct bytes text, struct fault *f)
@@ -25,9 +24,6 @@ int json_parse(struct json_reader *r, struct bytes text, struct fault *f)
 	json_error_t error;
 
 	json_reader_finish(r);
-	if (json_flat_parse(&r->flat, text))
-		return 0;
-	r->flat.count = 0;
 	r->object = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, &error);
 	if (!r->object)
 		return fault_set(f, FAULT(frame_invalid), FAULT(read), "",
@@ -38,60 +34,35 @@ int json_parse(struct json_reader *r, struct bytes text, struct fault *f)
 	return 0;
 }
 
-/* The value of a key; false where it is absent or null.  Lists, objects and fractions have
- * a kind that is never asked for. */
-static bool get(const struct json_reader *r, const char *key, struct json_flat_member *v)
+static json_t *get(const struct json_reader *r, const char *key)
 {
-	const struct json_flat_member *m = r->object ? NULL : json_flat_find(&r->flat, key);
-	const json_t *value = json_object_get(r->object, key);
+	json_t *v = json_object_get(r->object, key);
 
-	if (m)
-		*v = *m;
-	if (m || !value || json_is_null(value))
-		return m && m->kind != JSON_FLAT_NULL;
-	*v = (struct json_flat_member){ .kind = JSON_FLAT_NULL };
-	if (json_is_string(value)) {
-		v->kind = JSON_FLAT_TEXT;
-		v->text.data = (const uint8_t *)json_string_value(value);
-		v->text.len = json_string_length(value);
-	} else if (json_is_integer(value)) {
-		v->kind = JSON_FLAT_INTEGER;
-		v->integer = json_integer_value(value);
-	} else if (json_is_boolean(value)) {
-		v->kind = JSON_FLAT_BOOL;
-		v->integer = json_is_true(value);
-	}
-	return true;
-}
-
-bool json_is_text(const struct json_reader *r, const char *key)
-{
-	struct json_flat_member v;
-
-	return get(r, key, &v) && v.kind == JSON_FLAT_TEXT;
+	return json_is_null(v) ? NULL : v;
 }
 
 int json_get_text(const struct json_reader *r, const char *key, struct bytes *v, struct fault *f)
 {
-	struct json_flat_member m;
+	const json_t *text = get(r, key);
 
-	if (!get(r, key, &m))
+	if (!text)
 		return 0;
-	if (m.kind != JSON_FLAT_TEXT)
+	if (!json_is_string(text))
 		return invalid(f, key, "a string was expected");
-	*v = m.text;
+	v->data = (const uint8_t *)json_string_value(text);
+	v->len = json_string_length(text);
 	return 1;
 }
 
 int json_get_int(const struct json_reader *r, const char *key, int64_t *v, struct fault *f)
 {
-	struct json_flat_member m;
+	const json_t *number = get(r, key);
 
-	if (!get(r, key, &m))
+	if (!number)
 		return 0;
-	if (m.kind != JSON_FLAT_INTEGER)
+	if (!json_is_integer(number))
 		return invalid(f, key, "an integer was expected");
-	*v = m.integer;
+	*v = json_integer_value(number);
 	return 1;
 }
 
@@ -108,13 +79,13 @@ int json_get_uint(const struct json_reader *r, const char *key, uint64_t *v, str
 
 int json_get_bool(const struct json_reader *r, const char *key, bool *v, struct fault *f)
 {
-	struct json_flat_member m;
+	const json_t *value = get(r, key);
 
-	if (!get(r, key, &m))
+	if (!value)
 		return 0;
-	if (m.kind != JSON_FLAT_BOOL)
+	if (!json_is_boolean(value))
 		return invalid(f, key, "true or false was expected");
-	*v = m.integer;
+	*v = json_is_true(value);
 	return 1;
 }
 
@@ -126,13 +97,10 @@ static int append(const char *text, size_t len, void *out)
 
 int json_get_raw(const struct json_reader *r, const char *key, struct buf *out)
 {
-	const struct json_flat_member *m = r->object ? NULL : json_flat_find(&r->flat, key);
 	const json_t *value = json_object_get(r->object, key);
 
-	if (m)
-		buf_put(out, m->raw.data, m->raw.len);
-	if (m || !value)
-		return m != NULL;
+	if (!value)
+		return 0;
 	json_dump_callback(value, append, out, JSON_ENCODE_ANY | JSON_COMPACT);
 	return 1;
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * One JSON object at a time, as strangers send it (RFC 8259), parsed by jansson but
- * for the plain ones (wire/json_flat.h).  Duplicate keys, texts that are not UTF-8
- * and NUL characters are refused.
+ * One JSON object at a time, as strangers send it (RFC 8259), parsed by jansson.
+ * Duplicate keys, texts that are not UTF-8 and NUL characters are refused.
  *
  * The getters return 1 where the key is there, 0 where it is absent or null, and -1
  * with frame_invalid where its value has another type or is out of range.
@@ -17,22 +16,18 @@
 #include "base/buf.h"
 #include "base/bytes.h"
 #include "base/fault.h"
-#include "wire/json_flat.h"
 
 struct json_reader {
-	json_t *object; /* NULL: flat has it */
-	struct json_flat flat;
+	json_t *object;
 };
 
 /* Draws the seed of jansson's hash tables, which opens a file: once, before a sandbox closes. */
 void json_reader_prepare(void);
 
-/* Texts that the getters hand out are borrowed from text, or from the reader until the next
- * parse or finish; a zeroed reader may be parsed with and finished. */
+/* text need not outlive the call.  Texts that the getters hand out are borrowed until the
+ * next parse or finish; a zeroed reader may be parsed with and finished. */
 int json_parse(struct json_reader *r, struct bytes text, struct fault *f);
 void json_reader_finish(struct json_reader *r);
-
-bool json_is_text(const struct json_reader *r, const char *key);
 
 int json_get_text(const struct json_reader *r, const char *key, struct bytes *v, struct fault *f);
 int json_get_uint(const struct json_reader *r, const char *key, uint64_t *v, struct fault *f);
