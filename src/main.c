@@ -15,10 +15,10 @@
 static const struct command commands[] = {
 	{ "capture", capture_run, &capture_table },
 	{ "inject", inject_run, &inject_table },
-	{ "epcap", epcap_run, &epcap_table },
 	{ "devs", devs_run, &devs_table },
-	{ "filter-check", filter_check_run, &filter_check_table },
 	{ "stats", stats_run, &stats_table },
+	{ "filter-check", filter_check_run, &filter_check_table },
+	{ "epcap", epcap_run, &epcap_table },
 };
 
 static void put_help(FILE *to)
