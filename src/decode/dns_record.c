@@ -58,7 +58,7 @@ static const char *const type_names[] = { [A] = "A",
 	[255] = "ANY",
 	[257] = "CAA" };
 
-/* Two names and five numbers of a SOA, or a TXT of 65535 bytes, each four characters. */
+/* The longest is a SOA: two names and five numbers.  Of a TXT as much is told. */
 #define RDATA_MAX (2 * DNS_NAME_MAX + 64)
 
 const struct field dns_question_fields[] = {
@@ -163,14 +163,13 @@ static char *put_txt(char *p, struct cursor *c)
 	const char *end = p + RDATA_MAX - 4;
 
 	while (cursor_left(c)) {
-		struct cursor string;
-		uint8_t len = cursor_u8(c);
+		struct cursor string = cursor_sub(c, cursor_u8(c));
 
-		string = cursor_sub(c, len);
 		for (; cursor_left(&string) && p < end; string.at++) {
-			bool space = *string.at == ' ';
-
-			p = space ? (*p = ' ', p + 1) : dns_name_put(p, *string.at, "\\");
+			if (*string.at == ' ')
+				*p++ = ' ';
+			else
+				p = dns_name_put(p, *string.at, "\\");
 		}
 	}
 	return p;
