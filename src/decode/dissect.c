@@ -9,45 +9,11 @@ const struct proto *const protos[PROTO_COUNT] = {
 #undef X
 };
 
-void dissect_limit(struct dissection *d, size_t n)
-{
-	size_t left = cursor_left(&d->cursor);
-
-	if (n <= left) {
-		d->cursor.end = d->cursor.at + n;
-		d->cut = 0;
-	} else if (n - left < d->cut) {
-		d->cut = n - left;
-	}
-}
-
 const struct proto *dissect_malformed(struct dissection *d, const struct layer *l)
 {
 	if (!d->quoted)
 		d->malformed = l->proto;
 	return NULL;
-}
-
-void dissect_net(struct dissection *d, const struct layer *l)
-{
-	if (d->quoted)
-		return;
-	d->net = l;
-	d->transport = NULL;
-	d->ip_proto = -1;
-}
-
-void dissect_transport(struct dissection *d, const struct layer *l)
-{
-	if (!d->quoted)
-		d->transport = l;
-}
-
-const struct proto *dissect_ip_proto(struct dissection *d, uint8_t protocol)
-{
-	if (!d->quoted)
-		d->ip_proto = protocol;
-	return registry_find(SPACE_IP, protocol);
 }
 
 /* Bits of `seen` beside those of the protocols. */

@@ -83,6 +83,7 @@ enum registry_space {
 	SPACE_PPP,
 	SPACE_TCP,
 	SPACE_UDP,
+	SPACE_COUNT,
 };
 
 /* What hangs at a number of a space, or NULL. */
@@ -117,21 +118,48 @@ static inline const uint8_t *dissect_take(struct dissection *d, const struct lay
 }
 
 /* What follows ends after n bytes, for layers that state their length. */
-void dissect_limit(struct dissection *d, size_t n);
+static inline void dissect_limit(struct dissection *d, size_t n)
+{
+	size_t left = cursor_left(&d->cursor);
+
+	if (n <= left) {
+		d->cursor.end = d->cursor.at + n;
+		d->cut = 0;
+	} else if (n - left < d->cut) {
+		d->cut = n - left;
+	}
+}
 
 /* The layer contradicts itself; ends the walk. */
 const struct proto *dissect_malformed(struct dissection *d, const struct layer *l);
 
 /* The layer is the network or transport layer of the five-tuple, unless it is quoted. */
-void dissect_net(struct dissection *d, const struct layer *l);
-void dissect_transport(struct dissection *d, const struct layer *l);
+static inline void dissect_net(struct dissection *d, const struct layer *l)
+{
+	if (d->quoted)
+		return;
+	d->net = l;
+	d->transport = NULL;
+	d->ip_proto = -1;
+}
+
+static inline void dissect_transport(struct dissection *d, const struct layer *l)
+{
+	if (!d->quoted)
+		d->transport = l;
+}
 
 /* What is left of the packet is one that an error quotes; returns proto, or NULL where
  * nothing is left. */
 const struct proto *dissect_quote(struct dissection *d, const struct proto *proto);
 
 /* What the IP protocol number announces, which the five-tuple names. */
-const struct proto *dissect_ip_proto(struct dissection *d, uint8_t protocol);
+static inline const struct proto *dissect_ip_proto(struct dissection *d, uint8_t protocol)
+{
+	if (!d->quoted)
+		d->ip_proto = protocol;
+	return registry_find(SPACE_IP, protocol);
+}
 
 /* Whether all that the layer had on the wire is there, at its own dissect. */
 static inline bool dissect_whole(const struct dissection *d)

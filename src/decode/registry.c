@@ -70,7 +70,10 @@ _Static_assert(ARRAY_LEN(rows) <= SLOTS / 8, "the registry's table is too small"
 
 static uint32_t slot_keys[SLOTS];  /* space + 1 and number; 0: empty */
 static uint8_t slot_protos[SLOTS]; /* places in protos[] */
-static uint8_t ports[65536 / 8];   /* a bit for each that has a row: most have none */
+#define DIRECT 512
+
+static uint8_t direct[SPACE_COUNT][DIRECT]; /* for small numbers: 1 + the place in protos[] */
+static uint8_t ports[65536 / 8];            /* a bit for each that has a row: most have none */
 static bool filled;
 
 static uint32_t find(uint32_t key)
@@ -95,6 +98,8 @@ static void fill(void)
 
 		if (rows[i].space == SPACE_TCP || rows[i].space == SPACE_UDP)
 			ports[rows[i].number / 8] |= (uint8_t)(1u << rows[i].number % 8);
+		if (rows[i].number < DIRECT)
+			direct[rows[i].space][rows[i].number] = (uint8_t)(1 + rows[i].proto->index);
 		slot_keys[at] = key;
 		slot_protos[at] = rows[i].proto->index;
 	}
@@ -107,6 +112,8 @@ const struct proto *registry_find(enum registry_space space, uint16_t number)
 
 	if (!filled)
 		fill();
+	if (number < DIRECT)
+		return direct[space][number] ? protos[direct[space][number] - 1] : NULL;
 	at = find(key_of(space, number));
 	return slot_keys[at] ? protos[slot_protos[at]] : NULL;
 }
