@@ -20,8 +20,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define READ_SIZE   (128 * 1024)
-#define HEADER_READ 4096   /* touches one page of the buffer of a file that waits for its turn */
+#define READ_SIZE   (256 * 1024)
+#define PAGE        4096 /* where the kernel copies best, and what a file that waits is read by */
 #define SANE_CAPLEN 262144 /* what libpcap takes of every link type */
 
 struct record_head {
@@ -102,7 +102,7 @@ static ssize_t cookie_read(void *cookie, char *out, size_t size)
 
 		if (file->started && !file->unit)
 			return read_some(file, out, size);
-		got = read_some(file, file->buffer, file->started ? READ_SIZE : HEADER_READ);
+		got = read_some(file, file->buffer, file->started ? READ_SIZE : PAGE);
 		if (got <= 0)
 			return got;
 		file->at = 0;
@@ -123,8 +123,8 @@ FILE *savefile_stream(struct savefile *file)
 	FILE *stream;
 
 	file->head_len = sizeof(file->head);
-	file->buffer = malloc(READ_SIZE);
-	file->stdio_buffer = malloc(READ_SIZE);
+	file->buffer = aligned_alloc(PAGE, READ_SIZE);
+	file->stdio_buffer = aligned_alloc(PAGE, READ_SIZE);
 	if (!file->buffer || !file->stdio_buffer)
 		return NULL;
 	stream = fopencookie(file, "r", io);

@@ -19,7 +19,7 @@
 #include "base/fault.h"
 
 /* From here on whoever writes records should flush first. */
-#define OUTPUT_HIGH (256u * 1024)
+#define OUTPUT_HIGH (512u * 1024)
 
 /* How records follow one another, to find the end of the last whole one. */
 enum output_frames { OUTPUT_LINES, OUTPUT_LENGTHS, OUTPUT_LENGTHS16, OUTPUT_SAVEFILE };
