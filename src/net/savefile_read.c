@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 #define READ_SIZE   (256 * 1024)
-#define PAGE        4096 /* where the kernel copies best, and what a file that waits is read by */
+#define PAGE        4096   /* where the kernel copies best, and what a file that waits is read by */
 #define SANE_CAPLEN 262144 /* what libpcap takes of every link type */
 
 struct record_head {
