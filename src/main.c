@@ -78,9 +78,9 @@ static void fill_descriptors(void)
 
 int main(int argc, char **argv)
 {
-	fill_descriptors();
 	struct fault f;
 
+	fill_descriptors();
 	signal(SIGPIPE, SIG_IGN); /* write(2) says it too */
 	if (privilege_begin(&f) < 0)
 		return report_early_fault(argc, argv, &f);
