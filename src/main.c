@@ -23,18 +23,20 @@ static const struct command commands[] = {
 
 static void put_help(FILE *to)
 {
-	fprintf(to, "pktpipe %s: network packets as typed records over pipes\n\n"
-		    "  # packets as JSON lines\n"
-		    "  pktpipe capture -i eth0 tcp port 443 | jq .len\n"
-		    "  # a savefile's packets as Erlang terms, {packet, 4}\n"
-		    "  pktpipe capture -r trace.pcap -f etf\n"
-		    "  # what one device hears, another says\n"
-		    "  pktpipe capture -i eth0 -f etf | pktpipe inject -i eth1\n\n"
-		    "Usage: pktpipe [--help] [--version] COMMAND [OPTION]... [EXPRESSION...]\n\n",
+	fprintf(to,
+		"pktpipe %s: network packets as typed records over pipes\n\n"
+		"  # packets as JSON lines\n"
+		"  pktpipe capture -i eth0 tcp port 443 | jq .len\n"
+		"  # a savefile's packets as Erlang terms, {packet, 4}\n"
+		"  pktpipe capture -r trace.pcap -f etf\n"
+		"  # what one device hears, another says\n"
+		"  pktpipe capture -i eth0 -f etf | pktpipe inject -i eth1\n\n"
+		"Usage: pktpipe [--help] [--version] COMMAND [OPTION]... [EXPRESSION...]\n\n",
 		PKTPIPE_VERSION);
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
 		fprintf(to, "  %-14s %s\n", commands[i].name, commands[i].options->summary);
-	fprintf(to, "\npktpipe COMMAND --help says more; so do pktpipe(1) and pktpipe-records(5).\n");
+	fprintf(to,
+		"\npktpipe COMMAND --help says more; so do pktpipe(1) and pktpipe-records(5).\n");
 }
 
 static int unknown(int argc, char **argv)

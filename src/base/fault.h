@@ -11,11 +11,11 @@
 
 struct fault {
 	enum pktpipe_atom code; /* one of PKTPIPE_ERRORS, or none */
-	enum pktpipe_atom op;	/* what was being done: open, activate, filter, read, write, ... */
-	enum pktpipe_atom key;	/* what the subject is: ifname or file */
-	char subject[256];	/* the device or file that it concerns, or "" */
-	char message[1024];	/* what is wrong, without a trailing period */
-	char hint[512];		/* what to do about it, or "" */
+	enum pktpipe_atom op;   /* what was being done: open, activate, filter, read, write, ... */
+	enum pktpipe_atom key;  /* what the subject is: ifname or file */
+	char subject[256];      /* the device or file that it concerns, or "" */
+	char message[1024];     /* what is wrong, without a trailing period */
+	char hint[512];         /* what to do about it, or "" */
 };
 
 #define FAULT(name) PKTPIPE_ATOM_##name

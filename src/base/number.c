@@ -71,7 +71,7 @@ static bool apply(uint64_t whole, uint64_t nano, uint64_t factor, uint64_t *valu
 	uint64_t fraction = nano * (factor / billion) + nano * (factor % billion) / billion;
 
 	return !__builtin_mul_overflow(whole, factor, value) &&
-		!__builtin_add_overflow(*value, fraction, value);
+	       !__builtin_add_overflow(*value, fraction, value);
 }
 
 static bool parse_units(const char *text, const struct unit *units, uint64_t *value)

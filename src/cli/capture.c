@@ -34,9 +34,9 @@ static int begin_control(struct capture *c, struct fault *f)
 		.optimize = o->filter.optimize,
 		.limit = o->filter.limit,
 	};
-	enum control_kind kind = !o->epcap ? CONTROL_COMMANDS :
-		o->inject		   ? CONTROL_PACKETS :
-					     CONTROL_DISCARD;
+	enum control_kind kind = !o->epcap   ? CONTROL_COMMANDS
+				 : o->inject ? CONTROL_PACKETS
+					     : CONTROL_DISCARD;
 
 	if (!o->control)
 		return 0;
@@ -46,8 +46,7 @@ static int begin_control(struct capture *c, struct fault *f)
 		return fault_hint(f, "use -f jsonl, -f json or -f etf");
 	}
 	c->session.control = &c->control;
-	return control_init(
-		&c->control, kind, o->on_eof == ON_EOF_STOP, &filter, &c->session, f);
+	return control_init(&c->control, kind, o->on_eof == ON_EOF_STOP, &filter, &c->session, f);
 }
 
 static int confine(struct capture *c, struct fault *f)

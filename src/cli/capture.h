@@ -11,7 +11,7 @@
 #include "record/packet.h"
 
 #define CAPTURE_SNAPLEN_DEFAULT 65535
-#define CAPTURE_SNAPLEN_UNSET	UINT64_MAX
+#define CAPTURE_SNAPLEN_UNSET   UINT64_MAX
 
 struct capture_options {
 	struct option_list interfaces;
@@ -44,7 +44,7 @@ struct capture_options {
 	bool epcap;  /* epcap's protocol on stdin and stdout */
 	bool inject; /* with epcap: what comes on stdin is sent */
 	bool verbose;
-	bool counting;	  /* no packets are written, only their numbers and rates */
+	bool counting;    /* no packets are written, only their numbers and rates */
 	uint64_t reports; /* with counting: of so many intervals, 0: no limit */
 	struct privilege_options privilege;
 	struct option_words words;

@@ -74,9 +74,9 @@ static int activate_devices(struct capture *c, struct fault *f)
 	struct capture_options *o = &c->options;
 	char chosen[IFNAMSIZ];
 	const struct live_options live = {
-		.snaplen = o->snaplen == CAPTURE_SNAPLEN_UNSET ? CAPTURE_SNAPLEN_DEFAULT :
-			o->snaplen			       ? (uint32_t)o->snaplen :
-								 LIVE_SNAPLEN_MAX,
+		.snaplen = o->snaplen == CAPTURE_SNAPLEN_UNSET ? CAPTURE_SNAPLEN_DEFAULT
+			   : o->snaplen                        ? (uint32_t)o->snaplen
+							       : LIVE_SNAPLEN_MAX,
 		.promiscuous = o->promiscuous,
 		.monitor = o->monitor,
 		.immediate = o->timeout.immediate,
@@ -102,7 +102,7 @@ int capture_open_devices(struct capture *c, struct fault *f)
 {
 	const struct capture_options *o = &c->options;
 	bool admin = o->monitor || o->tstamp_type == PCAP_TSTAMP_ADAPTER ||
-		o->tstamp_type == PCAP_TSTAMP_ADAPTER_UNSYNCED;
+		     o->tstamp_type == PCAP_TSTAMP_ADAPTER_UNSYNCED;
 
 	if (o->files.count)
 		return 0;

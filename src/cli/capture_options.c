@@ -8,7 +8,7 @@
 #include "net/live.h"
 
 #define FIELD(name) offsetof(struct capture_options, name)
-#define DAYS(n)	    ((n) * 86400ull * CLOCK_SECOND)
+#define DAYS(n)     ((n)*86400ull * CLOCK_SECOND)
 
 static const char *const directions[] = { "inout", "in", "out", NULL };
 static const char *const time_units[] = { "timestamp", "microsecond", "nanosecond", NULL };
@@ -26,7 +26,8 @@ const struct capture_options capture_defaults = {
 };
 
 static const struct option_example examples[] = {
-	{ "who talks to port 443, as JSON lines", "pktpipe capture -i eth0 tcp port 443 | jq .len" },
+	{ "who talks to port 443, as JSON lines",
+		"pktpipe capture -i eth0 tcp port 443 | jq .len" },
 	{ "ten packets of every device", "pktpipe capture -i any -c 10" },
 	{ "a savefile as Erlang terms, {packet, 4}", "pktpipe capture -r trace.pcap -f etf" },
 	{ "a minute of DNS to a file, and to the screen",
@@ -36,7 +37,8 @@ static const struct option_example examples[] = {
 
 static const struct option_spec specs[] = {
 	{ 'i', "interface", "NAME", OPTION_LIST, FIELD(interfaces),
-		.help = "the device to capture on, or any; may be repeated (default: the first that is "
+		.help = "the device to capture on, or any; may be repeated (default: the first "
+			"that is "
 			"up and no loopback)" },
 	{ 'r', "read", "FILE", OPTION_LIST, FIELD(files),
 		.help = "read a savefile instead, pcap or pcapng, - for stdin; may be repeated" },
@@ -47,7 +49,8 @@ static const struct option_spec specs[] = {
 		.help = "text, jsonl, json or etf (default: text on a terminal, else jsonl)" },
 	{ 'w', "write", "FILE", OPTION_TEXT, FIELD(write),
 		.help = "write a nanosecond savefile instead of records, - for stdout" },
-	{ 0, "print", NULL, OPTION_FLAG, FIELD(print), .help = "with -w: records on stdout as well" },
+	{ 0, "print", NULL, OPTION_FLAG, FIELD(print),
+		.help = "with -w: records on stdout as well" },
 	FILTER_SPECS(struct capture_options, filter),
 	{ 's', "snaplen", "N", OPTION_COUNT, FIELD(snaplen), .max = LIVE_SNAPLEN_MAX,
 		.help = "capture at most N bytes of a packet, 0 for 262144 (default: 65535; of a "
@@ -60,11 +63,11 @@ static const struct option_spec specs[] = {
 		.help = "packets that come in, go out, or both (default: inout)" },
 	{ 0, "timeout", "MS", OPTION_CUSTOM, FIELD(timeout), .parse = value_timeout,
 		.expect = "1 to 60000 milliseconds, \"immediate\" or \"infinity\"",
-		.help = "how long the kernel may gather packets: milliseconds, immediate or infinity "
+		.help = "how long the kernel may gather packets: milliseconds, immediate or "
+			"infinity "
 			"(default: 1)" },
 	{ 'B', "buffer", "SIZE", OPTION_SIZE, FIELD(buffer), .min = 4096, .max = INT32_MAX,
-		.unit = 1024,
-		.help = "the kernel's ring, a plain number in KiB (default: 16MiB)" },
+		.unit = 1024, .help = "the kernel's ring, a plain number in KiB (default: 16MiB)" },
 	{ 'y', "linktype", "NAME", OPTION_CUSTOM, FIELD(linktype), .parse = value_linktype,
 		.expect = "a link type such as EN10MB, pktpipe devs lists those of a device",
 		.help = "the link type to capture (default: the device's)" },
@@ -112,6 +115,7 @@ const struct option_table capture_table = {
 	.examples = examples,
 	.specs = specs,
 	.trailer = "EXPRESSION is a filter, see pcap-filter(7). SIGUSR1 asks for a stats record;\n"
-		   "SIGINT ends the capture after what is in the kernel's ring, a second one at once.\n"
+		   "SIGINT ends the capture after what is in the kernel's ring, a second one at "
+		   "once.\n"
 		   "pktpipe-capture(1) says more, pktpipe-records(5) has the records.",
 };

@@ -20,7 +20,7 @@ struct capture {
 	unsigned count;
 	struct output out;  /* stdout, records or the savefile of -w - */
 	struct output file; /* of -w FILE */
-	bool records;	    /* stdout has records */
+	bool records;       /* stdout has records */
 	struct identity identity;
 	struct record_sandbox sandbox;
 	struct report report;

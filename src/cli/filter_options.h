@@ -11,7 +11,7 @@ struct filter_options {
 	const char *file; /* with the expression, or NULL */
 	bool optimize;
 	bpf_u_int32 netmask; /* in host byte order; PCAP_NETMASK_UNKNOWN: not said */
-	long limit;	     /* bytes of the expression, -1: none */
+	long limit;          /* bytes of the expression, -1: none */
 };
 
 /* clang-format off */

@@ -26,8 +26,8 @@ static void build(struct parser *p, const struct option_table *table)
 	p->table = table;
 	*at++ = ':';
 	for (const struct option_spec *s = table->specs; s->name && n < SPECS_MAX; s++, n++) {
-		p->longs[n] = (struct option){ s->name,
-			s->arg ? required_argument : no_argument, NULL, LONG_ONLY + (int)n };
+		p->longs[n] = (struct option){ s->name, s->arg ? required_argument : no_argument,
+			NULL, LONG_ONLY + (int)n };
 		if (!s->letter)
 			continue;
 		*at++ = s->letter;
@@ -86,7 +86,8 @@ static int bad_value(const struct option_spec *s, const char *text, struct fault
 	};
 	const char *expect = s->expect ? s->expect : kinds[s->kind];
 
-	fault_set(f, FAULT(usage), FAULT(options), NULL, "--%s does not take \"%s\"", s->name, text);
+	fault_set(
+		f, FAULT(usage), FAULT(options), NULL, "--%s does not take \"%s\"", s->name, text);
 	return fault_hint(f, "it takes %s", expect);
 }
 
@@ -98,16 +99,16 @@ static int out_of_range(const struct option_spec *s, const char *text, struct fa
 			(double)s->max / 1e9);
 	if (!s->max)
 		return fault_hint(f, "it takes %llu or more", (unsigned long long)s->min);
-	return fault_hint(f, "it takes %llu to %llu", (unsigned long long)s->min,
-		(unsigned long long)s->max);
+	return fault_hint(
+		f, "it takes %llu to %llu", (unsigned long long)s->min, (unsigned long long)s->max);
 }
 
 static int set_number(const struct option_spec *s, const char *text, void *field, struct fault *f)
 {
 	uint64_t value;
-	bool ok = s->kind == OPTION_COUNT ? number_parse(text, &value) :
-		s->kind == OPTION_SIZE	  ? number_parse_size(text, s->unit ? s->unit : 1, &value) :
-					    number_parse_time(text, &value);
+	bool ok = s->kind == OPTION_COUNT  ? number_parse(text, &value)
+		  : s->kind == OPTION_SIZE ? number_parse_size(text, s->unit ? s->unit : 1, &value)
+					   : number_parse_time(text, &value);
 
 	if (!ok)
 		return bad_value(s, text, f);
@@ -128,15 +129,16 @@ static int set_enum(const struct option_spec *s, const char *text, void *field, 
 			return 0;
 		}
 		if (at < sizeof(list))
-			at += (size_t)snprintf(list + at, sizeof(list) - at, "%s%s", i ? ", " : "",
-				s->names[i]);
+			at += (size_t)snprintf(
+				list + at, sizeof(list) - at, "%s%s", i ? ", " : "", s->names[i]);
 	}
-	fault_set(f, FAULT(usage), FAULT(options), NULL, "--%s does not take \"%s\"", s->name, text);
+	fault_set(
+		f, FAULT(usage), FAULT(options), NULL, "--%s does not take \"%s\"", s->name, text);
 	return fault_hint(f, "it takes one of %s", list);
 }
 
-static int add_item(const struct option_spec *s, const char *text, struct option_list *list,
-	struct fault *f)
+static int add_item(
+	const struct option_spec *s, const char *text, struct option_list *list, struct fault *f)
 {
 	if (list->count == OPTION_LIST_MAX)
 		return fault_set(f, FAULT(usage), FAULT(options), NULL,

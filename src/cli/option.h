@@ -16,16 +16,16 @@
 
 /* The type of the field at `offset`. */
 enum option_kind {
-	OPTION_FLAG,	 /* bool, becomes true */
+	OPTION_FLAG,     /* bool, becomes true */
 	OPTION_FLAG_OFF, /* bool, becomes false */
-	OPTION_TIMES,	 /* unsigned: how often it is given, up to `max` */
-	OPTION_TEXT,	 /* const char *, borrowed from argv */
-	OPTION_LIST,	 /* struct option_list: may be given several times */
-	OPTION_COUNT,	 /* uint64_t */
-	OPTION_SIZE,	 /* uint64_t bytes; a plain number is multiplied by `unit` */
-	OPTION_TIME,	 /* uint64_t nanoseconds; a plain number is in seconds */
-	OPTION_ENUM,	 /* int, the index in `names` */
-	OPTION_CUSTOM,	 /* whatever `parse` makes of it */
+	OPTION_TIMES,    /* unsigned: how often it is given, up to `max` */
+	OPTION_TEXT,     /* const char *, borrowed from argv */
+	OPTION_LIST,     /* struct option_list: may be given several times */
+	OPTION_COUNT,    /* uint64_t */
+	OPTION_SIZE,     /* uint64_t bytes; a plain number is multiplied by `unit` */
+	OPTION_TIME,     /* uint64_t nanoseconds; a plain number is in seconds */
+	OPTION_ENUM,     /* int, the index in `names` */
+	OPTION_CUSTOM,   /* whatever `parse` makes of it */
 };
 
 #define OPTION_LIST_MAX 1024
@@ -39,7 +39,7 @@ struct option_list {
 typedef bool option_parse_fn(const char *text, void *field);
 
 struct option_spec {
-	char letter;	  /* 0: none */
+	char letter;      /* 0: none */
 	const char *name; /* without -- */
 	const char *arg;  /* the argument's name in --help, NULL for flags */
 	enum option_kind kind;
@@ -64,7 +64,7 @@ struct option_table {
 	const char *summary;
 	const struct option_example *examples; /* ends with a zeroed one */
 	const struct option_spec *specs;       /* ends with a zeroed one */
-	const char *trailer;		       /* below the options, or NULL */
+	const char *trailer;                   /* below the options, or NULL */
 };
 
 struct option_words {

@@ -15,7 +15,7 @@
 
 /* libpcap wants to be asked once a millisecond while a device is down; it may be asked
  * less often, because the ring keeps what comes after the device is up again. */
-#define LOOK_NS	  (20 * CLOCK_MS)
+#define LOOK_NS   (20 * CLOCK_MS)
 #define SAMPLE_NS (60 * CLOCK_SECOND)
 
 bool session_init(struct session *s)

@@ -36,10 +36,10 @@ enum session_timer { TIMER_DURATION, TIMER_STATS, TIMER_SAMPLE, TIMER_LOOK, TIME
 enum session_state { SESSION_RUNNING, SESSION_DRAINING, SESSION_ENDED };
 
 struct session_limits {
-	uint64_t count;		 /* packets; 0: none */
-	uint64_t duration;	 /* ns; 0: none */
+	uint64_t count;          /* packets; 0: none */
+	uint64_t duration;       /* ns; 0: none */
 	uint64_t stats_interval; /* ns; 0: none */
-	uint64_t reports;	 /* of these intervals; 0: no limit */
+	uint64_t reports;        /* of these intervals; 0: no limit */
 };
 
 /* What the rates of the next stats record are counted from. */
@@ -53,7 +53,7 @@ struct session_before {
 struct session_source {
 	struct source *source;
 	bpf_u_int32 netmask; /* of filters, in host byte order, or PCAP_NETMASK_UNKNOWN */
-	bool lost; /* the device is gone: what is left in its ring is still read */
+	bool lost;           /* the device is gone: what is left in its ring is still read */
 	uint64_t lost_until;
 	struct fault fault;
 	struct session_before before;
@@ -69,19 +69,19 @@ struct session {
 	unsigned writer_count;
 	struct session_limits limits;
 	struct control *control; /* commands on stdin, or NULL */
-	bool rates;		 /* stats records have them */
+	bool rates;              /* stats records have them */
 	struct stats_view *view; /* stats in text, or NULL */
 
 	enum session_state state;
 	enum pktpipe_atom reason;
 	int exit_code;
 	uint64_t seq;
-	uint64_t started;	   /* clock_monotonic() */
+	uint64_t started;           /* clock_monotonic() */
 	uint64_t deadlines[TIMERS]; /* clock_monotonic(), 0: not set */
-	uint64_t reports;	   /* intervals reported */
-	bool stats_wanted;	   /* a signal asked while the output was blocked */
+	uint64_t reports;           /* intervals reported */
+	bool stats_wanted;          /* a signal asked while the output was blocked */
 	struct pollfd *polls;
-	bool at_once;	  /* a second signal: the end waits for nobody */
+	bool at_once;     /* a second signal: the end waits for nobody */
 	bool dispatching; /* a savefile's read waits within source_dispatch() */
 };
 

@@ -95,9 +95,9 @@ static int read_file(const char *name, struct buf *out, struct fault *f)
 	}
 	if (n < 0)
 		fault_set_file(f,
-			errno == ENOENT			   ? FAULT(no_such_file) :
-				errno == EACCES ? FAULT(permission_denied) :
-						  FAULT(read_failed),
+			errno == ENOENT   ? FAULT(no_such_file)
+			: errno == EACCES ? FAULT(permission_denied)
+					  : FAULT(read_failed),
 			FAULT(filter), name, "cannot read the filter in %s: %s", name,
 			strerror(errno));
 	if (fd > STDIN_FILENO)

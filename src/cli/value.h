@@ -15,14 +15,14 @@ struct value_timeout {
 
 /* Longest that the kernel is asked to hold back packets; `infinity` means this one, so
  * that a capture can still end. */
-#define VALUE_TIMEOUT_MAX 60000
+#define VALUE_TIMEOUT_MAX      60000
 #define VALUE_TIMEOUT_INFINITY 1000
 
-option_parse_fn value_linktype;	   /* int, DLT_ value */
+option_parse_fn value_linktype;    /* int, DLT_ value */
 option_parse_fn value_tstamp_type; /* int, PCAP_TSTAMP_ value */
-option_parse_fn value_netmask;	   /* bpf_u_int32 in host byte order */
-option_parse_fn value_limit;	   /* long, -1 for none */
-option_parse_fn value_timeout;	   /* struct value_timeout */
+option_parse_fn value_netmask;     /* bpf_u_int32 in host byte order */
+option_parse_fn value_limit;       /* long, -1 for none */
+option_parse_fn value_timeout;     /* struct value_timeout */
 
 /* The filter expression: the words joined by spaces, or the contents of the file (NULL:
  * none; "-" is stdin) with its # comments blanked.  Appends it with a NUL to out. */

@@ -20,8 +20,8 @@ void attach_quiet(pcap_t *pcap, bool promiscuous);
 /* After attach_filter(): binds to the traffic of the device (0: of all devices).  On
  * Linux this is also where the device becomes promiscuous, and not by libpcap, whose
  * pcap_stats() opens files for promiscuous handles. */
-int attach_begin(pcap_t *pcap, const char *ifname, unsigned ifindex, bool promiscuous,
-	struct fault *f);
+int attach_begin(
+	pcap_t *pcap, const char *ifname, unsigned ifindex, bool promiscuous, struct fault *f);
 
 /* Rejects everything from here on. */
 int attach_reject(pcap_t *pcap, const char *ifname, struct fault *f);

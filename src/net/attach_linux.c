@@ -16,7 +16,7 @@
 
 #include "base/bytes.h"
 
-#define AUX(field) ((uint32_t)(SKF_AD_OFF + SKF_AD_##field))
+#define AUX(field)   ((uint32_t)(SKF_AD_OFF + SKF_AD_##field))
 #define PROLOGUE_LEN 11
 
 static int attach(pcap_t *pcap, struct sock_filter *code, size_t count)
@@ -69,8 +69,8 @@ static int bind_failed(const char *ifname, int error, struct fault *f)
 	return fault_hint(f, "ip link set %s up", ifname);
 }
 
-int attach_begin(pcap_t *pcap, const char *ifname, unsigned ifindex, bool promiscuous,
-	struct fault *f)
+int attach_begin(
+	pcap_t *pcap, const char *ifname, unsigned ifindex, bool promiscuous, struct fault *f)
 {
 	struct sockaddr_ll address = {
 		.sll_family = AF_PACKET,
@@ -123,8 +123,8 @@ static void put_prologue(struct sock_filter *p, pcap_direction_t direction)
 		/* 4 */ BPF_STMT(BPF_LD | BPF_W | BPF_ABS, AUX(IFINDEX)),
 		/* 5 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, lo, 4, 0),
 		/* 6 */ BPF_STMT(BPF_LD | BPF_H | BPF_ABS, AUX(HATYPE)),
-		/* 7 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARPHRD_CAN,
-			direction == PCAP_D_OUT ? 0 : 2, 0),
+		/* 7 */
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARPHRD_CAN, direction == PCAP_D_OUT ? 0 : 2, 0),
 		/* 8 */ BPF_STMT(BPF_LD | BPF_IMM, direction != PCAP_D_IN),
 		/* 9 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1),
 		/* 10 */ BPF_STMT(BPF_RET | BPF_K, 0),
@@ -191,7 +191,8 @@ static int put_program(struct sock_filter *p, const struct bpf_program *program,
 			continue;
 		fault_set(f, FAULT(filter_invalid), FAULT(filter), ifname,
 			"the filter reads byte %u of the cooked header of \"%s\", which the kernel "
-			"does not have", from->k, ifname);
+			"does not have",
+			from->k, ifname);
 		return fault_hint(f, "capture on one device, or leave out the link-layer part");
 	}
 	return 0;
@@ -210,10 +211,9 @@ int attach_filter(pcap_t *pcap, const char *ifname, pcap_direction_t direction,
 	code[PROLOGUE_LEN] =
 		(struct sock_filter)BPF_STMT(BPF_RET | BPF_K, (uint32_t)pcap_snapshot(pcap));
 	if (program->bf_len)
-		status = put_program(
-			code + PROLOGUE_LEN, program, pcap_datalink(pcap), ifname, f);
-	if (status == 0 && (PROLOGUE_LEN + body > BPF_MAXINSNS ||
-				   attach(pcap, code, PROLOGUE_LEN + body) < 0))
+		status = put_program(code + PROLOGUE_LEN, program, pcap_datalink(pcap), ifname, f);
+	if (status == 0 &&
+		(PROLOGUE_LEN + body > BPF_MAXINSNS || attach(pcap, code, PROLOGUE_LEN + body) < 0))
 		status = refuse(f, ifname, PROLOGUE_LEN + body, errno);
 	free(code);
 	return status;

@@ -2,7 +2,8 @@
 /* Where the kernel's filter is libpcap's business alone (BPF devices). */
 #include "net/attach.h"
 
-static int set(pcap_t *pcap, const char *ifname, struct bpf_insn *code, u_int count, struct fault *f)
+static int set(
+	pcap_t *pcap, const char *ifname, struct bpf_insn *code, u_int count, struct fault *f)
 {
 	struct bpf_program program = { count, code };
 
@@ -17,8 +18,8 @@ void attach_quiet(pcap_t *pcap, bool promiscuous)
 	pcap_set_promisc(pcap, promiscuous);
 }
 
-int attach_begin(pcap_t *pcap, const char *ifname, unsigned ifindex, bool promiscuous,
-	struct fault *f)
+int attach_begin(
+	pcap_t *pcap, const char *ifname, unsigned ifindex, bool promiscuous, struct fault *f)
 {
 	(void)pcap, (void)ifname, (void)ifindex, (void)promiscuous, (void)f;
 	return 0;

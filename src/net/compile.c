@@ -194,7 +194,7 @@ static void make_sound(struct diagnosis *d, size_t size)
 bool compile_is_sound(const struct bpf_program *program)
 {
 	return !program->bf_len || (program->bf_len <= INT_MAX &&
-				    bpf_validate(program->bf_insns, (int)program->bf_len));
+					   bpf_validate(program->bf_insns, (int)program->bf_len));
 }
 
 /* What there is of the diagnosis: the text at least. */

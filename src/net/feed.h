@@ -23,7 +23,7 @@ struct feed {
 	enum input_kind kind;
 	struct frame_reader frames;
 	struct decoder decoder;
-	uint64_t records; /* so far */
+	uint64_t records;     /* so far */
 	struct source source; /* of a savefile */
 	struct packet packet; /* what source_dispatch() delivered */
 	bool delivered;

@@ -23,7 +23,7 @@ const char *linktype_name(int dlt)
 		struct unnamed *next;
 		int dlt;
 		char name[24];
-	} *all;
+	} * all;
 	const char *name = pcap_datalink_val_to_name(dlt);
 	struct unnamed *u;
 

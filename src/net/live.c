@@ -219,8 +219,8 @@ int live_default(char *ifname, struct fault *f)
 	pcap_if_t *all, *d;
 
 	if (pcap_findalldevs(&all, errbuf) < 0)
-		return fault_set(f, FAULT(failed), FAULT(open), NULL,
-			"cannot list the devices: %s", errbuf);
+		return fault_set(
+			f, FAULT(failed), FAULT(open), NULL, "cannot list the devices: %s", errbuf);
 	for (d = all; d; d = d->next)
 		if (d->flags & PCAP_IF_UP && !(d->flags & PCAP_IF_LOOPBACK) &&
 			if_nametoindex(d->name))
@@ -230,7 +230,6 @@ int live_default(char *ifname, struct fault *f)
 	pcap_freealldevs(all);
 	if (d)
 		return 0;
-	fault_set(f, FAULT(no_such_device), FAULT(open), NULL,
-		"no device is up but the loopback");
+	fault_set(f, FAULT(no_such_device), FAULT(open), NULL, "no device is up but the loopback");
 	return fault_hint(f, "name one with -i: -i lo, -i any");
 }

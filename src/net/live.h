@@ -16,11 +16,11 @@ struct live_options {
 	uint32_t snaplen;
 	bool promiscuous;
 	bool monitor;
-	bool immediate;	     /* hand over each packet at once, at 45 times the cost */
+	bool immediate;      /* hand over each packet at once, at 45 times the cost */
 	unsigned timeout_ms; /* or else how long the kernel may hold back a block of packets */
 	uint32_t buffer;     /* bytes */
 	pcap_direction_t direction;
-	int linktype;	 /* DLT_ value, or -1 for the device's own */
+	int linktype;    /* DLT_ value, or -1 for the device's own */
 	int tstamp_type; /* PCAP_TSTAMP_ value, or -1 for the device's own */
 };
 
@@ -29,17 +29,17 @@ struct live_origin;
 struct live {
 	char ifname[IFNAMSIZ];
 	struct live_options options;
-	bool any;  /* the pseudo-device of all devices */
-	bool down; /* as last seen by live_event() */
-	uint64_t opened; /* clock_monotonic() */
-	struct pcap_stat last;	  /* libpcap's 32-bit totals at the last look */
+	bool any;                 /* the pseudo-device of all devices */
+	bool down;                /* as last seen by live_event() */
+	uint64_t opened;          /* clock_monotonic() */
+	struct pcap_stat last;    /* libpcap's 32-bit totals at the last look */
 	uint64_t kernel_received; /* since activation, drops included */
 	uint64_t kernel_dropped;
 	uint64_t base_received; /* of which not part of the capture: before the filter, or
 				   in the ring when the count was reached */
 	uint64_t base_dropped;
 	struct if_drops drops;
-	uint64_t given_up; /* in the ring when the end could not wait */
+	uint64_t given_up;          /* in the ring when the end could not wait */
 	struct bpf_program program; /* the filter in force */
 	struct live_change change;
 	struct live_origin *origins; /* of `any`: a list of the devices seen */

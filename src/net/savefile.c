@@ -35,8 +35,8 @@ static int open_failed(const char *name, struct fault *f)
 
 static int open_descriptor(const char *name, struct fault *f)
 {
-	int fd = strcmp(name, "-") ? open(name, O_RDONLY | O_CLOEXEC) :
-				     fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+	int fd = strcmp(name, "-") ? open(name, O_RDONLY | O_CLOEXEC)
+				   : fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
 
 	return fd < 0 ? open_failed(name, f) : fd;
 }
@@ -49,8 +49,8 @@ static int check_descriptor(const char *name, int fd, struct fault *f)
 	if (fstat(fd, &st) < 0)
 		return open_failed(name, f);
 	if (S_ISDIR(st.st_mode)) {
-		fault_set_file(f, FAULT(savefile_invalid), FAULT(open), name, "%s is a directory",
-			name);
+		fault_set_file(
+			f, FAULT(savefile_invalid), FAULT(open), name, "%s is a directory", name);
 		return fault_hint(f, "name the files in it, each with -r");
 	}
 	if (!S_ISREG(st.st_mode))
@@ -72,8 +72,8 @@ static int header_failed(struct savefile *file, const char *text, struct fault *
 			"%s ends within its header", file->label);
 		return fault_hint(f, "the writer may still be at it, or nothing was written");
 	}
-	fault_set_file(f, FAULT(savefile_invalid), FAULT(open), file->name,
-		"%s is no savefile: %s", file->label, text);
+	fault_set_file(f, FAULT(savefile_invalid), FAULT(open), file->name, "%s is no savefile: %s",
+		file->label, text);
 	return fault_hint(f, "pcap and pcapng files can be read");
 }
 
@@ -221,7 +221,8 @@ int savefile_fault(struct source *s, struct fault *f)
 	fault_set_file(f, FAULT(savefile_damaged), FAULT(read), file->name,
 		"%s is damaged behind packet %llu: %s", file->label, before, text);
 	if (strstr(text, "different from the type"))
-		return fault_hint(f, "the file has several link types: split it by interface first");
+		return fault_hint(
+			f, "the file has several link types: split it by interface first");
 	return fault_hint(f, "every packet before that was delivered");
 }
 
@@ -238,9 +239,9 @@ void savefile_facts(const struct source *s, struct record_savefile *facts)
 		.file = file->name,
 		.format = pcapng ? PKTPIPE_ATOM_pcapng : PKTPIPE_ATOM_pcap,
 		.byte_order = big ? PKTPIPE_ATOM_big : PKTPIPE_ATOM_little,
-		.precision = pcapng ? PKTPIPE_ATOM_none :
-			nano	    ? PKTPIPE_ATOM_nano :
-				      PKTPIPE_ATOM_micro,
+		.precision = pcapng ? PKTPIPE_ATOM_none
+			     : nano ? PKTPIPE_ATOM_nano
+				    : PKTPIPE_ATOM_micro,
 		.major = pcap_major_version(s->pcap),
 		.minor = pcap_minor_version(s->pcap),
 		.dlt = s->origin.dlt,
@@ -252,8 +253,8 @@ void savefile_facts(const struct source *s, struct record_savefile *facts)
 /* libpcap writes the header: it knows which LINKTYPE_ value a DLT_ value has in files. */
 bool savefile_header(uint8_t *out, int dlt, uint32_t snaplen)
 {
-	pcap_t *dead = pcap_open_dead_with_tstamp_precision(
-		dlt, (int)snaplen, PCAP_TSTAMP_PRECISION_NANO);
+	pcap_t *dead =
+		pcap_open_dead_with_tstamp_precision(dlt, (int)snaplen, PCAP_TSTAMP_PRECISION_NANO);
 	char *data = NULL;
 	size_t size = 0;
 	FILE *stream = open_memstream(&data, &size);

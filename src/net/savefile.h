@@ -36,14 +36,14 @@ struct savefile {
 
 	/* Of net/savefile_read.c: */
 	uint8_t *buffer; /* what was read from fd */
-	size_t at;	 /* of which so much has been taken */
+	size_t at;       /* of which so much has been taken */
 	size_t len;
 	char *stdio_buffer;
 	uint8_t head[24]; /* of the file, then of the record that libpcap is in */
 	size_t head_len;
 	size_t record_len;
-	size_t lent;	     /* bytes of the header or record that libpcap was lent */
-	int unit;	     /* nanoseconds in a record's fraction, 0: libpcap reads every record */
+	size_t lent;         /* bytes of the header or record that libpcap was lent */
+	int unit;            /* nanoseconds in a record's fraction, 0: libpcap reads every record */
 	uint32_t caplen_max; /* of a record that needs no libpcap */
 };
 

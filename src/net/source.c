@@ -30,7 +30,8 @@ static void repair(struct source *s, struct packet *p)
 	fault_set_file(&s->notice, FAULT(packet_invalid), FAULT(read), s->origin.file,
 		"packet %llu of %s has %s", (unsigned long long)s->counts.delivered + 1,
 		s->origin.file, what);
-	fault_hint(&s->notice, "the file is damaged or was made up; later such packets are not told");
+	fault_hint(
+		&s->notice, "the file is damaged or was made up; later such packets are not told");
 }
 
 /* Nanoseconds over a second, or negative ones, count into the seconds.  The seconds of a

@@ -36,16 +36,17 @@ struct source_counts {
 struct source {
 	pcap_t *pcap;
 	struct packet_origin origin; /* its strings belong to the source */
-	struct live *live;	     /* exactly one of these two */
+	struct live *live;           /* exactly one of these two */
 	struct savefile *savefile;
-	struct bpf_program filter; /* a savefile's, run in the process; a device's is in the kernel */
-	uint32_t cut;		   /* captured bytes of a packet at the most */
+	struct bpf_program
+		filter; /* a savefile's, run in the process; a device's is in the kernel */
+	uint32_t cut;   /* captured bytes of a packet at the most */
 	struct source_counts counts;
 	bool count_wire;
-	bool done;	     /* end of file, device drained: nothing more will come */
-	struct fault notice; /* code is set where something is to be reported that ends nothing */
+	bool done;             /* end of file, device drained: nothing more will come */
+	struct fault notice;   /* code is set where something is to be reported that ends nothing */
 	bool unsigned_seconds; /* a pcap file's */
-	bool noticed;	     /* the one notice of a source has been given */
+	bool noticed;          /* the one notice of a source has been given */
 
 	source_packet_fn *deliver; /* of the dispatch under way */
 	void *context;

@@ -42,10 +42,10 @@ typedef void packet_fields_fn(struct enc *, const struct packet *, void *context
 
 struct packet_options {
 	enum packet_time time; /* Time of an ETF packet */
-	bool meta;	       /* implied by fields */
+	bool meta;             /* implied by fields */
 	bool no_data;
 	packet_fields_fn *fields; /* behind the record's own keys, or NULL */
-	void *context;		  /* of fields, or of a writer of text */
+	void *context;            /* of fields, or of a writer of text */
 };
 
 struct packet_writer;

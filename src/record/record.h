@@ -28,8 +28,9 @@ struct record_savefile {
 	const char *file;
 	enum pktpipe_atom format;     /* pcap, pcapng */
 	enum pktpipe_atom byte_order; /* little, big */
-	enum pktpipe_atom precision;  /* micro, nano; none: each interface of a pcapng file has its own */
-	int major, minor; /* version of the format */
+	enum pktpipe_atom
+		precision; /* micro, nano; none: each interface of a pcapng file has its own */
+	int major, minor;  /* version of the format */
 	int dlt;
 	const char *dlt_name;
 	uint32_t snaplen;
@@ -65,9 +66,9 @@ struct record_stats {
 	uint64_t if_dropped;
 	uint64_t delivered;
 	uint64_t bytes; /* captured bytes of what was delivered */
-	bool rates;	/* of the time since the record before: the next two */
-	uint64_t pps;	/* packets a second */
-	uint64_t bps;	/* bits on the wire a second */
+	bool rates;     /* of the time since the record before: the next two */
+	uint64_t pps;   /* packets a second */
+	uint64_t bps;   /* bits on the wire a second */
 	bool final;
 };
 

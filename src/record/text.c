@@ -62,6 +62,6 @@ void text_inject_end(struct buf *out, const struct record_inject_end *r)
 void text_end(struct buf *out, const struct record_end *r)
 {
 	buf_printf(out, "# end (%s): %llu packets, %llu bytes, %llu dropped\n",
-		atom_text(r->reason), (unsigned long long)r->packets,
-		(unsigned long long)r->bytes, (unsigned long long)r->dropped);
+		atom_text(r->reason), (unsigned long long)r->packets, (unsigned long long)r->bytes,
+		(unsigned long long)r->dropped);
 }

@@ -147,8 +147,8 @@ static int fail(struct output *o, int error, struct fault *f)
 	} else {
 		if (o->kind == OUTPUT_FILE)
 			cut_half_record(o);
-		fault_set_file(f, FAULT(write_failed), FAULT(write), o->name,
-			"cannot write %s: %s", o->name, strerror(error));
+		fault_set_file(f, FAULT(write_failed), FAULT(write), o->name, "cannot write %s: %s",
+			o->name, strerror(error));
 		if (error == ENOSPC || error == EDQUOT)
 			fault_hint(f, "make room; every record before that is whole");
 	}
@@ -160,8 +160,7 @@ int output_flush(struct output *o, struct fault *f)
 {
 	if (buf_failed(&o->buf)) {
 		o->failed = true;
-		return fault_set_file(
-			f, FAULT(no_memory), FAULT(write), o->name, "out of memory");
+		return fault_set_file(f, FAULT(no_memory), FAULT(write), o->name, "out of memory");
 	}
 	o->blocked = false;
 	while (o->done < o->buf.len) {

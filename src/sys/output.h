@@ -43,8 +43,7 @@ struct output {
 void output_init(struct output *o, int fd, const char *name, enum output_frames frames);
 
 /* Creates or truncates a regular file with the rights of the process. */
-int output_create(
-	struct output *o, const char *name, enum output_frames frames, struct fault *f);
+int output_create(struct output *o, const char *name, enum output_frames frames, struct fault *f);
 
 static inline size_t output_pending(const struct output *o)
 {

@@ -3,25 +3,26 @@
 
 #include <string.h>
 
-const struct atom_text atom_texts[PKTPIPE_ATOM_COUNT] = {
-	{ "", 0 },
+const struct atom_text atom_texts[PKTPIPE_ATOM_COUNT] = { { "", 0 },
 #define X(name, exit) { #name, sizeof(#name) - 1 },
 	PKTPIPE_ERRORS(X)
 #undef X
 #define X(name) { #name, sizeof(#name) - 1 },
-	PKTPIPE_ATOMS(X)
+		PKTPIPE_ATOMS(X)
 #undef X
 };
 
-#define KEY(name) { ",\"" #name "\":", sizeof(#name) + 3 }
+#define KEY(name)                                                                                  \
+	{                                                                                          \
+		",\"" #name "\":", sizeof(#name) + 3                                               \
+	}
 
-const struct atom_key atom_keys[PKTPIPE_ATOM_COUNT] = {
-	{ ",\"\":", 4 },
+const struct atom_key atom_keys[PKTPIPE_ATOM_COUNT] = { { ",\"\":", 4 },
 #define X(name, exit) KEY(name),
 	PKTPIPE_ERRORS(X)
 #undef X
 #define X(name) KEY(name),
-	PKTPIPE_ATOMS(X)
+		PKTPIPE_ATOMS(X)
 #undef X
 };
 

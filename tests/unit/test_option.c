@@ -59,9 +59,10 @@ static void test_values(void **state)
 	char copy[256], *argv[32];
 
 	(void)state;
-	assert_int_equal(parse("-a -o -t x -l 1 --list=2 word -c7 --size 2 --time 1.5s --choice green "
-			       "-y RAW more -- -a",
-				 &o, &words, &f, copy, argv),
+	assert_int_equal(
+		parse("-a -o -t x -l 1 --list=2 word -c7 --size 2 --time 1.5s --choice green "
+		      "-y RAW more -- -a",
+			&o, &words, &f, copy, argv),
 		OPTION_DONE);
 	assert_true(o.flag);
 	assert_false(o.off);
@@ -92,7 +93,8 @@ static const struct {
 	{ "-c 1x", "--count does not take \"1x\"", "it takes a whole number" },
 	{ "--choice blue", "--choice does not take \"blue\"", "it takes one of red, green" },
 	{ "-y nope", "--linktype does not take \"nope\"", "it takes a link type" },
-	{ "--size 1X", "--size does not take \"1X\"", "it takes a size such as 65535, 512KiB or 16MiB" },
+	{ "--size 1X", "--size does not take \"1X\"",
+		"it takes a size such as 65535, 512KiB or 16MiB" },
 };
 
 static void test_errors(void **state)

@@ -110,7 +110,8 @@ static size_t overhead(enum output_frames frames)
 /* As output_flush() does it when the disk is full after so many bytes. */
 static void test_half_records(void **state)
 {
-	static const enum output_frames frames[] = { OUTPUT_LINES, OUTPUT_LENGTHS, OUTPUT_SAVEFILE };
+	static const enum output_frames frames[] = { OUTPUT_LINES, OUTPUT_LENGTHS,
+		OUTPUT_SAVEFILE };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(frames); i++) {

@@ -90,7 +90,8 @@ static void test_lines(void **state)
 	assert_string_equal((const char *)out.data,
 		"\033[2A"
 		"\r\033[Klo                   12.3k          7            1                0  @@\n"
-		"\r\033[Klo                    down          7            1                0  @@\n");
+		"\r\033[Klo                    down          7            1                0  "
+		"@@\n");
 	stats_view_finish(&v);
 	buf_finish(&out);
 }
