@@ -267,7 +267,6 @@ enum pktpipe_exit {
 	X(netmask)                                                                                 \
 	X(network)                                                                                 \
 	X(next_header)                                                                             \
-	X(no)                                                                                      \
 	X(not_applicable)                                                                          \
 	X(null)                                                                                    \
 	X(offset)                                                                                  \

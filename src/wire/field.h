@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/address.h"
 #include "wire/atom.h"
 
 enum field_kind {
@@ -109,6 +110,15 @@ struct field {
 	{                                                                                          \
 		.kind = FIELD_STOP                                                                 \
 	}
+
+/* Writes the text of a byte, room for a whole field_name; returns the end. */
+static inline char *field_put_name(char *at, const struct field_name *name, uint8_t value)
+{
+	if (!name->len)
+		return address_put_octet(at, value);
+	memcpy(at, name->text, sizeof(name->text));
+	return at + name->len;
+}
 
 /* The integer of a field of kind U8 to U32 or FLAGS; p is where the bytes begin that
  * the offset counts from. */

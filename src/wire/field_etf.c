@@ -31,14 +31,6 @@ static uint8_t *put_flags(uint8_t *at, const struct field *f, uint32_t value)
 	return at;
 }
 
-static char *put_name(char *at, const struct field_name *name, uint8_t value)
-{
-	if (!name->len)
-		return address_put_octet(at, value);
-	memcpy(at, name->text, sizeof(name->text));
-	return at + name->len;
-}
-
 static uint8_t *put_text(uint8_t *at, const struct field *f, const uint8_t *data)
 {
 	char *text = (char *)at + 5;
@@ -55,7 +47,7 @@ static uint8_t *put_text(uint8_t *at, const struct field *f, const uint8_t *data
 		end = address_put_ip6(text, data);
 		break;
 	default:
-		end = put_name(text, &f->names[*data], *data);
+		end = field_put_name(text, &f->names[*data], *data);
 	}
 	*at = ETF_BINARY;
 	put_be32(at + 1, (uint32_t)(end - text));

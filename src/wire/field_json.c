@@ -36,14 +36,6 @@ static char *put_flags(char *at, const struct field *f, uint32_t value)
 	return at;
 }
 
-static char *put_name(char *at, const struct field_name *name, uint8_t value)
-{
-	if (!name->len)
-		return address_put_octet(at, value);
-	memcpy(at, name->text, sizeof(name->text));
-	return at + name->len;
-}
-
 static char *put_value(char *at, const struct field *f, const uint8_t *data)
 {
 	switch (f->kind) {
@@ -63,7 +55,7 @@ static char *put_value(char *at, const struct field *f, const uint8_t *data)
 		at = address_put_ip6(at, data + f->offset);
 		break;
 	case FIELD_IS_NAME:
-		at = put_name(at, &f->names[data[f->offset]], data[f->offset]);
+		at = field_put_name(at, &f->names[data[f->offset]], data[f->offset]);
 		break;
 	default:
 		return number_put32(at, field_value(f, data));

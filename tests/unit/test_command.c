@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 #include "unit.h"
 
+#include "base/bytes.h"
+#include "decoder_rows.h"
 #include "record/command.h"
-#include "wire/base64.h"
 
-/* A term as Erlang says it, and in hex as term_to_binary() makes it, without the version;
- * or JSON.  Then what is read, or the error behind a !. */
-static const struct {
-	const char *erlang; /* NULL for JSON */
-	const char *input;
-	const char *output;
-} rows[] = {
+static const struct decoder_row rows[] = {
 	{ "{send, <<\"abc\">>}", "680264000473656e646d00000003616263", "send data=abc" },
 	{ "{send, <<\"eth0\">>, <<\"abc\">>}",
 		"680364000473656e646d00000004657468306d00000003616263",
@@ -160,43 +155,11 @@ static void describe(struct buf *out, struct decoder *d, struct bytes frame)
 	describe_filter(out, &c);
 }
 
-static void put_hex(struct buf *out, const char *hex)
-{
-	size_t bad;
-
-	buf_put_byte(out, ETF_VERSION);
-	if (!hex_decode(out, (struct bytes){ (const uint8_t *)hex, strlen(hex) }, &bad))
-		fail_msg("%s: no hex at %zu", hex, bad);
-}
-
-static void check(size_t i, struct decoder *d, struct bytes frame)
-{
-	struct buf out = { 0 };
-
-	describe(&out, d, frame);
-	buf_put_byte(&out, '\0');
-	if (strcmp((char *)out.data, rows[i].output))
-		fail_msg("%s: %s", rows[i].erlang ? rows[i].erlang : rows[i].input,
-			(char *)out.data);
-	buf_finish(&out);
-}
-
 static void test_rows(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct decoder d;
-		struct buf frame = { 0 };
-
-		decoder_init(&d, rows[i].erlang ? ENC_ETF : ENC_JSONL);
-		if (rows[i].erlang)
-			put_hex(&frame, rows[i].input);
-		else
-			buf_puts(&frame, rows[i].input);
-		check(i, &d, (struct bytes){ frame.data, frame.len });
-		buf_finish(&frame);
-		decoder_finish(&d);
-	}
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		decoder_check_row(&rows[i], describe);
 }
 
 int main(void)
