@@ -31,11 +31,6 @@ void session_finish(struct session *s)
 	s->polls = NULL;
 }
 
-static bool blocked(const struct session *s)
-{
-	return (s->out && s->out->blocked) || (s->file && s->file->blocked);
-}
-
 static bool on_packet(void *context, struct packet *p)
 {
 	struct session *s = context;
@@ -64,7 +59,7 @@ static void flush_outputs(struct session *s)
 {
 	flush_output(s, s->out);
 	flush_output(s, s->file);
-	if (s->stats_wanted && !blocked(s)) {
+	if (s->stats_wanted && !session_blocked(s)) {
 		s->stats_wanted = false;
 		session_report_stats(s, false);
 		flush_output(s, s->out);
@@ -100,7 +95,7 @@ static void run_timer(struct session *s, enum session_timer timer, uint64_t now)
 	case TIMER_STATS:
 		/* Late ticks are left out, so that a blocked output does not pile them up. */
 		s->deadlines[timer] = now + s->limits.stats_interval;
-		if (!blocked(s))
+		if (!session_blocked(s))
 			report_interval(s);
 		break;
 	case TIMER_SAMPLE:
@@ -163,7 +158,8 @@ static void dispatch(struct session *s, struct session_source *at)
  * ended. */
 static void dispatch_sources(struct session *s)
 {
-	for (unsigned i = 0; i < s->count && s->state != SESSION_ENDED && !blocked(s); i++) {
+	for (unsigned i = 0; i < s->count && s->state != SESSION_ENDED && !session_blocked(s);
+		i++) {
 		struct session_source *at = &s->sources[i];
 		struct source *source = at->source;
 
@@ -250,7 +246,7 @@ static void run_control(struct session *s)
 /* One turn of the loop; input is a descriptor that somebody waits to read, or -1. */
 static void turn(struct session *s, int input)
 {
-	bool reading = !blocked(s) && !s->dispatching;
+	bool reading = !session_blocked(s) && !s->dispatching;
 
 	fill_polls(s, reading, input);
 	if (poll(s->polls, SLOT_SOURCES + s->count, poll_timeout(s, reading)) < 0) {

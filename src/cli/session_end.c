@@ -69,9 +69,7 @@ void session_cut(struct session *s, enum pktpipe_atom reason)
 
 void session_give_up(struct session *s)
 {
-	bool waiting = (s->out && s->out->blocked) || (s->file && s->file->blocked);
-
-	if (waiting)
+	if (session_blocked(s))
 		session_arm_drain(s);
 	else
 		session_cut(s, s->reason);

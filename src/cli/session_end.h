@@ -5,6 +5,12 @@
 
 #include "cli/session.h"
 
+/* An output takes no more: sources are not read. */
+static inline bool session_blocked(const struct session *s)
+{
+	return (s->out && s->out->blocked) || (s->file && s->file->blocked);
+}
+
 /* Ends the session without draining: a count is reached, the reader is gone. */
 void session_cut(struct session *s, enum pktpipe_atom reason);
 
