@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Where each protocol hangs.  A protocol may have any number of rows. */
+#include <assert.h>
 #include <pcap/dlt.h>
 
 #include "decode/proto.h"
@@ -61,61 +62,43 @@ static const struct row {
 	{ SPACE_TCP, 8883, &proto_tls },
 };
 
-/* Open addressing; far more slots than rows, because most ports that are asked for are not
- * here, and an empty slot says so at once. */
-#define SLOTS_LOG 10
-#define SLOTS     (1u << SLOTS_LOG)
+/* A number is found by its upper and then its lower byte, without a search: most ports that
+ * are asked for are not here, and their page is the empty one. */
+#define PAGES 32
 
-_Static_assert(ARRAY_LEN(rows) <= SLOTS / 8, "the registry's table is too small");
-
-static uint32_t slot_keys[SLOTS];  /* space + 1 and number; 0: empty */
-static uint8_t slot_protos[SLOTS]; /* places in protos[] */
-#define DIRECT 512
-
-static uint8_t direct[SPACE_COUNT][DIRECT]; /* for small numbers: 1 + the place in protos[] */
-static uint8_t ports[65536 / 8];            /* a bit for each that has a row: most have none */
+static uint8_t page_of[SPACE_COUNT][256]; /* 0: none, the page that stays empty */
+static uint8_t pages[PAGES][256];         /* places in found[] */
 static bool filled;
 
-static uint32_t find(uint32_t key)
-{
-	uint32_t at = key * 0x9e3779b1u >> (32 - SLOTS_LOG);
+static const struct proto *const found[PROTO_COUNT + 1] = { NULL,
+#define X(name) &proto_##name,
+	PROTOS(X)
+#undef X
+};
 
-	while (slot_keys[at] && slot_keys[at] != key)
-		at = (at + 1) % SLOTS;
-	return at;
-}
-
-static uint32_t key_of(unsigned space, uint16_t number)
+/* Apart, so that it costs a look-up nothing. */
+static __attribute__((noinline)) const struct proto *fill_and_find(
+	enum registry_space space, uint16_t number)
 {
-	return (space + 1u) << 16 | number;
-}
+	unsigned count = 1;
 
-static void fill(void)
-{
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		uint32_t key = key_of(rows[i].space, rows[i].number);
-		uint32_t at = find(key);
+		uint8_t *page = &page_of[rows[i].space][rows[i].number >> 8];
 
-		if (rows[i].space == SPACE_TCP || rows[i].space == SPACE_UDP)
-			ports[rows[i].number / 8] |= (uint8_t)(1u << rows[i].number % 8);
-		if (rows[i].number < DIRECT)
-			direct[rows[i].space][rows[i].number] = (uint8_t)(1 + rows[i].proto->index);
-		slot_keys[at] = key;
-		slot_protos[at] = rows[i].proto->index;
+		if (!*page)
+			*page = (uint8_t)count++;
+		assert(count <= PAGES);
+		pages[*page][rows[i].number & 0xff] = (uint8_t)(1 + rows[i].proto->index);
 	}
 	filled = true;
+	return registry_find(space, number);
 }
 
 const struct proto *registry_find(enum registry_space space, uint16_t number)
 {
-	uint32_t at;
-
 	if (!filled)
-		fill();
-	if (number < DIRECT)
-		return direct[space][number] ? protos[direct[space][number] - 1] : NULL;
-	at = find(key_of(space, number));
-	return slot_keys[at] ? protos[slot_protos[at]] : NULL;
+		return fill_and_find(space, number);
+	return found[pages[page_of[space][number >> 8]][number & 0xff]];
 }
 
 const struct proto *registry_ip_version(const struct cursor *c)
@@ -125,18 +108,10 @@ const struct proto *registry_ip_version(const struct cursor *c)
 	return version == 4 ? &proto_ip : version == 6 ? &proto_ip6 : NULL;
 }
 
-static bool has_row(uint16_t port)
-{
-	return ports[port / 8] >> port % 8 & 1;
-}
-
 const struct proto *registry_ports(enum registry_space space, uint16_t a, uint16_t b)
 {
-	const struct proto *proto = NULL;
+	const struct proto *proto = registry_find(space, a < b ? a : b);
 
-	if (!has_row(a) && !has_row(b))
-		return NULL;
-	proto = registry_find(space, a < b ? a : b);
 	return proto ? proto : registry_find(space, a < b ? b : a);
 }
 
