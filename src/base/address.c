@@ -5,33 +5,20 @@
 
 #include "base/bytes.h"
 
-/* clang-format off */
-#define TEN(tens, n) \
-	{ tens "0", n }, { tens "1", n }, { tens "2", n }, { tens "3", n }, { tens "4", n }, \
-	{ tens "5", n }, { tens "6", n }, { tens "7", n }, { tens "8", n }, { tens "9", n }
-
-const struct address_octet address_octets[256] = {
-	TEN("", 1), TEN("1", 2), TEN("2", 2), TEN("3", 2), TEN("4", 2),
-	TEN("5", 2), TEN("6", 2), TEN("7", 2), TEN("8", 2), TEN("9", 2),
-	TEN("10", 3), TEN("11", 3), TEN("12", 3), TEN("13", 3), TEN("14", 3),
-	TEN("15", 3), TEN("16", 3), TEN("17", 3), TEN("18", 3), TEN("19", 3),
-	TEN("20", 3), TEN("21", 3), TEN("22", 3), TEN("23", 3), TEN("24", 3),
-	{ "250", 3 }, { "251", 3 }, { "252", 3 }, { "253", 3 }, { "254", 3 }, { "255", 3 },
-};
-/* clang-format on */
-
 static const char digits[] = "0123456789abcdef";
 
-char *address_put_mac(char *p, const uint8_t *a)
-{
-	for (int i = 0; i < 6; i++) {
-		p[3 * i] = digits[a[i] >> 4];
-		p[3 * i + 1] = digits[a[i] & 15];
-		if (i < 5)
-			p[3 * i + 2] = ':';
-	}
-	return p + ADDRESS_MAC_LEN;
-}
+/* clang-format off */
+#define SIXTEEN(h) \
+	{ h "0:" }, { h "1:" }, { h "2:" }, { h "3:" }, { h "4:" }, { h "5:" }, { h "6:" }, { h "7:" }, \
+	{ h "8:" }, { h "9:" }, { h "a:" }, { h "b:" }, { h "c:" }, { h "d:" }, { h "e:" }, { h "f:" }
+
+const char address_hex[256][4] = {
+	SIXTEEN("0"), SIXTEEN("1"), SIXTEEN("2"), SIXTEEN("3"),
+	SIXTEEN("4"), SIXTEEN("5"), SIXTEEN("6"), SIXTEEN("7"),
+	SIXTEEN("8"), SIXTEEN("9"), SIXTEEN("a"), SIXTEEN("b"),
+	SIXTEEN("c"), SIXTEEN("d"), SIXTEEN("e"), SIXTEEN("f"),
+};
+/* clang-format on */
 
 static char *put_group(char *p, unsigned v)
 {

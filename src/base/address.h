@@ -9,40 +9,34 @@
 #define BASE_ADDRESS_H
 
 #include <stdint.h>
-#include <string.h>
+
+#include "base/number.h"
 
 #define ADDRESS_IP4_MAX 16
 #define ADDRESS_IP6_MAX 48
-#define ADDRESS_MAC_LEN 17
-
-struct address_octet {
-	char digits[3];
-	uint8_t len;
-};
-
-/* 0 to 255 in decimal. */
-extern const struct address_octet address_octets[256];
-
-/* Writes v in decimal and scribbles on 4 bytes. */
-static inline char *address_put_octet(char *p, uint8_t v)
-{
-	memcpy(p, &address_octets[v], 4);
-	return p + address_octets[v].len;
-}
+#define ADDRESS_MAC_MAX 20
 
 /* Network byte order: 4, 16 and 6 bytes. */
 static inline char *address_put_ip4(char *p, const uint8_t *a)
 {
-	p = address_put_octet(p, a[0]);
+	p = number_put_lead(p, a[0]);
 	*p++ = '.';
-	p = address_put_octet(p, a[1]);
+	p = number_put_lead(p, a[1]);
 	*p++ = '.';
-	p = address_put_octet(p, a[2]);
+	p = number_put_lead(p, a[2]);
 	*p++ = '.';
-	return address_put_octet(p, a[3]);
+	return number_put_lead(p, a[3]);
 }
 
 char *address_put_ip6(char *p, const uint8_t *a);
-char *address_put_mac(char *p, const uint8_t *a);
+
+extern const char address_hex[256][4]; /* "00:" to "ff:" */
+
+static inline char *address_put_mac(char *p, const uint8_t *a)
+{
+	for (int i = 0; i < 6; i++)
+		memcpy(p + 3 * i, address_hex[a[i]], 4);
+	return p + 17;
+}
 
 #endif

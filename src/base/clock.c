@@ -33,7 +33,7 @@ void clock_wait_precisely(void)
 
 static char *put_pair(char *p, int64_t v, char after)
 {
-	memcpy(p, number_pairs + 2 * v, 2);
+	memcpy(p, number_rest[v].digits + 1, 2);
 	p[2] = after;
 	return p + 3;
 }
@@ -55,7 +55,7 @@ void clock_put_prefix(char *p, int64_t sec)
 	int64_t month = shifted < 10 ? shifted + 3 : shifted - 9;
 	int64_t year = year_of_era + era * 400 + (month <= 2);
 
-	memcpy(p, number_pairs + 2 * (year / 100), 2);
+	memcpy(p, number_rest[year / 100].digits + 1, 2);
 	p = put_pair(p + 2, year % 100, '-');
 	p = put_pair(p, month, '-');
 	p = put_pair(p, day, 'T');

@@ -3,36 +3,31 @@
 
 #include <strings.h>
 
-const char number_pairs[200] = {
-	"0001020304050607080910111213141516171819"
-	"2021222324252627282930313233343536373839"
-	"4041424344454647484950515253545556575859"
-	"6061626364656667686970717273747576777879"
-	"8081828384858687888990919293949596979899",
-};
+/* clang-format off */
+#define TEN(tens, n) \
+	{ tens "0", n }, { tens "1", n }, { tens "2", n }, { tens "3", n }, { tens "4", n }, \
+	{ tens "5", n }, { tens "6", n }, { tens "7", n }, { tens "8", n }, { tens "9", n }
+#define HUNDRED(hundreds) \
+	TEN(hundreds "0", 3), TEN(hundreds "1", 3), TEN(hundreds "2", 3), TEN(hundreds "3", 3), \
+	TEN(hundreds "4", 3), TEN(hundreds "5", 3), TEN(hundreds "6", 3), TEN(hundreds "7", 3), \
+	TEN(hundreds "8", 3), TEN(hundreds "9", 3)
+#define HUNDREDS \
+	HUNDRED("1"), HUNDRED("2"), HUNDRED("3"), HUNDRED("4"), HUNDRED("5"), HUNDRED("6"), \
+	HUNDRED("7"), HUNDRED("8"), HUNDRED("9")
 
-const uint64_t number_powers[20] = {
-	0,
-	10,
-	100,
-	1000,
-	10000,
-	100000,
-	1000000,
-	10000000,
-	100000000,
-	1000000000,
-	10000000000,
-	100000000000,
-	1000000000000,
-	10000000000000,
-	100000000000000,
-	1000000000000000,
-	10000000000000000,
-	100000000000000000,
-	1000000000000000000,
-	10000000000000000000u,
+const struct number_three number_lead[1000] = {
+	TEN("", 1), TEN("1", 2), TEN("2", 2), TEN("3", 2), TEN("4", 2),
+	TEN("5", 2), TEN("6", 2), TEN("7", 2), TEN("8", 2), TEN("9", 2),
+	HUNDREDS
 };
+const struct number_three number_rest[1000] = { HUNDRED("0"), HUNDREDS };
+/* clang-format on */
+
+char *number_put64(char *p, uint64_t v)
+{
+	p = number_put(p, v / 1000000000);
+	return number_put_nano(p, (uint32_t)(v % 1000000000));
+}
 
 struct unit {
 	const char *name;

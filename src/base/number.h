@@ -10,129 +10,76 @@
 
 #define NUMBER_DIGITS_MAX 20 /* of a 64-bit integer in decimal */
 
-extern const char number_pairs[200];     /* "00" to "99" */
-extern const uint64_t number_powers[20]; /* of ten; the first is 0, which has a digit */
+/* Three digits at a time, with a length for what begins a number: a look-up is less than any
+ * arithmetic on digits. */
+struct number_three {
+	char digits[3];
+	uint8_t len;
+};
 
-/* How many digits v has in decimal. */
-static inline unsigned number_digits(uint64_t v)
+extern const struct number_three number_lead[1000]; /* "0" to "999" */
+extern const struct number_three number_rest[1000]; /* "000" to "999" */
+
+/* The functions below write no NUL, return the end, and may scribble on 3 bytes behind it. */
+#define NUMBER_ROOM (NUMBER_DIGITS_MAX + 3)
+
+/* Writes v < 1000 in decimal. */
+static inline char *number_put_lead(char *p, uint32_t v)
 {
-	/* 1233 / 4096 is a little over log10(2), so that only the power of ten decides. */
-	unsigned bits = 64 - (unsigned)__builtin_clzll(v | 1);
-	unsigned n = bits * 1233 >> 12;
-
-	return n + (v >= number_powers[n]);
+	memcpy(p, &number_lead[v], 4);
+	return p + number_lead[v].len;
 }
 
-/* Writes v in decimal at p, without a NUL; returns the end. */
-static inline char *number_put(char *p, uint64_t v)
+/* Writes v < 1000 with leading zeros. */
+static inline char *number_put_rest(char *p, uint32_t v)
 {
-	char *end = p + number_digits(v);
-	char *at = end;
-
-	while (v >= 100) {
-		at -= 2;
-		memcpy(at, number_pairs + 2 * (v % 100), 2);
-		v /= 100;
-	}
-	if (v >= 10)
-		memcpy(at - 2, number_pairs + 2 * v, 2);
-	else
-		at[-1] = (char)('0' + v);
-	return end;
+	memcpy(p, &number_rest[v], 4);
+	return p + 3;
 }
 
-/* The lowest byte first in memory. */
-static inline uint64_t number_le64(uint64_t v)
-{
-	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(v) : v;
-}
-
-static inline uint32_t number_le32(uint32_t v)
-{
-	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap32(v) : v;
-}
-
-/* The eight digits of v < 10^8, the first in the lowest byte: halves, quarters and eighths
- * are divided side by side in one register. */
-static inline uint64_t number_eight(uint32_t v)
-{
-	uint64_t fours = v / 10000 | (uint64_t)(v % 10000) << 32;
-	uint64_t upper = (fours * 10486 >> 20) & 0x0000007f0000007f;
-	uint64_t pairs = upper | (fours - 100 * upper) << 16;
-	uint64_t tens = (pairs * 103 >> 10) & 0x000f000f000f000f;
-
-	return (tens | (pairs - 10 * tens) << 8) | 0x3030303030303030;
-}
-
-/* The same of v < 10^4, four digits. */
-static inline uint32_t number_four(uint32_t v)
-{
-	uint32_t upper = v * 5243 >> 19;
-	uint32_t pairs = upper | (v - 100 * upper) << 16;
-	uint32_t tens = (pairs * 103 >> 10) & 0x000f000f;
-
-	return (tens | (pairs - 10 * tens) << 8) | 0x30303030;
-}
-
-/* As number_put(), without a branch for each digit; may scribble on up to 5 bytes. */
+/* Writes v in decimal. */
 static inline char *number_put16(char *p, uint16_t v)
 {
-	uint32_t low = v;
-	uint32_t digits;
-	unsigned n = 4;
-
-	if (v >= 10000) {
-		*p++ = (char)('0' + v / 10000);
-		low = v % 10000;
-	} else {
-		n = 1u + (v > 9) + (v > 99) + (v > 999);
-	}
-	digits = number_le32(number_four(low) >> (32 - 8 * n));
-	memcpy(p, &digits, 4);
-	return p + n;
+	if (v < 1000)
+		return number_put_lead(p, v);
+	p = number_put_lead(p, v / 1000);
+	return number_put_rest(p, v % 1000);
 }
-
-/* As number_put(), without a branch for each digit; may scribble up to NUMBER_ROOM32. */
-#define NUMBER_ROOM32 10
 
 static inline char *number_put32(char *p, uint32_t v)
 {
-	uint64_t digits;
-	unsigned n;
+	uint32_t thousands = v / 1000;
+	uint32_t millions = v / 1000000;
 
-	if (v >= 100000000) {
-		uint32_t high = v / 100000000;
-
-		if (high >= 10) {
-			memcpy(p, number_pairs + 2 * high, 2);
-			p += 2;
-		} else {
-			*p++ = (char)('0' + high);
-		}
-		digits = number_eight(v % 100000000);
-		n = 8;
-	} else {
-		n = number_digits(v);
-		digits = number_eight(v) >> (64 - 8 * n);
+	if (v < 1000)
+		return number_put_lead(p, v);
+	if (v < 1000000) {
+		p = number_put_lead(p, thousands);
+		return number_put_rest(p, v % 1000);
 	}
-	digits = number_le64(digits);
-	memcpy(p, &digits, 8);
-	return p + n;
+	if (millions < 1000) {
+		p = number_put_lead(p, millions);
+	} else {
+		p = number_put_lead(p, millions / 1000);
+		p = number_put_rest(p, millions % 1000);
+	}
+	p = number_put_rest(p, thousands % 1000);
+	return number_put_rest(p, v % 1000);
 }
 
 /* Writes nine digits with leading zeros, for nanoseconds; v < 10^9. */
 static inline char *number_put_nano(char *p, uint32_t v)
 {
-	uint32_t high = v / 10000;
-	uint32_t low = v % 10000;
+	p = number_put_rest(p, v / 1000000);
+	p = number_put_rest(p, v / 1000 % 1000);
+	return number_put_rest(p, v % 1000);
+}
 
-	*p++ = (char)('0' + high / 10000);
-	high %= 10000;
-	memcpy(p, number_pairs + 2 * (high / 100), 2);
-	memcpy(p + 2, number_pairs + 2 * (high % 100), 2);
-	memcpy(p + 4, number_pairs + 2 * (low / 100), 2);
-	memcpy(p + 6, number_pairs + 2 * (low % 100), 2);
-	return p + 8;
+char *number_put64(char *p, uint64_t v);
+
+static inline char *number_put(char *p, uint64_t v)
+{
+	return v <= UINT32_MAX ? number_put32(p, (uint32_t)v) : number_put64(p, v);
 }
 
 /* Each takes the whole text or fails with false; none accepts a sign or white space. */

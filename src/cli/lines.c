@@ -37,10 +37,9 @@ void lines_init(struct lines *l, const struct lines_options *options, bool sourc
 
 static void put_nano(struct buf *out, uint32_t nsec)
 {
-	char digits[9];
+	char digits[NUMBER_ROOM];
 
-	number_put_nano(digits, nsec);
-	buf_put(out, digits, sizeof(digits));
+	buf_put(out, digits, (size_t)(number_put_nano(digits, nsec) - digits));
 }
 
 static void put_local(struct packet_writer *w, const struct packet *p, bool date)

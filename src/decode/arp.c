@@ -36,7 +36,7 @@ static const struct proto *arp_dissect(struct dissection *d, struct layer *l)
 
 static void arp_text(struct buf *out, const struct dissection *d, const struct layer *l)
 {
-	char sender[ADDRESS_IP4_MAX] = "", target[ADDRESS_IP4_MAX] = "", mac[ADDRESS_MAC_LEN + 1];
+	char sender[ADDRESS_IP4_MAX] = "", target[ADDRESS_IP4_MAX] = "", mac[ADDRESS_MAC_MAX];
 
 	(void)d;
 	if (l->len < 28 || l->fields != arp_fields)

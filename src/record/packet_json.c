@@ -72,9 +72,9 @@ static char *put_keys(struct packet_writer *w, const struct packet *p, size_t fr
 	at = PUT(at, ",\"seq\":");
 	at = number_put(at, p->seq);
 	memcpy(at, origin->data, origin->len);
-	at = number_put(at + origin->len, p->caplen);
+	at = number_put32(at + origin->len, p->caplen);
 	at = PUT(at, ",\"len\":");
-	at = number_put(at, p->len);
+	at = number_put32(at, p->len);
 	return w->options.no_data ? at : put_data(w, at, p);
 }
 

@@ -52,7 +52,7 @@ static void json_key(struct enc *e, enum pktpipe_atom key)
 
 static void json_uint(struct enc *e, uint64_t v)
 {
-	char digits[NUMBER_DIGITS_MAX];
+	char digits[NUMBER_ROOM];
 
 	separate(e);
 	buf_put(e->out, digits, (size_t)(number_put(digits, v) - digits));
@@ -61,7 +61,7 @@ static void json_uint(struct enc *e, uint64_t v)
 static void json_key_uint(struct enc *e, enum pktpipe_atom key, uint64_t v)
 {
 	bool first = !e->levels[e->depth - 1].count++;
-	char *start = (char *)buf_reserve(e->out, ATOM_KEY_MAX + NUMBER_DIGITS_MAX);
+	char *start = (char *)buf_reserve(e->out, ATOM_KEY_MAX + NUMBER_ROOM);
 
 	if (!start)
 		return;
@@ -71,7 +71,7 @@ static void json_key_uint(struct enc *e, enum pktpipe_atom key, uint64_t v)
 
 static void json_sint(struct enc *e, int64_t v)
 {
-	char digits[NUMBER_DIGITS_MAX + 1] = "-";
+	char digits[1 + NUMBER_ROOM] = "-";
 	uint64_t magnitude = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
 	char *start = v < 0 ? digits : digits + 1;
 

@@ -115,7 +115,7 @@ struct field {
 static inline char *field_put_name(char *at, const struct field_name *name, uint8_t value)
 {
 	if (!name->len)
-		return address_put_octet(at, value);
+		return number_put_lead(at, value);
 	memcpy(at, name->text, sizeof(name->text));
 	return at + name->len;
 }

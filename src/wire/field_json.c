@@ -40,7 +40,7 @@ static char *put_value(char *at, const struct field *f, const uint8_t *data)
 {
 	switch (f->kind) {
 	case FIELD_IS_U8:
-		return address_put_octet(at, (uint8_t)(data[f->offset] >> f->shift & f->mask));
+		return number_put_lead(at, (uint8_t)(data[f->offset] >> f->shift & f->mask));
 	case FIELD_IS_U16:
 		return number_put16(at, (uint16_t)field_value16(f, data));
 	case FIELD_IS_FLAGS:

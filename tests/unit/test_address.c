@@ -66,7 +66,7 @@ static void test_ip4(void **state)
 static void test_mac(void **state)
 {
 	static const uint8_t mac[] = { 0, 1, 0xab, 0xcd, 0xef, 0xff };
-	char got[ADDRESS_MAC_LEN + 1];
+	char got[ADDRESS_MAC_MAX];
 
 	(void)state;
 	*address_put_mac(got, mac) = '\0';

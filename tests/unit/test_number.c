@@ -76,13 +76,16 @@ static void test_parse(void **state)
 	}
 }
 
+/* Against stdio's digits, and no byte further behind them than is said. */
 static void put(uint64_t value)
 {
 	char want[32], got[32];
+	size_t len = (size_t)snprintf(want, sizeof(want), "%llu", (unsigned long long)value);
 
-	snprintf(want, sizeof(want), "%llu", (unsigned long long)value);
-	*number_put(got, value) = '\0';
-	assert_string_equal(got, want);
+	memset(got, '#', sizeof(got));
+	assert_ptr_equal(number_put(got, value), got + len);
+	assert_memory_equal(got, want, len);
+	assert_int_equal(got[len + 3], '#');
 	if (value < 1000000000) {
 		snprintf(want, sizeof(want), "%09llu", (unsigned long long)value);
 		*number_put_nano(got, (uint32_t)value) = '\0';
@@ -90,18 +93,22 @@ static void put(uint64_t value)
 	}
 }
 
+/* Every power of ten and of two and their neighbours, and a walk over all 64 bits. */
 static void test_put(void **state)
 {
+	uint64_t v = 0;
+
 	(void)state;
-	put(0);
-	put(12345);
 	put(UINT64_MAX);
+	for (uint64_t power = 1; power < UINT64_MAX / 10; power *= 10)
+		for (int i = -1; i <= 1; i++)
+			put(10 * power + (uint64_t)i);
 	for (unsigned bit = 0; bit < 64; bit++)
-		put((uint64_t)1 << bit);
-	for (size_t i = 1; i < ARRAY_LEN(number_powers); i++) {
-		put(number_powers[i] - 1);
-		put(number_powers[i]);
-	}
+		for (int i = -1; i <= 1; i++)
+			put(((uint64_t)1 << bit) + (uint64_t)i);
+	do {
+		put(v);
+	} while (!__builtin_add_overflow(v, 1 + v / 1000, &v));
 }
 
 static void test_put16(void **state)
@@ -110,31 +117,9 @@ static void test_put16(void **state)
 	for (uint32_t v = 0; v <= UINT16_MAX; v++) {
 		char want[32], got[32];
 
-		*number_put(want, v) = '\0';
+		snprintf(want, sizeof(want), "%u", v);
 		*number_put16(got, (uint16_t)v) = '\0';
 		assert_string_equal(got, want);
-	}
-}
-
-/* Every power of ten and its neighbours, and a walk over all 32 bits. */
-static void test_put32(void **state)
-{
-	(void)state;
-	for (uint64_t v = 0; v <= UINT32_MAX; v += 1 + v / 1000) {
-		char want[32], got[32];
-
-		*number_put(want, v) = '\0';
-		*number_put32(got, (uint32_t)v) = '\0';
-		assert_string_equal(got, want);
-	}
-	for (size_t i = 1; i < 10; i++) {
-		for (uint64_t v = number_powers[i] - 1; v <= number_powers[i] + 1; v++) {
-			char want[32], got[32];
-
-			*number_put(want, v) = '\0';
-			*number_put32(got, (uint32_t)v) = '\0';
-			assert_string_equal(got, want);
-		}
 	}
 }
 
@@ -160,7 +145,6 @@ int main(void)
 		cmocka_unit_test(test_parse),
 		cmocka_unit_test(test_put),
 		cmocka_unit_test(test_put16),
-		cmocka_unit_test(test_put32),
 		cmocka_unit_test(test_calendar),
 	};
 
