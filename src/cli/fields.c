@@ -7,5 +7,5 @@ void fields_put(struct enc *e, const struct packet *p, void *context)
 	struct dissection d;
 
 	decode_packet(&d, p->origin->dlt, p->data, p->caplen, p->len, fields->checksums);
-	decode_emit(&d, e, fields->memos);
+	decode_emit(&d, e);
 }

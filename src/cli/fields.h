@@ -9,7 +9,6 @@
 
 struct fields {
 	bool checksums;
-	struct decode_memo memos[DECODE_MEMOS];
 };
 
 /* packet_fields_fn; the context is a struct fields that one writer uses. */

@@ -38,6 +38,7 @@ struct layer {
 	uint8_t scope;    /* enum decode_scope: opens an object of its own */
 	uint8_t checksum; /* enum decode_checksum */
 	uint8_t note;     /* the protocol's own */
+	bool plain;       /* a map beside that of the layer before, of its table's fields alone */
 };
 
 struct dissection {
@@ -62,20 +63,7 @@ struct dissection {
 void decode_packet(struct dissection *d, int dlt, const uint8_t *data, size_t caplen, size_t len,
 	bool checksums);
 
-/* Ethernet headers as they were written last: of the hosts of a network few are neighbours, and
- * their addresses would be made into text again for every packet. */
-#define DECODE_MEMOS    4
-#define DECODE_LINK_LEN 14
-
-struct decode_memo {
-	const struct field *fields; /* the form of the header, NULL: nothing yet */
-	uint8_t bytes[DECODE_LINK_LEN];
-	uint8_t written_len;
-	uint8_t written[160];
-};
-
-/* The keys of pktpipe-fields(5), into the map that is open, which is not empty.  memos
- * begin as zeros and belong to the encoder. */
-void decode_emit(struct dissection *d, struct enc *e, struct decode_memo memos[DECODE_MEMOS]);
+/* The keys of pktpipe-fields(5), into the map that is open, which is not empty. */
+void decode_emit(struct dissection *d, struct enc *e);
 
 #endif

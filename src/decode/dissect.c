@@ -67,6 +67,7 @@ static struct layer *push(struct dissection *d, const struct proto *proto)
 	l->scope = (uint8_t)scope;
 	l->checksum = DECODE_UNCHECKED;
 	l->note = 0;
+	l->plain = !proto->emit && !proto->list && !scope;
 	return l;
 }
 

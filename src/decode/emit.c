@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "decode/proto.h"
+#include "wire/field_code.h"
+#include "wire/pen.h"
 
 const struct field decode_fields[] = {
 	FIELD_NOTE(src_ip),
@@ -18,24 +20,27 @@ const struct field decode_fields[] = {
 
 /* The five-tuple in one piece, so that one walk over a table writes it: the addresses of
  * either version, the ports, the protocol. */
-#define PORTS 32
-#define PROTO (PORTS + 4)
+#define PORTS     32
+#define PROTO     (PORTS + 4)
+#define TUPLE_LEN (PROTO + 1)
 
 #define PORT_FIELDS FIELD_U16(src_port, PORTS), FIELD_U16(dest_port, PORTS + 2)
 #define IP_FIELDS   FIELD_IP4(src_ip, 0), FIELD_IP4(dest_ip, 4)
 #define IP6_FIELDS  FIELD_IP6(src_ip, 0), FIELD_IP6(dest_ip, 16)
 #define NAME_FIELD  FIELD_NAME(proto, PROTO, registry_ip_names)
 
-static const struct field tuple_ip[] = { IP_FIELDS, NAME_FIELD, FIELD_END };
-static const struct field tuple_ip_ports[] = { IP_FIELDS, PORT_FIELDS, NAME_FIELD, FIELD_END };
-static const struct field tuple_ip6[] = { IP6_FIELDS, NAME_FIELD, FIELD_END };
-static const struct field tuple_ip6_ports[] = { IP6_FIELDS, PORT_FIELDS, NAME_FIELD, FIELD_END };
+FIELDS_COMPILED(tuple_ip, IP_FIELDS, NAME_FIELD);
+FIELDS_COMPILED(tuple_ip_ports, IP_FIELDS, PORT_FIELDS, NAME_FIELD);
+FIELDS_COMPILED(tuple_ip6, IP6_FIELDS, NAME_FIELD);
+FIELDS_COMPILED(tuple_ip6_ports, IP6_FIELDS, PORT_FIELDS, NAME_FIELD);
 
-static void emit_tuple(struct enc *e, const struct dissection *d)
+FIELDS_COMPILED(payload_fields, FIELD_U32(payload_offset, 0), FIELD_U32(payload_len, 4));
+
+FIELD_INLINE void put_tuple(struct pen *p, const struct dissection *d, bool json)
 {
 	bool ip = d->net && d->net->proto == &proto_ip;
-	uint8_t tuple[PROTO + 1];
 	const struct field *fields = ip ? tuple_ip : tuple_ip6;
+	uint8_t tuple[TUPLE_LEN];
 
 	if (!d->net)
 		return;
@@ -49,7 +54,18 @@ static void emit_tuple(struct enc *e, const struct dissection *d)
 	}
 	tuple[PROTO] = (uint8_t)d->ip_proto;
 	/* Extension headers that end early leave the protocol unknown. */
-	enc_fields(e, fields, tuple, sizeof(tuple) - (d->ip_proto < 0));
+	pen_fields(p, fields, tuple, TUPLE_LEN - (d->ip_proto < 0), json);
+}
+
+FIELD_INLINE void put_payload(struct pen *p, const struct dissection *d, bool json)
+{
+	size_t offset = (size_t)(d->cursor.at - d->data);
+	size_t len = cursor_left(&d->cursor) + (d->cut < d->unseen ? d->cut : d->unseen);
+	uint8_t payload[8];
+
+	put_be32(payload, (uint32_t)offset);
+	put_be32(payload + 4, (uint32_t)len);
+	pen_fields(p, payload_fields, payload, sizeof(payload), json);
 }
 
 /* What is behind the table's fields in a layer's map, which is open. */
@@ -85,65 +101,83 @@ static void emit_listed(struct enc *e, struct dissection *d, unsigned i)
 		enc_end(e);
 }
 
-static void emit_layer(struct enc *e, struct dissection *d, unsigned i)
+/* Whether the layer's map does not simply follow in the map that is open. */
+static inline bool stands_apart(const struct layer *l)
+{
+	return l->scope || l->proto->list;
+}
+
+static void emit_apart(struct enc *e, struct dissection *d, unsigned i)
 {
 	const struct layer *l = &d->layers[i];
 
+	if (l->scope) {
+		enc_key(e, l->scope == DECODE_INNER ? ATOM(inner) : ATOM(quoted));
+		enc_map_begin(e);
+	}
 	if (l->proto->list) {
 		emit_listed(e, d, i);
 		return;
 	}
-	enc_object(e, l->proto->name, l->fields, l->at, l->len);
+	enc_key(e, l->proto->name);
+	enc_map_begin(e);
+	enc_fields(e, l->fields, l->at, l->len);
 	emit_rest(e, d, l);
 }
 
-/* An Ethernet header that is whole, the one link layer that is worth it. */
-static void emit_link(struct enc *e, struct dissection *d, struct decode_memo *memos)
+/* False: the layer has more to say, and its map is left open. */
+FIELD_INLINE bool put_layer(struct pen *p, const struct layer *l, bool json)
 {
-	const struct layer *l = &d->layers[0];
-	size_t start = e->out->len;
-	struct decode_memo *m;
-
-	if (l->proto != &proto_eth || l->len != DECODE_LINK_LEN) {
-		emit_layer(e, d, 0);
-		return;
-	}
-	m = &memos[l->at[11] % DECODE_MEMOS];
-	if (m->fields == l->fields && !memcmp(m->bytes, l->at, DECODE_LINK_LEN)) {
-		enc_repeat(e, m->written, m->written_len);
-		return;
-	}
-	emit_layer(e, d, 0);
-	if (buf_failed(e->out) || e->out->len - start > sizeof(m->written))
-		return;
-	m->fields = l->fields;
-	m->written_len = (uint8_t)(e->out->len - start);
-	memcpy(m->bytes, l->at, DECODE_LINK_LEN);
-	memcpy(m->written, e->out->data + start, m->written_len);
+	pen_map_begin(p, l->proto->name, json);
+	pen_map_fields(p, l->fields, l->at, l->len, json);
+	if (!l->plain || l->checksum)
+		return false;
+	pen_map_end(p, json);
+	return true;
 }
 
-void decode_emit(struct dissection *d, struct enc *e, struct decode_memo memos[DECODE_MEMOS])
+FIELD_INLINE void emit(struct dissection *d, struct enc *e, bool json)
 {
+	struct pen p;
 	unsigned open = 0;
+	bool ok = pen_begin(&p, e, d->count + 2u);
 
-	emit_tuple(e, d);
-	if (d->count)
-		emit_link(e, d, memos);
-	for (unsigned i = 1; i < d->count; i++) {
-		uint8_t scope = d->layers[i].scope;
+	if (ok)
+		put_tuple(&p, d, json);
+	for (unsigned i = 0; ok && i < d->count; i++) {
+		const struct layer *l = &d->layers[i];
 
-		if (scope) {
-			enc_key(e, scope == DECODE_INNER ? ATOM(inner) : ATOM(quoted));
-			enc_map_begin(e);
-			open++;
+		if (!l->plain && stands_apart(l)) {
+			pen_end(&p, e);
+			emit_apart(e, d, i);
+			open += l->scope != DECODE_SAME;
+		} else if (put_layer(&p, l, json)) {
+			continue;
+		} else {
+			pen_leave(&p, e, json);
+			emit_rest(e, d, l);
 		}
-		emit_layer(e, d, i);
+		ok = pen_begin(&p, e, d->count - i);
 	}
-	while (open--)
-		enc_end(e);
-	enc_key_uint(e, ATOM(payload_offset), (uint64_t)(d->cursor.at - d->data));
-	enc_key_uint(e, ATOM(payload_len),
-		cursor_left(&d->cursor) + (d->cut < d->unseen ? d->cut : d->unseen));
+	if (open) {
+		if (ok)
+			pen_end(&p, e);
+		while (open--)
+			enc_end(e);
+		ok = pen_begin(&p, e, 1);
+	}
+	if (!ok)
+		return;
+	put_payload(&p, d, json);
+	pen_end(&p, e);
+}
+
+void decode_emit(struct dissection *d, struct enc *e)
+{
+	if (e->format == ENC_ETF)
+		emit(d, e, false);
+	else
+		emit(d, e, true);
 	if (d->truncated)
 		enc_key_text(e, ATOM(truncated), atom_text(d->truncated->name));
 	if (d->malformed)

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /* Ethernet (IEEE 802.3), 802.1Q and 802.1ad tags, MPLS (RFC 3032), PPPoE (RFC 2516). */
 #include "decode/proto.h"
+#include "wire/field_code.h"
 
 #define ETHERTYPE_MIN 1536 /* a smaller number is the length of an 802.3 frame */
 #define LENGTH_MAX    1500
 
-static const struct field eth_fields[] = {
-	FIELD_MAC(dest, 0),
-	FIELD_MAC(src, 6),
-	FIELD_U16(type, 12),
-	FIELD_NOTE(len), /* in place of type */
-	FIELD_END,
-};
+/* len is in place of type. */
+FIELDS_COMPILED(
+	eth_fields, FIELD_MAC(dest, 0), FIELD_MAC(src, 6), FIELD_U16(type, 12), FIELD_NOTE(len));
 
 static const struct field eth_length_fields[] = {
 	FIELD_MAC(dest, 0),

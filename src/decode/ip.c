@@ -2,6 +2,7 @@
 /* IPv4 (RFC 791; DSCP and ECN: RFC 2474 and 3168). */
 #include "decode/checksum.h"
 #include "decode/proto.h"
+#include "wire/field_code.h"
 
 static const uint16_t flags[16] = {
 	[13] = ATOM(mf),
@@ -16,22 +17,11 @@ static const struct field option_fields[] = {
 	FIELD_END,
 };
 
-/* What every packet has, and all that many have. */
-#define PLAIN                                                                                      \
-	FIELD_IP4(src, 12), FIELD_IP4(dest, 16), FIELD_U8(proto, 9), FIELD_U8(ttl, 8),             \
-		FIELD_U16(len, 2), FIELD_U16(id, 4), FIELD_FLAGS(flags, 6, 0xe000, flags)
-
-static const struct field plain_fields[] = { PLAIN, FIELD_END };
-
-static const struct field fields[] = {
-	PLAIN,
-	FIELD_SPARSE16(frag_offset, 6, 0, 0x1fff),
-	FIELD_SPARSE8(dscp, 1, 2, 0x3f),
-	FIELD_SPARSE8(ecn, 1, 0, 3),
-	FIELD_NOTE_MAP(options, option_fields),
-	FIELD_NOTE(checksum_ok),
-	FIELD_END,
-};
+FIELDS_COMPILED(fields, FIELD_IP4(src, 12), FIELD_IP4(dest, 16), FIELD_U8(proto, 9),
+	FIELD_U8(ttl, 8), FIELD_U16(len, 2), FIELD_U16(id, 4), FIELD_FLAGS(flags, 6, 0xe000, flags),
+	FIELD_SPARSE16(frag_offset, 6, 0, 0x1fff), FIELD_SPARSE8(dscp, 1, 2, 0x3f),
+	FIELD_SPARSE8(ecn, 1, 0, 3), FIELD_NOTE_MAP(options, option_fields),
+	FIELD_NOTE(checksum_ok));
 
 static enum decode_checksum header_checksum(
 	const struct dissection *d, const uint8_t *h, size_t hlen)
@@ -44,6 +34,7 @@ static enum decode_checksum header_checksum(
 static const struct proto *dissect(struct dissection *d, struct layer *l)
 {
 	const uint8_t *h = dissect_take(d, l, 20);
+	const struct proto *next;
 	size_t hlen, total;
 
 	if (!h)
@@ -60,13 +51,10 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 		return NULL;
 	l->checksum = (uint8_t)header_checksum(d, h, hlen);
 	l->note = (get_be16(h + 6) & 0x3fff) != 0;
-	if (!h[1] && !l->note)
-		l->fields = plain_fields;
-	if (get_be16(h + 6) & 0x1fff) {
-		dissect_ip_proto(d, h[9]);
-		return NULL;
-	}
-	return dissect_ip_proto(d, h[9]);
+	l->plain = hlen == 20 && !l->scope;
+	next = dissect_ip_proto(d, h[9]);
+	/* Only the first fragment has the header of what it carries. */
+	return get_be16(h + 6) & 0x1fff ? NULL : next;
 }
 
 /* Options have a type, a length that counts both, and data; two of them are one byte. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* IPv6 and its extension headers (RFC 8200, RFC 4302, RFC 6275). */
 #include "decode/proto.h"
+#include "wire/field_code.h"
 
 enum {
 	HOP_BY_HOP = 0,
@@ -41,18 +42,10 @@ static const struct field fragment_fields[] = {
 	FIELD_END,
 };
 
-static const struct field fields[] = {
-	FIELD_IP6(src, 8),
-	FIELD_IP6(dest, 24),
-	FIELD_U8(next_header, 6),
-	FIELD_U8(hop_limit, 7),
-	FIELD_U16(len, 4),
-	FIELD_SPARSE16(dscp, 0, 6, 0x3f),
-	FIELD_SPARSE16(ecn, 0, 4, 3),
-	FIELD_SPARSE32(flow_label, 0, 0, 0xfffff),
-	FIELD_NOTE_MAP(extensions, extension_fields),
-	FIELD_END,
-};
+FIELDS_COMPILED(fields, FIELD_IP6(src, 8), FIELD_IP6(dest, 24), FIELD_U8(next_header, 6),
+	FIELD_U8(hop_limit, 7), FIELD_U16(len, 4), FIELD_SPARSE16(dscp, 0, 6, 0x3f),
+	FIELD_SPARSE16(ecn, 0, 4, 3), FIELD_SPARSE32(flow_label, 0, 0, 0xfffff),
+	FIELD_NOTE_MAP(extensions, extension_fields));
 
 /* The length that an extension header's second byte means; 0 where there is no such header. */
 static size_t extension_len(uint8_t type, uint8_t units)
@@ -108,6 +101,7 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 	/* A jumbo payload (RFC 2675) has its length in a hop-by-hop option, and 0 here. */
 	if (get_be16(h + 4) || h[6] != HOP_BY_HOP)
 		dissect_limit(d, get_be16(h + 4));
+	l->plain = !extension_len(h[6], 0) && !l->scope;
 	return dissect_extensions(d, l, h[6]);
 }
 

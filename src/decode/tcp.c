@@ -2,6 +2,7 @@
 /* TCP (RFC 9293) and its options (RFC 7323, RFC 2018). */
 #include "decode/checksum.h"
 #include "decode/proto.h"
+#include "wire/field_code.h"
 
 enum { END, NOP, MSS, WINDOW_SCALE, SACK_PERMITTED, SACK, TIMESTAMPS = 8 };
 
@@ -20,26 +21,14 @@ static const struct field option_fields[] = {
 	FIELD_END,
 };
 
-/* What every segment has. */
-#define PLAIN                                                                                      \
-	FIELD_U16(src_port, 0), FIELD_U16(dest_port, 2), FIELD_U32(seq, 4), FIELD_U32(ack, 8),     \
-		FIELD_FLAGS(flags, 12, 0x1ff, flags), FIELD_U16(window, 14)
-
-static const struct field plain_fields[] = { PLAIN, FIELD_END };
-
-static const struct field fields[] = {
-	PLAIN,
-	FIELD_SPARSE16(urgent, 18, 0, 0xffff),
-	FIELD_NOTE(len),
-	FIELD_NOTE_MAP(options, option_fields),
-	FIELD_NOTE(checksum_ok),
-	FIELD_END,
-};
+FIELDS_COMPILED(fields, FIELD_U16(src_port, 0), FIELD_U16(dest_port, 2), FIELD_U32(seq, 4),
+	FIELD_U32(ack, 8), FIELD_FLAGS(flags, 12, 0x1ff, flags), FIELD_U16(window, 14),
+	FIELD_SPARSE16(urgent, 18, 0, 0xffff), FIELD_NOTE(len),
+	FIELD_NOTE_MAP(options, option_fields), FIELD_NOTE(checksum_ok));
 
 static const struct field mss_fields[] = { FIELD_U16(mss, 0), FIELD_END };
 static const struct field scale_fields[] = { FIELD_U8(window_scale, 0), FIELD_END };
-static const struct field time_fields[] = { FIELD_U32(ts_value, 0), FIELD_U32(ts_echo, 4),
-	FIELD_END };
+FIELDS_COMPILED(time_fields, FIELD_U32(ts_value, 0), FIELD_U32(ts_echo, 4));
 
 static size_t header_len(const struct layer *l)
 {
@@ -53,8 +42,6 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 	if (!h)
 		return NULL;
 	dissect_transport(d, l);
-	if (!get_be16(h + 18))
-		l->fields = plain_fields;
 	if (header_len(l) < 20)
 		return dissect_malformed(d, l);
 	l->checksum = (uint8_t)checksum_transport(d, l, 6);

@@ -2,14 +2,10 @@
 /* UDP (RFC 768). */
 #include "decode/checksum.h"
 #include "decode/proto.h"
+#include "wire/field_code.h"
 
-static const struct field fields[] = {
-	FIELD_U16(src_port, 0),
-	FIELD_U16(dest_port, 2),
-	FIELD_U16(len, 4),
-	FIELD_NOTE(checksum_ok),
-	FIELD_END,
-};
+FIELDS_COMPILED(fields, FIELD_U16(src_port, 0), FIELD_U16(dest_port, 2), FIELD_U16(len, 4),
+	FIELD_NOTE(checksum_ok));
 
 static const struct proto *dissect(struct dissection *d, struct layer *l)
 {

@@ -49,8 +49,6 @@ struct enc_ops {
 	void (*atom)(struct enc *, enum pktpipe_atom);
 	void (*key_uint)(struct enc *, enum pktpipe_atom, uint64_t);
 	void (*fields)(struct enc *, const struct field *, const uint8_t *, size_t);
-	void (*object)(
-		struct enc *, enum pktpipe_atom, const struct field *, const uint8_t *, size_t);
 };
 
 struct enc_level {
@@ -75,8 +73,6 @@ void enc_init(struct enc *e, enum enc_format format, enum enc_bytes bytes, struc
 extern const struct enc_ops enc_etf_ops, enc_json_ops;
 void enc_etf_fields(struct enc *, const struct field *, const uint8_t *, size_t);
 void enc_json_fields(struct enc *, const struct field *, const uint8_t *, size_t);
-void enc_json_object(
-	struct enc *, enum pktpipe_atom, const struct field *, const uint8_t *, size_t);
 
 /* ETF has records that are no {Type, Map}: a framed tuple of n elements, and a tuple
  * within a term.  Neither is counted or closed: write n elements. */
@@ -162,21 +158,6 @@ static inline void enc_fields(
 	struct enc *e, const struct field *fields, const uint8_t *data, size_t len)
 {
 	e->ops->fields(e, fields, data, len);
-}
-
-/* Within a map: a key and a map with the fields of a table, which is left open. */
-static inline void enc_object(struct enc *e, enum pktpipe_atom key, const struct field *fields,
-	const uint8_t *data, size_t len)
-{
-	e->ops->object(e, key, fields, data, len);
-}
-
-/* Within a map that is not empty: a key and its value again, as this encoder wrote them at
- * such a place before. */
-static inline void enc_repeat(struct enc *e, const uint8_t *written, size_t len)
-{
-	e->levels[e->depth - 1].count++;
-	buf_put(e->out, written, len);
 }
 
 /* A key and its value in one line, for the records' tables of fields. */

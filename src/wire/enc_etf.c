@@ -123,14 +123,6 @@ static void etf_key_uint(struct enc *e, enum pktpipe_atom key, uint64_t v)
 	etf_uint(e, v);
 }
 
-static void etf_object(struct enc *e, enum pktpipe_atom key, const struct field *fields,
-	const uint8_t *data, size_t len)
-{
-	put_atom(e, key);
-	etf_map_begin(e);
-	enc_etf_fields(e, fields, data, len);
-}
-
 static void etf_sint(struct enc *e, int64_t v)
 {
 	size_t sign;
@@ -183,5 +175,4 @@ const struct enc_ops enc_etf_ops = {
 	.atom = etf_atom,
 	.key_uint = etf_key_uint,
 	.fields = enc_etf_fields,
-	.object = etf_object,
 };

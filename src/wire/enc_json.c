@@ -62,11 +62,12 @@ static void json_key_uint(struct enc *e, enum pktpipe_atom key, uint64_t v)
 {
 	bool first = !e->levels[e->depth - 1].count++;
 	char *start = (char *)buf_reserve(e->out, ATOM_KEY_MAX + NUMBER_ROOM);
+	char *at = start + atom_keys[key].len - first;
 
 	if (!start)
 		return;
 	memcpy(start, atom_keys[key].json + first, ATOM_KEY_MAX);
-	buf_advance(e->out, (size_t)(number_put(start + atom_keys[key].len - first, v) - start));
+	buf_advance(e->out, (size_t)(number_put(at, v) - start));
 }
 
 static void json_sint(struct enc *e, int64_t v)
@@ -147,7 +148,6 @@ const struct enc_ops enc_json_ops = {
 	.atom = json_atom,
 	.key_uint = json_key_uint,
 	.fields = enc_json_fields,
-	.object = enc_json_object,
 };
 
 void enc_init(struct enc *e, enum enc_format format, enum enc_bytes bytes, struct buf *out)

@@ -9,6 +9,8 @@
  *             FIELD_BITS8(version, 12, 4, 0xf),
  *             FIELD_END,
  *     };
+ *
+ * A table of what most packets have is better compiled: see wire/field_code.h.
  */
 #ifndef WIRE_FIELD_H
 #define WIRE_FIELD_H
@@ -16,12 +18,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/address.h"
+#include "base/number.h"
 #include "wire/atom.h"
+
+#define FIELD_INLINE static inline __attribute__((always_inline))
+
+/* Room is asked for once for the fields of a table; a longer one is a defect. */
+#define FIELD_ROWS_MAX 24
 
 enum field_kind {
 	FIELD_STOP,
 	FIELD_IS_NOTE, /* written by the protocol's own code, here for the manual; last */
+	FIELD_IS_CODE, /* the table compiled; no field, first */
 	FIELD_IS_U8,   /* an integer, big-endian, shifted right and masked */
 	FIELD_IS_U16,
 	FIELD_IS_U24,
@@ -39,6 +47,13 @@ struct field_name {
 	uint8_t len;
 };
 
+/* A table's rows in straight code.  Both return the end of what they wrote, or NULL, and
+ * have written nothing, where len ends before the last field; *count goes up by the fields. */
+struct field_code {
+	char *(*json)(char *at, const uint8_t *data, size_t len);
+	uint8_t *(*etf)(uint8_t *at, const uint8_t *data, size_t len, uint32_t *count);
+};
+
 /* A cache line: JSON's writer finds all that it needs in one. */
 struct field {
 	uint16_t key; /* enum pktpipe_atom */
@@ -53,6 +68,7 @@ struct field {
 	union {
 		const struct field *fields;     /* FIELD_NOTE: of a map, or of a list's maps */
 		const struct field_name *names; /* FIELD_NAME: of 256 values */
+		const struct field_code *code;  /* FIELD_CODE */
 	};
 	char json[ATOM_KEY_MAX]; /* ,"key": and the quote of a text */
 } __attribute__((aligned(64)));
@@ -122,7 +138,7 @@ static inline char *field_put_name(char *at, const struct field_name *name, uint
 
 /* The integer of a field of kind U8 to U32 or FLAGS; p is where the bytes begin that
  * the offset counts from. */
-static inline uint32_t field_value(const struct field *f, const uint8_t *p)
+FIELD_INLINE uint32_t field_value(const struct field *f, const uint8_t *p)
 {
 	uint32_t v;
 
@@ -141,12 +157,6 @@ static inline uint32_t field_value(const struct field *f, const uint8_t *p)
 		v = (uint32_t)p[0] << 8 | p[1];
 	}
 	return v >> f->shift & f->mask;
-}
-
-static inline uint32_t field_value16(const struct field *f, const uint8_t *p)
-{
-	p += f->offset;
-	return ((uint32_t)p[0] << 8 | p[1]) >> f->shift & f->mask;
 }
 
 #endif

@@ -22,14 +22,13 @@ static void require(bool holds)
 
 static void write_record(struct dissection *d, enum enc_format format, struct buf *out)
 {
-	struct decode_memo memos[DECODE_MEMOS] = { 0 };
 	struct enc e;
 
 	out->len = 0;
 	enc_init(&e, format, ENC_HEX, out);
 	enc_record_begin(&e, ATOM(packet));
 	enc_key_uint(&e, ATOM(seq), 1);
-	decode_emit(d, &e, memos);
+	decode_emit(d, &e);
 	enc_record_end(&e);
 	require(!buf_failed(out));
 }

@@ -8,7 +8,7 @@
 
 static void list(const char *path, const struct field *f)
 {
-	for (; f->kind != FIELD_STOP; f++) {
+	for (f += f->kind == FIELD_IS_CODE; f->kind != FIELD_STOP; f++) {
 		char below[PATH_MAX_LEN];
 
 		snprintf(below, sizeof(below), "%s%s%s", path, *path ? "." : "",
