@@ -33,12 +33,14 @@ struct layer {
 	const struct proto *proto;
 	const struct field *fields; /* the protocol's, or another form of them */
 	const uint8_t *at;
-	uint32_t len;     /* bytes of the layer that were captured */
-	uint32_t wire;    /* bytes from `at` on that the packet had on the wire */
-	uint8_t scope;    /* enum decode_scope: opens an object of its own */
-	uint8_t checksum; /* enum decode_checksum */
-	uint8_t note;     /* the protocol's own */
-	bool plain;       /* a map beside that of the layer before, of its table's fields alone */
+	uint32_t len;          /* bytes of the layer that were captured */
+	uint32_t wire;         /* bytes from `at` on that the packet had on the wire */
+	uint8_t scope;         /* enum decode_scope: opens an object of its own */
+	uint8_t checksum;      /* enum decode_checksum */
+	uint8_t note;          /* the protocol's own */
+	bool derived;          /* `derivation` is there */
+	uint8_t derivation[4]; /* what dissect found out, for a table of the protocol's */
+	bool plain; /* a map beside that of the layer before, of its table's fields alone */
 };
 
 struct dissection {
@@ -50,7 +52,7 @@ struct dissection {
 	const struct layer *transport; /* the same */
 	const struct proto *truncated; /* the layer that the packet ended in, or NULL */
 	const struct proto *malformed; /* the layer whose fields contradict each other, or NULL */
-	uint64_t seen;                 /* a bit for each protocol of the present scope */
+	uint32_t seen;                 /* a bit for each protocol of the present scope */
 	int ip_proto;                  /* of the five-tuple, or -1 */
 	bool checksums;
 	bool quoted; /* within a packet that an ICMP error quotes */

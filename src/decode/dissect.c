@@ -17,12 +17,20 @@ const struct proto *dissect_malformed(struct dissection *d, const struct layer *
 }
 
 /* Bits of `seen` beside those of the protocols. */
-#define SEEN_END    (1ull << 63) /* the scope ends here */
-#define SEEN_QUOTED (1ull << 62) /* the scope is quoted */
+#define SEEN_END    (1u << 31) /* the scope ends here */
+#define SEEN_QUOTED (1u << 30) /* the scope is quoted */
 
-#define BIT(name) (1ull << PROTO_##name)
+#define IP_BITS (1u << PROTO_ip | 1u << PROTO_ip6)
 
-_Static_assert(PROTO_COUNT < 62, "a bit for each protocol");
+_Static_assert(PROTO_COUNT < 30, "a bit for each protocol");
+
+/* What may not follow in the same scope: the protocol itself, and IP of either version after
+ * the other, which is a tunnel, too. */
+static const uint32_t bars[PROTO_COUNT] = {
+#define X(name) 1u << PROTO_##name | (IP_BITS >> PROTO_##name & 1 ? IP_BITS : 0),
+	PROTOS(X)
+#undef X
+};
 
 /* What a tunnel carries begins an object of its own, and so does a protocol that was seen
  * before, because a key never repeats in an object; one that is a list may follow itself. */
@@ -35,14 +43,13 @@ static enum decode_scope scope_of(const struct dissection *d, const struct proto
 	return DECODE_INNER;
 }
 
-/* What may not follow in the same scope: IP after IP is a tunnel, too. */
-static uint64_t bits_of(const struct proto *proto)
+/* Returns false where too many are open. */
+static bool open_scope(struct dissection *d, enum decode_scope scope)
 {
-	uint64_t bit = 1ull << proto->index;
-
-	if (bit & (BIT(ip) | BIT(ip6)))
-		bit = BIT(ip) | BIT(ip6);
-	return proto->tunnel ? bit | SEEN_END : bit;
+	if (scope == DECODE_SAME)
+		return true;
+	d->seen = d->quoted ? SEEN_QUOTED : 0;
+	return d->tunnels++ < DECODE_TUNNELS;
 }
 
 static struct layer *push(struct dissection *d, const struct proto *proto)
@@ -52,13 +59,12 @@ static struct layer *push(struct dissection *d, const struct proto *proto)
 
 	if (d->count == DECODE_LAYERS)
 		return NULL;
-	if (d->seen & (1ull << proto->index | SEEN_END))
+	if (d->seen & (bars[proto->index] | SEEN_END)) {
 		scope = scope_of(d, proto);
-	if (scope && d->tunnels++ == DECODE_TUNNELS)
-		return NULL;
-	if (scope)
-		d->seen = d->quoted ? SEEN_QUOTED : 0;
-	d->seen |= bits_of(proto);
+		if (!open_scope(d, scope))
+			return NULL;
+	}
+	d->seen |= bars[proto->index] | (proto->tunnel ? SEEN_END : 0);
 	d->count++;
 	l->proto = proto;
 	l->fields = proto->fields;
@@ -67,6 +73,7 @@ static struct layer *push(struct dissection *d, const struct proto *proto)
 	l->scope = (uint8_t)scope;
 	l->checksum = DECODE_UNCHECKED;
 	l->note = 0;
+	l->derived = false;
 	l->plain = !proto->emit && !proto->list && !scope;
 	return l;
 }
@@ -93,6 +100,7 @@ void decode_packet(struct dissection *d, int dlt, const uint8_t *data, size_t ca
 	d->data = data;
 	d->ip_proto = -1;
 	d->checksums = checksums;
+	registry_fill();
 	next = dlt == DLT_RAW ? registry_ip_version(&d->cursor)
 			      : registry_find(SPACE_DLT, (uint16_t)dlt);
 	while (next && (!next->match || next->match(d))) {

@@ -68,6 +68,13 @@ FIELD_INLINE void put_payload(struct pen *p, const struct dissection *d, bool js
 	pen_fields(p, payload_fields, payload, sizeof(payload), json);
 }
 
+static void emit_fields(struct enc *e, const struct layer *l)
+{
+	enc_fields(e, l->fields, l->at, l->len);
+	if (l->derived)
+		enc_fields(e, l->proto->derived, l->derivation, sizeof(l->derivation));
+}
+
 /* What is behind the table's fields in a layer's map, which is open. */
 static void emit_rest(struct enc *e, struct dissection *d, const struct layer *l)
 {
@@ -95,7 +102,7 @@ static void emit_listed(struct enc *e, struct dissection *d, unsigned i)
 		enc_list_begin(e);
 	}
 	enc_map_begin(e);
-	enc_fields(e, l->fields, l->at, l->len);
+	emit_fields(e, l);
 	emit_rest(e, d, l);
 	if (!continues(d, i + 1))
 		enc_end(e);
@@ -121,7 +128,7 @@ static void emit_apart(struct enc *e, struct dissection *d, unsigned i)
 	}
 	enc_key(e, l->proto->name);
 	enc_map_begin(e);
-	enc_fields(e, l->fields, l->at, l->len);
+	emit_fields(e, l);
 	emit_rest(e, d, l);
 }
 
@@ -130,6 +137,8 @@ FIELD_INLINE bool put_layer(struct pen *p, const struct layer *l, bool json)
 {
 	pen_map_begin(p, l->proto->name, json);
 	pen_map_fields(p, l->fields, l->at, l->len, json);
+	if (l->derived)
+		pen_map_fields(p, l->proto->derived, l->derivation, sizeof(l->derivation), json);
 	if (!l->plain || l->checksum)
 		return false;
 	pen_map_end(p, json);

@@ -19,6 +19,7 @@ struct proto {
 	bool tunnel;            /* what it carries is a packet of its own */
 	const char *label;      /* for the terminal */
 	const struct field *fields;
+	const struct field *derived; /* behind fields: over the layer's derivation, or NULL */
 
 	/* Whether the bytes at the cursor are this protocol's, for what hangs on a port, which
 	 * anybody may use.  May be NULL. */
@@ -86,8 +87,31 @@ enum registry_space {
 	SPACE_COUNT,
 };
 
+/* A number is found by its upper and then its lower byte, without a search: most ports that
+ * are asked for are not here, and their page is the first, the empty one. */
+#define REGISTRY_PAGES 32
+
+extern uint8_t registry_page_of[SPACE_COUNT][256];
+extern uint8_t registry_pages[REGISTRY_PAGES][256]; /* places in registry_found[] */
+extern const struct proto *const registry_found[PROTO_COUNT + 1];
+extern bool registry_filled;
+
+void registry_fill_now(void);
+
+/* Before the first look-up. */
+static inline void registry_fill(void)
+{
+	if (!registry_filled)
+		registry_fill_now();
+}
+
 /* What hangs at a number of a space, or NULL. */
-const struct proto *registry_find(enum registry_space space, uint16_t number);
+static inline const struct proto *registry_find(enum registry_space space, uint16_t number)
+{
+	uint8_t page = registry_page_of[space][number >> 8];
+
+	return registry_found[registry_pages[page][number & 0xff]];
+}
 
 /* What an IP header's first four bits say follows, where nothing else does: in raw IP and
  * behind MPLS (RFC 4928, section 3). */

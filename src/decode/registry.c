@@ -62,43 +62,29 @@ static const struct row {
 	{ SPACE_TCP, 8883, &proto_tls },
 };
 
-/* A number is found by its upper and then its lower byte, without a search: most ports that
- * are asked for are not here, and their page is the empty one. */
-#define PAGES 32
+uint8_t registry_page_of[SPACE_COUNT][256];
+uint8_t registry_pages[REGISTRY_PAGES][256];
+bool registry_filled;
 
-static uint8_t page_of[SPACE_COUNT][256]; /* 0: none, the page that stays empty */
-static uint8_t pages[PAGES][256];         /* places in found[] */
-static bool filled;
-
-static const struct proto *const found[PROTO_COUNT + 1] = { NULL,
+const struct proto *const registry_found[PROTO_COUNT + 1] = { NULL,
 #define X(name) &proto_##name,
 	PROTOS(X)
 #undef X
 };
 
-/* Apart, so that it costs a look-up nothing. */
-static __attribute__((noinline)) const struct proto *fill_and_find(
-	enum registry_space space, uint16_t number)
+void registry_fill_now(void)
 {
 	unsigned count = 1;
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		uint8_t *page = &page_of[rows[i].space][rows[i].number >> 8];
+		uint8_t *page = &registry_page_of[rows[i].space][rows[i].number >> 8];
 
 		if (!*page)
 			*page = (uint8_t)count++;
-		assert(count <= PAGES);
-		pages[*page][rows[i].number & 0xff] = (uint8_t)(1 + rows[i].proto->index);
+		assert(count <= REGISTRY_PAGES);
+		registry_pages[*page][rows[i].number & 0xff] = (uint8_t)(1 + rows[i].proto->index);
 	}
-	filled = true;
-	return registry_find(space, number);
-}
-
-const struct proto *registry_find(enum registry_space space, uint16_t number)
-{
-	if (!filled)
-		return fill_and_find(space, number);
-	return found[pages[page_of[space][number >> 8]][number & 0xff]];
+	registry_filled = true;
 }
 
 const struct proto *registry_ip_version(const struct cursor *c)

@@ -28,6 +28,7 @@ FIELDS_COMPILED(fields, FIELD_U16(src_port, 0), FIELD_U16(dest_port, 2), FIELD_U
 
 static const struct field mss_fields[] = { FIELD_U16(mss, 0), FIELD_END };
 static const struct field scale_fields[] = { FIELD_U8(window_scale, 0), FIELD_END };
+FIELDS_COMPILED(derived_fields, FIELD_U32(len, 0));
 FIELDS_COMPILED(time_fields, FIELD_U32(ts_value, 0), FIELD_U32(ts_echo, 4));
 
 static size_t header_len(const struct layer *l)
@@ -44,6 +45,9 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 	dissect_transport(d, l);
 	if (header_len(l) < 20)
 		return dissect_malformed(d, l);
+	l->derived = !d->quoted && header_len(l) <= l->wire;
+	put_be32(l->derivation, l->wire - (uint32_t)header_len(l));
+	l->plain = header_len(l) == 20 && !l->scope;
 	l->checksum = (uint8_t)checksum_transport(d, l, 6);
 	if (!dissect_take(d, l, header_len(l) - 20) || !cursor_left(&d->cursor))
 		return NULL;
@@ -110,11 +114,8 @@ static void emit(struct enc *e, struct dissection *d, const struct layer *l)
 {
 	struct cursor c = layer_cursor(l, 20);
 
-	if (l->len < 20 || header_len(l) < 20 || header_len(l) > l->wire)
-		return;
-	if (!d->quoted)
-		enc_key_uint(e, ATOM(len), l->wire - header_len(l));
-	if (!cursor_left(&c))
+	(void)d;
+	if (l->len < 20 || header_len(l) < 20 || header_len(l) > l->wire || !cursor_left(&c))
 		return;
 	enc_key(e, ATOM(options));
 	enc_map_begin(e);
@@ -148,6 +149,7 @@ const struct proto proto_tcp = {
 	.color = LINE_TCP,
 	.label = "TCP",
 	.fields = fields,
+	.derived = derived_fields,
 	.dissect = dissect,
 	.emit = emit,
 	.text = text,

@@ -63,7 +63,7 @@ FIELD_INLINE char *field_json_put(char *at, const struct field *f, const uint8_t
 {
 	if (f->sparse && !field_value(f, data))
 		return at;
-	memcpy(at, f->json, ATOM_KEY_MAX);
+	memcpy(at, f->json, f->json_len > 16 ? ATOM_KEY_MAX : 16);
 	at += f->json_len;
 	switch (f->kind) {
 	case FIELD_IS_U8:
