@@ -6,6 +6,28 @@
 #include "wire/etf.h"
 #include "wire/json_text.h"
 
+static void put_origin(struct enc *e, const struct packet_origin *o)
+{
+	if (o->ifname) {
+		enc_key_text(e, ATOM(ifname), o->ifname);
+		enc_key_uint(e, ATOM(ifindex), o->ifindex);
+	} else {
+		enc_key_text(e, ATOM(file), o->file);
+	}
+}
+
+static void make_etf(struct packet_origin *o)
+{
+	struct enc e;
+
+	o->etf = (struct buf){ 0 };
+	enc_init(&e, ENC_ETF, ENC_BASE64, &o->etf);
+	enc_map_resume(&e, 0, 0);
+	put_origin(&e, o);
+	o->etf_count = e.levels[0].count;
+	enc_key(&e, ATOM(caplen));
+}
+
 bool packet_origin_init(struct packet_origin *o)
 {
 	struct buf *b = &o->json;
@@ -20,12 +42,14 @@ bool packet_origin_init(struct packet_origin *o)
 		json_text_put(b, o->file, strlen(o->file));
 	}
 	buf_printf(b, ",\"dlt\":%d,\"caplen\":", o->dlt);
-	return !buf_failed(b);
+	make_etf(o);
+	return !buf_failed(b) && !buf_failed(&o->etf);
 }
 
 void packet_origin_finish(struct packet_origin *o)
 {
 	buf_finish(&o->json);
+	buf_finish(&o->etf);
 }
 
 uint64_t packet_time_integer(enum packet_time unit, const struct packet *p)
@@ -33,16 +57,6 @@ uint64_t packet_time_integer(enum packet_time unit, const struct packet *p)
 	if (unit == PACKET_MICROSECOND)
 		return (uint64_t)p->sec * 1000000 + p->nsec / 1000;
 	return (uint64_t)p->sec * 1000000000 + p->nsec;
-}
-
-static void put_origin(struct enc *e, const struct packet_origin *o)
-{
-	if (o->ifname) {
-		enc_key_text(e, ATOM(ifname), o->ifname);
-		enc_key_uint(e, ATOM(ifindex), o->ifindex);
-	} else {
-		enc_key_text(e, ATOM(file), o->file);
-	}
 }
 
 static void put_times(struct enc *e, const struct packet *p)
@@ -135,7 +149,7 @@ void packet_writer_init(struct packet_writer *w, enum enc_format format, enum en
 	enc_init(&w->enc, format, bytes, out);
 	w->options.meta = options->meta || options->fields;
 	if (format == ENC_ETF)
-		w->write = w->options.meta ? packet_record : packet_etf;
+		w->write = w->options.meta ? packet_etf_meta : packet_etf;
 	else
 		w->write = packet_json;
 }

@@ -22,7 +22,10 @@ struct packet_origin {
 	const char *file; /* NULL for a device */
 	int dlt;          /* DLT_ value of pcap_datalink() */
 	const char *dlt_name;
-	struct buf json; /* ,"ifname":...,"dlt":N,"caplen": made by packet_origin_init() */
+	/* Made by packet_origin_init(): the keys in one piece, up to the value of caplen. */
+	struct buf json;    /* ,"ifname":...,"dlt":N,"caplen": */
+	struct buf etf;     /* of Meta */
+	uint32_t etf_count; /* whole keys and values in etf */
 };
 
 struct packet {
@@ -59,6 +62,7 @@ struct packet_writer {
 	int64_t cached_sec; /* what the cache below was made for */
 	char cache[80];     /* the part of a record that changes once a second */
 	uint8_t cache_len;
+	uint8_t stamp_len; /* ETF: of the timestamp that the cache begins with */
 };
 
 /* False without memory.  finish gives the template back. */
@@ -88,6 +92,6 @@ void packet_record(struct packet_writer *w, const struct packet *p);
 /* Integer time of an ETF packet in the unit of the options. */
 uint64_t packet_time_integer(enum packet_time unit, const struct packet *p);
 
-packet_write_fn packet_etf, packet_json, packet_epcap;
+packet_write_fn packet_etf, packet_etf_meta, packet_json, packet_epcap;
 
 #endif

@@ -1,36 +1,73 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/bytes.h"
+#include "base/number.h"
 #include "record/packet.h"
 #include "wire/etf.h"
+#include "wire/field_etf.h"
 
-/* Everything but the data, at the longest. */
+/* Everything but the data and Meta, at the longest. */
 #define HEAD_MAX 96
+/* Meta without its origin and the fields of others. */
+#define META_MAX 160
 
-/* {MegaSecs, Secs, MicroSecs}: the first two change once a second. */
+/* What changes once a second: the tuple of a timestamp without its microseconds, and what
+ * stands before and behind the nanoseconds of Meta's ts.  Each is copied in a length that the
+ * compiler knows. */
+#define STAMP 16
+#define FRONT (4 + 5 + CLOCK_PREFIX_LEN)
+#define BACK  (sizeof(((struct packet_writer *)0)->cache) - STAMP - FRONT)
+
+static uint8_t *put_key(uint8_t *at, enum pktpipe_atom key)
+{
+	return field_etf_atom(at, atom_keys[key].json, atom_keys[key].len - 4u);
+}
+
+static uint8_t *put_text(uint8_t *at, uint32_t len)
+{
+	*at = ETF_BINARY;
+	put_be32(at + 1, len);
+	return at + 5;
+}
+
+static void make_cache(struct packet_writer *w, int64_t sec)
+{
+	uint8_t stamp[sizeof(w->cache) + ATOM_KEY_MAX] = { 0 }; /* keys are scribbled behind */
+	uint8_t *front = stamp + STAMP;
+	uint8_t *back = front + FRONT;
+	uint8_t *at = stamp;
+
+	*at++ = ETF_SMALL_TUPLE;
+	*at++ = 3;
+	at = etf_put_uint(at, (uint64_t)sec / 1000000);
+	at = etf_put_uint(at, (uint64_t)sec % 1000000);
+	w->stamp_len = (uint8_t)(at - stamp);
+	at = put_text(put_key(front, ATOM(ts)), CLOCK_RFC3339_LEN);
+	clock_put_prefix((char *)at, sec);
+	*back = 'Z';
+	at = etf_put_uint(put_key(back + 1, ATOM(ts_sec)), (uint64_t)sec);
+	w->cache_len = (uint8_t)(put_key(at, ATOM(ts_nsec)) - back);
+	memcpy(w->cache, stamp, sizeof(w->cache));
+	w->cached_sec = sec;
+}
+
+/* {MegaSecs, Secs, MicroSecs} */
 static uint8_t *put_timestamp(struct packet_writer *w, uint8_t *at, const struct packet *p)
 {
-	if (p->sec != w->cached_sec) {
-		uint8_t *cache = (uint8_t *)w->cache;
-		uint8_t *end = cache;
-
-		*end++ = ETF_SMALL_TUPLE;
-		*end++ = 3;
-		end = etf_put_uint(end, (uint64_t)p->sec / 1000000);
-		end = etf_put_uint(end, (uint64_t)p->sec % 1000000);
-		w->cache_len = (uint8_t)(end - cache);
-		w->cached_sec = p->sec;
-	}
-	memcpy(at, w->cache, 16);
-	return etf_put_uint(at + w->cache_len, p->nsec / 1000);
+	memcpy(at, w->cache, STAMP);
+	return etf_put_uint(at + w->stamp_len, p->nsec / 1000);
 }
 
 /* The frame without its length, up to and without the data. */
-static uint8_t *put_head(struct packet_writer *w, uint8_t *at, const struct packet *p)
+static uint8_t *put_head(
+	struct packet_writer *w, uint8_t *at, const struct packet *p, uint8_t elements)
 {
 	static const uint8_t head[] = { ETF_VERSION, ETF_SMALL_TUPLE, 5, ETF_SMALL_ATOM_UTF8, 6,
 		'p', 'a', 'c', 'k', 'e', 't' };
 
+	if (p->sec != w->cached_sec)
+		make_cache(w, p->sec);
 	memcpy(at, head, sizeof(head));
+	at[2] = elements;
 	at = etf_put_uint(at + sizeof(head), (uint64_t)p->origin->dlt);
 	if (w->options.time == PACKET_TIMESTAMP)
 		at = put_timestamp(w, at, p);
@@ -56,9 +93,44 @@ void packet_etf(struct packet_writer *w, const struct packet *p)
 
 	if (!start)
 		return;
-	at = put_data(put_head(w, start + 4, p), p, size);
+	at = put_data(put_head(w, start + 4, p, 5), p, size);
 	put_be32(start, (uint32_t)(at - start - 4));
 	buf_advance(w->out, (size_t)(at - start));
+}
+
+/* Meta's keys that are the record's own. */
+static uint8_t *put_meta(struct packet_writer *w, uint8_t *at, const struct packet *p)
+{
+	const struct buf *origin = &p->origin->etf;
+
+	memcpy(at, w->cache + STAMP, FRONT);
+	at = (uint8_t *)number_put_nano((char *)at + FRONT, p->nsec);
+	memcpy(at, w->cache + STAMP + FRONT, BACK);
+	at = etf_put_uint(at + w->cache_len, p->nsec);
+	at = etf_put_uint(put_key(at, ATOM(seq)), p->seq);
+	memcpy(at, origin->data, origin->len);
+	return etf_put_uint(at + origin->len, p->caplen);
+}
+
+void packet_etf_meta(struct packet_writer *w, const struct packet *p)
+{
+	uint32_t size = w->options.no_data ? 0 : p->caplen;
+	size_t max = HEAD_MAX + (size_t)size + META_MAX + p->origin->etf.len;
+	size_t begin = w->out->len;
+	uint8_t *start = buf_reserve(w->out, max);
+	uint8_t *map;
+
+	if (!start)
+		return;
+	map = put_data(put_head(w, start + 4, p, 6), p, size);
+	*map = ETF_MAP;
+	buf_advance(w->out, (size_t)(put_meta(w, map + 5, p) - start));
+	enc_map_resume(&w->enc, begin + (size_t)(map - start), p->origin->etf_count + 5);
+	if (w->options.fields)
+		w->options.fields(&w->enc, p, w->options.context);
+	enc_end(&w->enc);
+	if (!buf_failed(w->out))
+		put_be32(w->out->data + begin, (uint32_t)(w->out->len - begin - 4));
 }
 
 void packet_epcap(struct packet_writer *w, const struct packet *p)
@@ -69,7 +141,7 @@ void packet_epcap(struct packet_writer *w, const struct packet *p)
 
 	if (!start)
 		return;
-	at = put_head(w, start + 2, p);
+	at = put_head(w, start + 2, p, 5);
 	room = UINT16_MAX - (uint32_t)(at + 4 - (start + 2));
 	at = put_data(at, p, p->caplen < room ? p->caplen : room);
 	put_be16(start, (uint16_t)(at - start - 2));

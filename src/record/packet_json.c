@@ -100,7 +100,7 @@ void packet_json(struct packet_writer *w, const struct packet *p)
 		return;
 	w->out->len = (size_t)((uint8_t *)at - w->out->data);
 	if (w->options.fields) {
-		enc_map_resume(&w->enc);
+		enc_map_resume(&w->enc, start + framed, 1);
 		w->options.fields(&w->enc, p, w->options.context);
 	}
 	end_record(w, start, framed);

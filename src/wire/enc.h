@@ -80,12 +80,12 @@ void enc_tuple_begin(struct enc *e, uint8_t n);
 void enc_tuple_end(struct enc *e);
 void enc_etf_tuple(struct enc *e, uint8_t n);
 
-/* Goes on in a record's map that was begun by other means and is not empty; nothing is
- * closed then. */
-static inline void enc_map_resume(struct enc *e)
+/* Goes on in a record's map that was begun by other means, at a place in the buffer, and has
+ * so many keys; the record is not ended then. */
+static inline void enc_map_resume(struct enc *e, size_t at, uint32_t count)
 {
 	e->depth = 1;
-	e->levels[0] = (struct enc_level){ .count = 1 };
+	e->levels[0] = (struct enc_level){ at, count, false };
 }
 
 static inline void enc_record_begin(struct enc *e, enum pktpipe_atom type)

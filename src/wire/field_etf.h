@@ -30,16 +30,19 @@ FIELD_INLINE uint8_t *field_etf_flags(uint8_t *at, const struct field *f, uint32
 {
 	static const uint8_t yes[] = { ETF_SMALL_ATOM_UTF8, 4, 't', 'r', 'u', 'e' };
 
-	at[0] = ETF_MAP;
-	put_be32(at + 1, (uint32_t)__builtin_popcount(value));
+	uint8_t *map = at;
+	uint32_t count = 0;
+
 	at += 5;
-	for (; value; value &= value - 1) {
+	for (; value; value &= value - 1, count++) {
 		const struct atom_key *key = &atom_keys[f->bits[__builtin_ctz(value)]];
 
 		at = field_etf_atom(at, key->json, key->len - 4u);
 		memcpy(at, yes, sizeof(yes));
 		at += sizeof(yes);
 	}
+	map[0] = ETF_MAP;
+	put_be32(map + 1, count);
 	return at;
 }
 
