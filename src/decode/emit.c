@@ -147,18 +147,17 @@ FIELD_INLINE bool put_layer(struct pen *p, const struct layer *l, bool json)
 
 FIELD_INLINE void emit(struct dissection *d, struct enc *e, bool json)
 {
+	const struct layer *end = d->layers + d->count;
 	struct pen p;
 	unsigned open = 0;
 	bool ok = pen_begin(&p, e, d->count + 2u);
 
 	if (ok)
 		put_tuple(&p, d, json);
-	for (unsigned i = 0; ok && i < d->count; i++) {
-		const struct layer *l = &d->layers[i];
-
+	for (const struct layer *l = d->layers; ok && l < end; l++) {
 		if (!l->plain && stands_apart(l)) {
 			pen_end(&p, e);
-			emit_apart(e, d, i);
+			emit_apart(e, d, (unsigned)(l - d->layers));
 			open += l->scope != DECODE_SAME;
 		} else if (put_layer(&p, l, json)) {
 			continue;
@@ -166,7 +165,7 @@ FIELD_INLINE void emit(struct dissection *d, struct enc *e, bool json)
 			pen_leave(&p, e, json);
 			emit_rest(e, d, l);
 		}
-		ok = pen_begin(&p, e, d->count - i);
+		ok = pen_begin(&p, e, (size_t)(end - l));
 	}
 	if (open) {
 		if (ok)

@@ -62,12 +62,13 @@ static void json_key_uint(struct enc *e, enum pktpipe_atom key, uint64_t v)
 {
 	bool first = !e->levels[e->depth - 1].count++;
 	char *start = (char *)buf_reserve(e->out, ATOM_KEY_MAX + NUMBER_ROOM);
-	char *at = start + atom_keys[key].len - first;
+	char *at;
 
 	if (!start)
 		return;
 	memcpy(start, atom_keys[key].json + first, ATOM_KEY_MAX);
-	buf_advance(e->out, (size_t)(number_put(at, v) - start));
+	at = number_put(start + atom_keys[key].len - first, v);
+	buf_advance(e->out, (size_t)(at - start));
 }
 
 static void json_sint(struct enc *e, int64_t v)
