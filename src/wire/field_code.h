@@ -14,12 +14,12 @@
 #include "wire/field_etf.h"
 #include "wire/field_json.h"
 
+/* clang-format off */
 /* Written out, because a compiler may leave a loop a loop. */
-#define FIELD_CODE_EACH(X)                                                                         \
-	X(0)                                                                                       \
-	X(1)                                                                                       \
-	X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17)    \
-		X(18) X(19) X(20) X(21) X(22) X(23)
+#define FIELD_CODE_EACH(X) \
+	X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) \
+	X(12) X(13) X(14) X(15) X(16) X(17) X(18) X(19) X(20) X(21) X(22) X(23)
+/* clang-format on */
 
 _Static_assert(FIELD_ROWS_MAX == 24, "a place above for each row");
 
