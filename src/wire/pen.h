@@ -21,8 +21,8 @@
 #include "wire/field_etf.h"
 #include "wire/field_json.h"
 
-/* Of a table and its key. */
-#define PEN_ROOM ((1 + FIELD_ROWS_MAX) * (size_t)FIELD_ETF_MAX)
+/* Of a table, its key, and a field more. */
+#define PEN_ROOM ((2 + FIELD_ROWS_MAX) * (size_t)FIELD_ETF_MAX)
 
 _Static_assert(FIELD_ETF_MAX > FIELD_JSON_MAX, "the room is the greater one");
 
