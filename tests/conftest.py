@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: ISC
 import os
+import signal
 
 import pytest
 
 import harness
+
+# nohup(1) leaves it ignored, and pktpipe would keep it so.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture

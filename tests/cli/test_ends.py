@@ -42,6 +42,20 @@ def test_signals(capture, number):
 
 
 @root
+def test_sighup_stays_ignored(capture):
+    """As nohup(1) wants it."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        at = capture("-i", "lo")
+    finally:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    at.signal(signal.SIGHUP)
+    at.signal(signal.SIGUSR1)
+    at.wait_for("stats", final=False)
+    assert at.end(signal.SIGINT).only("end")["reason"] == "signal"
+
+
+@root
 def test_sigusr1_gives_stats(capture):
     at = capture("-i", "lo", "-i", "any")
     at.signal(signal.SIGUSR1)
