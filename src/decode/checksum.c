@@ -26,15 +26,15 @@ uint64_t checksum_pseudo(const struct dissection *d, uint8_t protocol, size_t n)
 					  : checksum_add(sum, ip + 8, 32);
 }
 
-/* A quoted packet is never whole, and neither is a fragment. */
-static bool checkable(const struct dissection *d)
+bool checksum_possible(const struct dissection *d)
 {
-	return d->checksums && !d->quoted && dissect_whole(d) && !(d->net && d->net->note);
+	return d->checksums && !d->quoted && dissect_whole(d) && !d->overrun &&
+	       !(d->net && d->net->note & NET_FRAGMENT);
 }
 
 enum decode_checksum checksum_layer(const struct dissection *d, const struct layer *l)
 {
-	if (!checkable(d))
+	if (!checksum_possible(d))
 		return DECODE_UNCHECKED;
 	return checksum_verdict(checksum_add(0, l->at, (size_t)(d->cursor.end - l->at)));
 }
@@ -44,7 +44,7 @@ enum decode_checksum checksum_transport(
 {
 	size_t n = (size_t)(d->cursor.end - l->at);
 
-	if (!checkable(d) || !d->net)
+	if (!checksum_possible(d) || !d->net || d->net->note & NET_ROUTED)
 		return DECODE_UNCHECKED;
 	return checksum_verdict(checksum_add(checksum_pseudo(d, protocol, n), l->at, n));
 }

@@ -14,6 +14,10 @@ uint64_t checksum_add(uint64_t sum, const uint8_t *p, size_t n);
 /* Good where the sum over the data and its checksum comes to all ones. */
 enum decode_checksum checksum_verdict(uint64_t sum);
 
+/* Whether checksums were asked for, and the packet is whole: what is quoted never is, nor a
+ * fragment, nor what a length says more of than there is. */
+bool checksum_possible(const struct dissection *d);
+
 /* What the five-tuple's network layer adds to the sum of a transport's n bytes. */
 uint64_t checksum_pseudo(const struct dissection *d, uint8_t protocol, size_t n);
 

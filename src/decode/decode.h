@@ -55,7 +55,8 @@ struct dissection {
 	uint32_t seen;                 /* a bit for each protocol of the present scope */
 	int ip_proto;                  /* of the five-tuple, or -1 */
 	bool checksums;
-	bool quoted; /* within a packet that an ICMP error quotes */
+	bool overrun; /* a length that a layer states goes beyond what was on the wire */
+	bool quoted;  /* within a packet that an ICMP error quotes */
 	uint8_t tunnels;
 	uint8_t count;
 	struct layer layers[DECODE_LAYERS];

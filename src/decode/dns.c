@@ -7,6 +7,8 @@
 #include "decode/proto.h"
 
 #define HEADER      12
+#define SECTIONS    4
+#define SHOWN       4   /* on a line, of questions and of answers */
 #define RECORDS_MAX 256 /* what one message may make of a record's size is bounded by this */
 
 static const uint16_t flags[16] = { [4] = ATOM(cd),
@@ -74,23 +76,61 @@ static bool match(const struct dissection *d)
 	return h ? counts_fit(h, len) : d->cut && len >= HEADER;
 }
 
-static const struct proto *dissect(struct dissection *d, struct layer *l)
+/* Whether the message has what its header says; c is behind that. */
+static bool sections_fit(const uint8_t *message, struct cursor c)
 {
-	bool tcp = over_tcp(l - 1);
-	const uint8_t *length;
+	unsigned budget = RECORDS_MAX;
 
-	if (tcp) {
-		length = dissect_take(d, l, 2);
-		if (!length)
-			return NULL;
-		l->note = 2;
-		dissect_limit(d, get_be16(length));
-	}
-	if (!dissect_take(d, l, HEADER))
-		return NULL;
-	cursor_take(&d->cursor, cursor_left(&d->cursor));
+	for (size_t i = 0; i < SECTIONS; i++)
+		for (unsigned n = get_be16(message + 4 + 2 * i); n && budget; n--, budget--)
+			if (!dns_skip(&c, message, i == 0))
+				return false;
+	return true;
+}
+
+/* The message up to the cursor's end, but for its length over TCP. */
+static void dissect_message(struct dissection *d, struct layer *l)
+{
+	const uint8_t *message = dissect_take(d, l, HEADER);
+	struct cursor c = d->cursor;
+
+	if (!message)
+		return;
+	cursor_take(&d->cursor, cursor_left(&c));
 	if (d->cut)
 		dissect_truncated(d, l);
+	else if (!sections_fit(message, c))
+		dissect_malformed(d, l);
+}
+
+/* Over TCP a message may go on in the next segment, and another may follow, which is
+ * payload. */
+static const struct proto *dissect_segment(struct dissection *d, struct layer *l)
+{
+	const uint8_t *length = dissect_take(d, l, 2);
+	const uint8_t *end = d->cursor.end;
+	size_t cut = d->cut;
+
+	if (!length)
+		return NULL;
+	l->note = 2;
+	if (get_be16(length) > cursor_left(&d->cursor)) {
+		d->cut = get_be16(length) - cursor_left(&d->cursor);
+		dissect_message(d, l);
+	} else {
+		dissect_limit(d, get_be16(length));
+		dissect_message(d, l);
+		d->cursor.end = end;
+	}
+	d->cut = cut;
+	return NULL;
+}
+
+static const struct proto *dissect(struct dissection *d, struct layer *l)
+{
+	if (over_tcp(l - 1))
+		return dissect_segment(d, l);
+	dissect_message(d, l);
 	return NULL;
 }
 
@@ -112,22 +152,21 @@ static void emit_section(struct enc *e, enum pktpipe_atom key, unsigned n, unsig
 
 static void emit(struct enc *e, struct dissection *d, const struct layer *l)
 {
-	static const uint16_t sections[] = { ATOM(questions), ATOM(answers), ATOM(authorities),
-		ATOM(additionals) };
+	static const uint16_t sections[SECTIONS] = { ATOM(questions), ATOM(answers),
+		ATOM(authorities), ATOM(additionals) };
 	struct cursor c = layer_cursor(l, prefix(l));
 	const uint8_t *message = c.at;
 	unsigned budget = RECORDS_MAX;
 
+	(void)d;
 	enc_fields(e, query_fields, message, cursor_left(&c));
 	if (!cursor_take(&c, HEADER))
 		return;
 	if (message[2] & 0x80)
 		enc_fields(e, response_fields, message, HEADER);
-	for (size_t i = 0; i < ARRAY_LEN(sections); i++)
+	for (size_t i = 0; i < SECTIONS; i++)
 		emit_section(e, (enum pktpipe_atom)sections[i], get_be16(message + 4 + 2 * i),
 			&budget, &c, message);
-	if (c.failed && !d->truncated && !d->quoted)
-		d->truncated = l->proto;
 }
 
 static void text(struct buf *out, const struct dissection *d, const struct layer *l)
@@ -142,9 +181,11 @@ static void text(struct buf *out, const struct dissection *d, const struct layer
 	buf_printf(out, h[2] & 0x80 ? "reply %u" : "query %u", get_be16(h));
 	if (h[3] & 15)
 		buf_printf(out, " rcode %u", h[3] & 15);
-	for (unsigned n = get_be16(h + 4); n && !c.failed; n--)
+	for (unsigned n = 0; n < get_be16(h + 4) && n < SHOWN && !c.failed; n++)
 		dns_text_question(out, &c, message);
-	for (unsigned n = get_be16(h + 6), shown = 0; n && shown < 4 && !c.failed; n--, shown++)
+	if (get_be16(h + 4) > SHOWN)
+		return;
+	for (unsigned n = 0; n < get_be16(h + 6) && n < SHOWN && !c.failed; n++)
 		dns_text_answer(out, &c, message);
 }
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#define HOPS_MAX 127 /* a name has no more labels, so that more pointers are of no use */
 #define WIRE_MAX 255 /* bytes of a name without compression, with its last, empty label */
 
 char *dns_name_put(char *p, uint8_t byte, const char *escaped)
@@ -46,6 +47,7 @@ int dns_name_read(char text[DNS_NAME_MAX], struct cursor *c, const uint8_t *mess
 	const uint8_t *earliest = c->at;
 	struct cursor jumped = *c;
 	struct cursor *r = c;
+	unsigned hops = 0;
 	size_t wire = 1;
 	char *p = text;
 
@@ -58,7 +60,7 @@ int dns_name_read(char text[DNS_NAME_MAX], struct cursor *c, const uint8_t *mess
 		if (len >= 0xc0) {
 			size_t offset = (len & 0x3fu) << 8 | cursor_u8(r);
 
-			if (r->failed)
+			if (r->failed || hops++ == HOPS_MAX)
 				break;
 			jumped = follow(r, message, earliest, offset);
 			earliest = jumped.at;

@@ -215,6 +215,20 @@ static const uint8_t *take_head(struct cursor *c, struct cursor *data)
 	return h;
 }
 
+bool dns_skip(struct cursor *c, const uint8_t *message, bool question)
+{
+	char name[DNS_NAME_MAX];
+	struct cursor data;
+
+	if (dns_name_read(name, c, message) < 0)
+		return false;
+	if (question)
+		cursor_take(c, 4);
+	else
+		take_head(c, &data);
+	return !c->failed;
+}
+
 void dns_emit_record(struct enc *e, struct cursor *c, const uint8_t *message)
 {
 	struct cursor data;
@@ -232,7 +246,7 @@ void dns_emit_record(struct enc *e, struct cursor *c, const uint8_t *message)
 			enc_key_uint(e, ATOM(ttl), get_be32(h + 4));
 		}
 		end = put_rdata(rdata, get_be16(h), &data, message);
-		if (end && !data.failed) {
+		if (end && !data.failed && !c->failed) {
 			enc_key(e, ATOM(rdata));
 			enc_textn(e, rdata, (size_t)(end - rdata));
 		}
@@ -263,6 +277,6 @@ void dns_text_answer(struct buf *out, struct cursor *c, const uint8_t *message)
 	*put_type(type, get_be16(h)) = '\0';
 	end = put_rdata(rdata, get_be16(h), &data, message);
 	buf_printf(out, ", %s ", type);
-	if (end && !data.failed)
+	if (end && !data.failed && !c->failed)
 		buf_put(out, rdata, (size_t)(end - rdata));
 }

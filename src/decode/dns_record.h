@@ -11,6 +11,9 @@
 
 extern const struct field dns_question_fields[], dns_record_fields[];
 
+/* False, and the cursor has failed, where the next question or record is cut short or wrong. */
+bool dns_skip(struct cursor *c, const uint8_t *message, bool question);
+
 void dns_emit_question(struct enc *e, struct cursor *c, const uint8_t *message);
 void dns_emit_record(struct enc *e, struct cursor *c, const uint8_t *message);
 

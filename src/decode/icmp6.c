@@ -3,6 +3,7 @@
 #include "decode/icmp6.h"
 
 #include "decode/checksum.h"
+#include "decode/listener.h"
 
 #define BEGIN    FIELD_U8(type, 0), FIELD_U8(code, 1)
 #define MAX_RESP FIELD_U16(max_resp, 4), FIELD_IP6(group, 8)
@@ -73,6 +74,28 @@ static const struct form *form_of(uint8_t type)
 	return &other;
 }
 
+static bool lists_fit(const struct layer *l, const struct form *form, struct cursor c)
+{
+	if (form->options)
+		return icmp6_options_fit(c);
+	return l->at[0] == ICMP6_QUERY ? listener_sources_fit(c, 16)
+				       : listener_records_fit(c, get_be16(l->at + 6), 16);
+}
+
+/* What repeats behind the fixed part reaches to the end of the packet. */
+static const struct proto *dissect_lists(
+	struct dissection *d, const struct layer *l, const struct form *form)
+{
+	struct cursor c = d->cursor;
+
+	cursor_take(&d->cursor, cursor_left(&c));
+	if (d->cut)
+		dissect_truncated(d, l);
+	else if (!lists_fit(l, form, c))
+		return dissect_malformed(d, l);
+	return NULL;
+}
+
 static const struct proto *dissect(struct dissection *d, struct layer *l)
 {
 	const uint8_t *h = dissect_take(d, l, 4);
@@ -86,7 +109,7 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 	if (!dissect_take(d, l, form->size - 4u))
 		return NULL;
 	if (form->options || h[0] == ICMP6_QUERY || h[0] == ICMP6_REPORT)
-		cursor_take(&d->cursor, cursor_left(&d->cursor));
+		return dissect_lists(d, l, form);
 	return form->quotes ? dissect_quote(d, &proto_ip6) : NULL;
 }
 
@@ -95,6 +118,7 @@ static void emit(struct enc *e, struct dissection *d, const struct layer *l)
 	const struct form *form;
 	struct cursor c;
 
+	(void)d;
 	if (!l->len)
 		return;
 	form = form_of(l->at[0]);
@@ -105,8 +129,6 @@ static void emit(struct enc *e, struct dissection *d, const struct layer *l)
 		icmp6_emit_records(e, &c, get_be16(l->at + 6));
 	else if (l->at[0] == ICMP6_QUERY && cursor_left(&c) >= 4)
 		icmp6_emit_query(e, &c);
-	if (c.failed && !d->truncated && !d->quoted)
-		d->truncated = l->proto;
 }
 
 static void text(struct buf *out, const struct dissection *d, const struct layer *l)

@@ -11,6 +11,8 @@
 
 extern const struct field icmp6_flag_fields[], icmp6_record_fields[], icmp6_option_fields[];
 
+/* Whether the options lie within c, none of them without a length (RFC 4861, section 4.6). */
+bool icmp6_options_fit(struct cursor c);
 void icmp6_emit_options(struct enc *e, struct cursor *c);
 void icmp6_emit_records(struct enc *e, struct cursor *c, unsigned n);
 /* c is behind the group, where version 2 of the query goes on. */

@@ -84,6 +84,18 @@ static void emit_option(struct enc *e, uint8_t type, struct cursor *c)
 	}
 }
 
+bool icmp6_options_fit(struct cursor c)
+{
+	while (cursor_left(&c)) {
+		uint8_t units;
+
+		cursor_u8(&c);
+		units = cursor_u8(&c);
+		cursor_take(&c, units ? 8u * units - 2 : SIZE_MAX);
+	}
+	return !c.failed;
+}
+
 /* An option's length is in units of 8 bytes; 0 is not allowed and ends the list. */
 void icmp6_emit_options(struct enc *e, struct cursor *c)
 {

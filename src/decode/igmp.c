@@ -2,6 +2,7 @@
 /* IGMP, versions 1 to 3 (RFC 9776). */
 #include "base/address.h"
 #include "decode/checksum.h"
+#include "decode/listener.h"
 #include "decode/proto.h"
 
 #define QUERY     0x11
@@ -26,19 +27,31 @@ static const struct field fields[] = {
 
 static const struct field report_fields[] = { FIELD_U8(type, 0), FIELD_END };
 
+/* The lists of version 3, behind the header, reach to the end of the packet. */
+static const struct proto *dissect_lists(struct dissection *d, const struct layer *l)
+{
+	struct cursor c = d->cursor;
+
+	cursor_take(&d->cursor, cursor_left(&c));
+	if (d->cut)
+		dissect_truncated(d, l);
+	else if (l->at[0] == QUERY ? !listener_sources_fit(c, 4)
+				   : !listener_records_fit(c, get_be16(l->at + 6), 4))
+		return dissect_malformed(d, l);
+	return NULL;
+}
+
 static const struct proto *dissect(struct dissection *d, struct layer *l)
 {
-	const uint8_t *h = dissect_take(d, l, 8);
+	const uint8_t *h;
 
+	if (cursor_left(&d->cursor) && *d->cursor.at == REPORT_V3)
+		l->fields = report_fields;
+	h = dissect_take(d, l, 8);
 	if (!h)
 		return NULL;
-	if (h[0] == REPORT_V3)
-		l->fields = report_fields;
 	l->checksum = (uint8_t)checksum_layer(d, l);
-	/* The lists of version 3 reach to the end of the packet. */
-	if (h[0] == REPORT_V3 || h[0] == QUERY)
-		cursor_take(&d->cursor, cursor_left(&d->cursor));
-	return NULL;
+	return h[0] == REPORT_V3 || h[0] == QUERY ? dissect_lists(d, l) : NULL;
 }
 
 static void emit_sources(struct enc *e, struct cursor *c, unsigned n)
@@ -79,6 +92,7 @@ static void emit(struct enc *e, struct dissection *d, const struct layer *l)
 {
 	struct cursor c = layer_cursor(l, 8);
 
+	(void)d;
 	if (l->len < 8)
 		return;
 	if (l->at[0] == REPORT_V3) {
@@ -87,8 +101,6 @@ static void emit(struct enc *e, struct dissection *d, const struct layer *l)
 		cursor_take(&c, 2);
 		emit_sources(e, &c, cursor_u16(&c));
 	}
-	if (c.failed && !d->truncated)
-		d->truncated = l->proto;
 }
 
 static void text(struct buf *out, const struct dissection *d, const struct layer *l)

@@ -4,6 +4,8 @@
 #include "decode/proto.h"
 #include "wire/field_code.h"
 
+enum { LOOSE_ROUTE = 131, STRICT_ROUTE = 137 };
+
 static const uint16_t flags[16] = {
 	[13] = ATOM(mf),
 	[14] = ATOM(df),
@@ -31,6 +33,38 @@ static enum decode_checksum header_checksum(
 	return checksum_verdict(checksum_add(0, h, hlen));
 }
 
+struct option {
+	uint8_t type;
+	uint8_t len;         /* 0: it has none, or was cut off before it */
+	const uint8_t *data; /* behind type and length, or NULL where it is cut short */
+};
+
+/* The next of the options, which have a type, a length that counts both, and data; two of
+ * them are the type alone.  False at the end. */
+static bool take_option(struct cursor *c, struct option *o)
+{
+	if (!cursor_left(c))
+		return false;
+	*o = (struct option){ .type = cursor_u8(c) };
+	if (o->type < 2)
+		return true;
+	o->len = cursor_u8(c);
+	o->data = cursor_take(c, o->len < 2 ? SIZE_MAX : o->len - 2u);
+	return true;
+}
+
+/* Whether there is a source route with a hop left: the last is the real destination. */
+static bool has_route(const uint8_t *h, size_t hlen)
+{
+	struct cursor c = cursor_init(h + 20, hlen - 20);
+	struct option o;
+
+	while (take_option(&c, &o) && o.type)
+		if ((o.type == LOOSE_ROUTE || o.type == STRICT_ROUTE) && o.data && o.len > 2)
+			return o.data[0] <= o.len;
+	return false;
+}
+
 static const struct proto *dissect(struct dissection *d, struct layer *l)
 {
 	const uint8_t *h = dissect_take(d, l, 20);
@@ -44,45 +78,43 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 	if (h[0] >> 4 != 4 || hlen < 20 || (total && total < hlen))
 		return dissect_malformed(d, l);
 	dissect_net(d, l);
+	next = dissect_ip_proto(d, h[9]);
 	/* A sending host leaves the length of what its card will cut up at 0. */
 	if (total)
 		dissect_limit(d, total - 20);
 	if (!dissect_take(d, l, hlen - 20))
 		return NULL;
 	l->checksum = (uint8_t)header_checksum(d, h, hlen);
-	l->note = (get_be16(h + 6) & 0x3fff) != 0;
+	if (get_be16(h + 6) & 0x3fff)
+		l->note |= NET_FRAGMENT;
+	if (hlen > 20 && has_route(h, hlen))
+		l->note |= NET_ROUTED;
 	l->plain = hlen == 20 && !l->scope;
-	next = dissect_ip_proto(d, h[9]);
 	/* Only the first fragment has the header of what it carries. */
 	return get_be16(h + 6) & 0x1fff ? NULL : next;
 }
 
-/* Options have a type, a length that counts both, and data; two of them are one byte. */
 static void emit(struct enc *e, struct dissection *d, const struct layer *l)
 {
 	struct cursor c = layer_cursor(l, 20);
+	struct option o;
 
 	(void)d;
 	if (!cursor_left(&c))
 		return;
 	enc_key(e, ATOM(options));
 	enc_list_begin(e);
-	while (cursor_left(&c)) {
-		uint8_t type = cursor_u8(&c);
-		uint8_t len = type < 2 ? 1 : cursor_u8(&c);
-		const uint8_t *data =
-			type < 2 ? NULL : cursor_take(&c, len < 2 ? SIZE_MAX : len - 2u);
-
+	while (take_option(&c, &o)) {
 		enc_map_begin(e);
-		enc_key_uint(e, ATOM(type), type);
-		if (type >= 2)
-			enc_key_uint(e, ATOM(len), len);
-		if (data) {
+		enc_key_uint(e, ATOM(type), o.type);
+		if (o.len)
+			enc_key_uint(e, ATOM(len), o.len);
+		if (o.data) {
 			enc_key(e, ATOM(data));
-			enc_bytes(e, data, len - 2u);
+			enc_bytes(e, o.data, o.len - 2u);
 		}
 		enc_end(e);
-		if (!type)
+		if (!o.type)
 			break;
 	}
 	enc_end(e);
@@ -91,7 +123,7 @@ static void emit(struct enc *e, struct dissection *d, const struct layer *l)
 static void text(struct buf *out, const struct dissection *d, const struct layer *l)
 {
 	(void)d;
-	if (l->len >= 20 && l->note)
+	if (l->len >= 20 && l->note & NET_FRAGMENT)
 		buf_printf(out, "fragment id %u offset %u%s", get_be16(l->at + 4),
 			8u * (get_be16(l->at + 6) & 0x1fffu), l->at[6] & 0x20 ? "+" : "");
 }

@@ -13,8 +13,7 @@ enum {
 	MOBILITY = 135,
 };
 
-#define NOTE_FRAGMENT 1
-#define NOTE_ROUTED   2
+#define HOME_ADDRESS 201
 
 static const uint16_t more_flag[16] = { [0] = ATOM(mf) };
 
@@ -65,6 +64,23 @@ static size_t extension_len(uint8_t type, uint8_t units)
 	}
 }
 
+/* Whether a header of destination options has a home address, which is the source then
+ * (RFC 6275, section 6.3). */
+static bool has_home_address(const uint8_t *h, size_t len)
+{
+	struct cursor c = cursor_init(h + 2, len - 2);
+
+	while (cursor_left(&c)) {
+		uint8_t type = cursor_u8(&c);
+
+		if (type == HOME_ADDRESS)
+			return true;
+		if (type)
+			cursor_take(&c, cursor_u8(&c));
+	}
+	return false;
+}
+
 static const struct proto *dissect_extensions(struct dissection *d, struct layer *l, uint8_t type)
 {
 	while (extension_len(type, 0)) {
@@ -76,11 +92,13 @@ static const struct proto *dissect_extensions(struct dissection *d, struct layer
 		type = h[0];
 		/* The checksums behind it are over the last destination then. */
 		if (current == ROUTING && h[3])
-			l->note |= NOTE_ROUTED;
+			l->note |= NET_ROUTED;
+		if (current == DEST_OPTIONS && has_home_address(h, extension_len(current, h[1])))
+			l->note |= NET_ROUTED;
 		if (current != FRAGMENT)
 			continue;
 		if (get_be16(h + 2) & 0xfff9)
-			l->note |= NOTE_FRAGMENT;
+			l->note |= NET_FRAGMENT;
 		if (get_be16(h + 2) & 0xfff8) {
 			dissect_ip_proto(d, type);
 			return NULL;
@@ -141,7 +159,7 @@ static void emit(struct enc *e, struct dissection *d, const struct layer *l)
 static void text(struct buf *out, const struct dissection *d, const struct layer *l)
 {
 	(void)d;
-	if (l->note & NOTE_FRAGMENT)
+	if (l->note & NET_FRAGMENT)
 		buf_puts(out, "fragment");
 }
 

@@ -149,13 +149,20 @@ static inline void dissect_limit(struct dissection *d, size_t n)
 	if (n <= left) {
 		d->cursor.end = d->cursor.at + n;
 		d->cut = 0;
-	} else if (n - left < d->cut) {
+	} else if (n - left <= d->cut) {
 		d->cut = n - left;
+	} else {
+		d->overrun = true;
 	}
 }
 
 /* The layer contradicts itself; ends the walk. */
 const struct proto *dissect_malformed(struct dissection *d, const struct layer *l);
+
+/* The `note` of the network layers: the packet is not whole, and its addresses are not those
+ * that the checksums behind it are over. */
+#define NET_FRAGMENT 1
+#define NET_ROUTED   2
 
 /* The layer is the network or transport layer of the five-tuple, unless it is quoted. */
 static inline void dissect_net(struct dissection *d, const struct layer *l)
@@ -169,7 +176,8 @@ static inline void dissect_net(struct dissection *d, const struct layer *l)
 
 static inline void dissect_transport(struct dissection *d, const struct layer *l)
 {
-	if (!d->quoted)
+	/* The ports are there, though the header may end early. */
+	if (!d->quoted && d->cursor.end - l->at >= 4)
 		d->transport = l;
 }
 

@@ -6,6 +6,8 @@
 #define HEADER 12
 #define DATA   0
 
+#define CHUNKS_SHOWN 8 /* on a line */
+
 static const struct field chunk_fields[] = {
 	FIELD_U8(type, 0),
 	FIELD_U8(flags, 1),
@@ -51,7 +53,7 @@ static enum decode_checksum verdict(const struct dissection *d, const struct lay
 	const uint8_t *p = l->at;
 	uint32_t crc;
 
-	if (!d->checksums || d->quoted || !dissect_whole(d) || (d->net && d->net->note))
+	if (!checksum_possible(d))
 		return DECODE_UNCHECKED;
 	crc = checksum_crc32c(0xffffffff, p, 8);
 	crc = checksum_crc32c(crc, zeros, 4);
@@ -61,9 +63,11 @@ static enum decode_checksum verdict(const struct dissection *d, const struct lay
 
 static const struct proto *dissect(struct dissection *d, struct layer *l)
 {
-	if (!dissect_take(d, l, HEADER))
-		return NULL;
+	const uint8_t *begin = dissect_take(d, l, HEADER);
+
 	dissect_transport(d, l);
+	if (!begin)
+		return NULL;
 	l->checksum = (uint8_t)verdict(d, l);
 	/* Chunks are padded to four bytes, the last one perhaps not. */
 	while (cursor_left(&d->cursor)) {
@@ -80,6 +84,8 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 		if (padding <= cursor_left(&d->cursor))
 			dissect_take(d, l, padding);
 	}
+	if (d->cut)
+		dissect_truncated(d, l);
 	return NULL;
 }
 
@@ -128,7 +134,7 @@ static void text(struct buf *out, const struct dissection *d, const struct layer
 	const char *before = "";
 
 	(void)d;
-	while (cursor_left(&c) >= 4) {
+	for (unsigned shown = 0; cursor_left(&c) >= 4 && shown < CHUNKS_SHOWN; shown++) {
 		uint8_t type = c.at[0];
 		size_t len = get_be16(c.at + 2);
 

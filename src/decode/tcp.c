@@ -40,9 +40,9 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 {
 	const uint8_t *h = dissect_take(d, l, 20);
 
+	dissect_transport(d, l);
 	if (!h)
 		return NULL;
-	dissect_transport(d, l);
 	if (header_len(l) < 20)
 		return dissect_malformed(d, l);
 	l->derived = !d->quoted && header_len(l) <= l->wire;
@@ -64,6 +64,23 @@ static void emit_sack(struct enc *e, const uint8_t *data, size_t len)
 		enc_end(e);
 	}
 	enc_end(e);
+}
+
+/* A length that is another than the option's says that it is none. */
+static bool option_fits(uint8_t kind, size_t len)
+{
+	switch (kind) {
+	case MSS:
+		return len == 2;
+	case WINDOW_SCALE:
+		return len == 1;
+	case SACK_PERMITTED:
+		return len == 0;
+	case SACK:
+		return len && len % 8 == 0;
+	default:
+		return kind == TIMESTAMPS && len == 8;
+	}
 }
 
 static void emit_option(struct enc *e, uint8_t kind, const uint8_t *data, size_t len)
@@ -104,9 +121,10 @@ static void emit_options(struct enc *e, struct cursor *c)
 		data = cursor_take(c, len < 2 ? SIZE_MAX : len - 2u);
 		if (!data)
 			return;
-		if (kind < 32 && !(seen & 1u << kind))
-			emit_option(e, kind, data, len - 2u);
-		seen |= kind < 32 ? 1u << kind : 0;
+		if (!option_fits(kind, len - 2u) || seen & 1u << kind)
+			continue;
+		emit_option(e, kind, data, len - 2u);
+		seen |= 1u << kind;
 	}
 }
 

@@ -40,18 +40,26 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 	return NULL;
 }
 
-/* The server_name extension has a list with one host name in it (type 0). */
-static void emit_sni(struct enc *e, struct cursor *c)
+/* The server_name extension has a list with one host name in it (type 0).  NULL: it has
+ * another, or ends early. */
+static const uint8_t *take_sni(struct cursor *c, uint16_t *len)
 {
 	const uint8_t *name;
-	uint16_t len;
 
 	cursor_u16(c);
 	if (cursor_u8(c) != 0)
-		return;
-	len = cursor_u16(c);
-	name = cursor_take(c, len);
-	if (!name || len > NAME_MAX)
+		return NULL;
+	*len = cursor_u16(c);
+	name = cursor_take(c, *len);
+	return c->failed || *len > NAME_MAX ? NULL : name;
+}
+
+static void emit_sni(struct enc *e, struct cursor *c)
+{
+	uint16_t len;
+	const uint8_t *name = take_sni(c, &len);
+
+	if (!name)
 		return;
 	enc_key(e, ATOM(sni));
 	enc_textn(e, (const char *)name, len);
@@ -114,15 +122,12 @@ static void emit(struct enc *e, struct dissection *d, const struct layer *l)
 static void text(struct buf *out, const struct dissection *d, const struct layer *l)
 {
 	struct cursor sni = find_extension(l, SERVER_NAME);
-	const uint8_t *name;
 	uint16_t len;
+	const uint8_t *name = take_sni(&sni, &len);
 
 	(void)d;
 	buf_puts(out, "client hello");
-	cursor_take(&sni, 3);
-	len = cursor_u16(&sni);
-	name = cursor_take(&sni, len);
-	if (!name || !len || len > NAME_MAX)
+	if (!name || !len)
 		return;
 	buf_put_byte(out, ' ');
 	for (uint16_t i = 0; i < len; i++) {

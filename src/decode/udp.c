@@ -12,12 +12,12 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 	const uint8_t *h = dissect_take(d, l, 8);
 	uint16_t len;
 
+	dissect_transport(d, l);
 	if (!h)
 		return NULL;
-	dissect_transport(d, l);
 	len = get_be16(h + 4);
-	/* 0 is a jumbogram's (RFC 2675, section 4). */
-	if (len && len < 8)
+	/* 0 is a jumbogram's, which is IPv6's (RFC 2675, section 4). */
+	if (len < 8 && (len || l[-1].proto != &proto_ip6))
 		return dissect_malformed(d, l);
 	if (len)
 		dissect_limit(d, len - 8u);
@@ -31,7 +31,7 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 /* What it carries speaks for itself. */
 static void text(struct buf *out, const struct dissection *d, const struct layer *l)
 {
-	if (l->len >= 8 && l == &d->layers[d->count - 1])
+	if (l->len >= 8 && l == &d->layers[d->count - 1] && get_be16(l->at + 4) >= 8)
 		buf_printf(out, "len %d", get_be16(l->at + 4) - 8);
 }
 

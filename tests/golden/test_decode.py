@@ -12,8 +12,9 @@ import subprocess
 import pytest
 
 import decode_handmade
+from decode_handmade import IP6_A, IP6_B, IP_A, IP_B, eth, ip, ip6, sctp, tcp, udp
 from decode_truth import FIELDS, differences, tshark_rows, values
-from harness import BUILD, TESTS, run
+from harness import BUILD, TESTS, run, write_pcap
 
 CAPTURED = sorted((pathlib.Path(__file__).parent / "decode").glob("*.pcap"))
 HANDMADE = ["ethernet", *decode_handmade.OTHERS]
@@ -184,6 +185,30 @@ def test_payload_is_what_the_packet_carries(savefiles):
             assert data[at:at + size] == decode_handmade.DATA, name
         if name == "padded":
             assert size == 0 and at < record["caplen"]
+
+
+ROUTE = b"\x83\x0b\4" + IP_A + IP_B + b"\0"  # a loose source route with two hops left
+HOME = bytes([17, 2, 201, 16]) + IP6_A + bytes([1, 2, 0, 0])
+UNCHECKED = {
+    "in the first fragment of a tunnel": ip(4, ip(6, tcp(bytes(600)))[:400], flags=0x2000),
+    "longer than IP says": ip(17, udp()[:4] + b"\0\xff" + udp()[6:]),
+    "on a source route": ip(17, udp(), options=ROUTE),
+}
+
+
+@pytest.mark.parametrize("what", UNCHECKED)
+def test_checksums_over_what_is_not_there(tmp_path, what):
+    path = write_pcap(tmp_path / "f", [eth(0x0800, UNCHECKED[what])])
+    record = decoded(path, "--checksums")[0]
+    assert values(record, "tcp.checksum_ok") == values(record, "udp.checksum_ok") == []
+
+
+def test_checksums_of_routed_packets(tmp_path):
+    """They are over other addresses than the header's; SCTP's is over none."""
+    routed = bytes([132, 2, 0, 1, 0, 0, 0, 0]) + IP6_B
+    packets = [eth(0x86DD, ip6(60, HOME + udp())), eth(0x86DD, ip6(43, routed + sctp((11, 0, b""))))]
+    home, route = decoded(write_pcap(tmp_path / "f", packets), "--checksums")
+    assert "checksum_ok" not in home["udp"] and route["sctp"]["checksum_ok"] is True
 
 
 def test_checksums_are_told_only_where_asked(savefiles):

@@ -38,6 +38,8 @@ def test_ends_early(tmp_path, caplen, layer, path, value):
         assert values(record, path) == [value]
 
 
+DNS_ONE = struct.pack("!HHHHHH", 1, 0, 1, 0, 0, 0)  # one question
+
 BROKEN = {
     "ip version": ("ip", eth(0x0800, b"\x65" + ip(17, udp())[1:])),
     "ip header length": ("ip", eth(0x0800, b"\x44" + ip(17, udp())[1:])),
@@ -45,6 +47,13 @@ BROKEN = {
     "ip6 version": ("ip6", eth(0x86DD, b"\x40" + ip6(17, udp())[1:])),
     "tcp header length": ("tcp", eth(0x0800, ip(6, tcp()[:12] + b"\x40" + tcp()[13:]))),
     "udp length": ("udp", eth(0x0800, ip(17, udp()[:4] + b"\0\7" + udp()[6:]))),
+    "udp length 0": ("udp", eth(0x0800, ip(17, udp()[:4] + b"\0\0" + udp()[6:]))),
+    "nd option length 0": ("icmp6", eth(0x86DD, ip6(58, bytes([135, 0, 0, 0]) + bytes(20) + b"\1\0" + bytes(6)))),
+    "nd option too long": ("icmp6", eth(0x86DD, ip6(58, bytes([135, 0, 0, 0]) + bytes(20) + b"\1\2" + bytes(6)))),
+    "mld records": ("icmp6", eth(0x86DD, ip6(58, bytes([143, 0, 0, 0, 0, 0, 0, 2]) + bytes(20)))),
+    "igmp records": ("igmp", eth(0x0800, ip(2, bytes([0x22, 0, 0, 0, 0, 0, 0, 2]) + bytes(8)))),
+    "igmp sources": ("igmp", eth(0x0800, ip(2, bytes([0x11, 0, 0, 0]) + bytes(6) + b"\0\1"))),
+    "dns pointer to itself": ("dns", eth(0x0800, ip(17, udp(DNS_ONE + b"\xc0\x0c\0\1\0\1", 53)))),
     "sctp chunk length": ("sctp", eth(0x0800, ip(132, bytes(12) + struct.pack("!BBH", 0, 0, 3)))),
 }
 
@@ -55,6 +64,65 @@ def test_contradicts_itself(tmp_path, what):
     record = run("capture", "-r", write_pcap(tmp_path / "f", [packet]), "--decode").only("packet")
     assert record.get("malformed") == layer
     assert "truncated" not in record
+
+
+# What ends early in a list, or in what a list has: the bytes that are cut off.
+LISTS = {
+    "nd option": ("icmp6", 8, eth(0x86DD, ip6(58, bytes([136, 0, 0, 0]) + bytes(20) + b"\2\1" + MAC_A))),
+    "mld sources": ("icmp6", 16, eth(0x86DD, ip6(58, bytes([130, 0, 0, 0]) + bytes(22) + b"\0\1" + bytes(16)))),
+    "igmp sources": ("igmp", 4, eth(0x0800, ip(2, bytes([0x11, 0, 0, 0]) + bytes(6) + b"\0\1" + bytes(4)))),
+    "igmp report": ("igmp", 14, eth(0x0800, ip(2, bytes([0x22, 0, 0, 0, 0, 0, 0, 1]) + bytes(8)))),
+    "sctp chunk": ("sctp", 4, eth(0x0800, ip(132, bytes(12) + b"\x0b\0\0\4"))),
+}
+
+
+@pytest.mark.parametrize("what", LISTS)
+def test_list_ends_early(tmp_path, what):
+    layer, cut, packet = LISTS[what]
+    path = write_pcap(tmp_path / "f", [(packet[:-cut], {"length": len(packet)})])
+    record = run("capture", "-r", path, "--decode").only("packet")
+    assert record.get("truncated") == layer
+    assert what != "igmp report" or "max_resp" not in record["igmp"]
+    assert f"truncated {layer}" in run("capture", "-r", path, "-f", "text").out.decode()
+
+
+def options(data):
+    """A segment with TCP options of its own."""
+    return tcp()[:12] + bytes([(5 + len(data) // 4) << 4]) + tcp()[13:20] + data
+
+
+def test_options_of_another_length_are_none(tmp_path):
+    data = b"\2\6\1\2\3\4\3\4\1\1\x08\6\0\0\0\1\4\2\1\1"
+    path = write_pcap(tmp_path / "f", [eth(0x0800, ip(6, options(data)))])
+    record = run("capture", "-r", path, "--decode").only("packet")
+    assert record["tcp"]["options"] == {"sack_permitted": True}
+
+
+def test_five_tuple_has_what_was_read(tmp_path):
+    packets = [(eth(0x0800, ip(17, udp()))[:38], {"length": 60}),
+               (eth(0x0800, ip(17, udp(), options=b"\1" * 8))[:36], {"length": 60})]
+    cut, none = run("capture", "-r", write_pcap(tmp_path / "f", packets), "--decode").of("packet")
+    assert (cut["src_port"], cut["dest_port"], cut["truncated"]) == (4711, 4712, "udp")
+    assert none["proto"] == "UDP" and "src_port" not in none
+
+
+def test_a_second_message_of_dns_is_payload(tmp_path):
+    message = struct.pack("!H", 17) + DNS_ONE + b"\0\0\1\0\1"
+    for rest in b"", message, message[:7]:
+        segment = struct.pack("!HH", 53, 9) + tcp(message + rest)[4:]
+        path = write_pcap(tmp_path / "f", [eth(0x0800, ip(6, segment))])
+        record = run("capture", "-r", path, "--decode").only("packet")
+        assert len(record["dns"]["questions"]) == 1
+        assert record["payload_len"] == len(rest) and "truncated" not in record
+
+
+def test_a_line_of_dns_is_bounded(tmp_path):
+    """Questions by the thousand, all for one long name."""
+    name = (b"\x3f" + b"x" * 63) * 3 + b"\0"
+    message = struct.pack("!HHHHHH", 1, 0, 3001, 0, 0, 0) + name + b"\0\1\0\1" + b"\xc0\x0c\0\1\0\1" * 3000
+    path = write_pcap(tmp_path / "f", [eth(0x0800, ip(17, udp(message, 53)))])
+    line = run("capture", "-r", path, "-f", "text").out
+    assert len(line) < 8192
 
 
 # What nobody knows is payload from the first byte behind the last header that is known.
