@@ -93,7 +93,7 @@ static bool leave_early(const struct capture *c)
  *   5. groups, root directory, user and capabilities go; with savefiles alone behind 2
  *   6. the helper for filters to come is forked
  *   7. the sandbox closes
- *   8. the `start` record: the ready signal
+ *   8. a file of -w is emptied, and the `start` record says that all is ready
  */
 static int start(struct capture *c, struct fault *f)
 {
@@ -113,6 +113,8 @@ static int start(struct capture *c, struct fault *f)
 	if (!leave_early(c) && privilege_leave(&c->options.privilege, f) < 0)
 		return -1;
 	if (begin_control(c, f) < 0 || confine(c, f) < 0)
+		return -1;
+	if (c->file.name && output_begin(&c->file, f) < 0)
 		return -1;
 	capture_say_start(c);
 	return 0;

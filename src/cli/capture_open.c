@@ -38,6 +38,21 @@ static void open_stdout(struct capture *c)
 		output_init(&c->out, STDOUT_FILENO, "stdout", OUTPUT_SAVEFILE);
 }
 
+/* It is emptied when the capture begins, and never where it is read from. */
+static int create_file(struct capture *c, struct fault *f)
+{
+	if (output_create(&c->file, c->options.write, OUTPUT_SAVEFILE, f) < 0)
+		return -1;
+	for (unsigned i = 0; i < c->count; i++) {
+		if (!output_is(&c->file, savefile_fd(&c->sources[i])))
+			continue;
+		fault_set_file(f, FAULT(usage), FAULT(open), c->options.write,
+			"%s is read from and cannot be written to as well", c->options.write);
+		return fault_hint(f, "write to another file, and rename it");
+	}
+	return 0;
+}
+
 int capture_open_files(struct capture *c, struct fault *f)
 {
 	const struct capture_options *o = &c->options;
@@ -55,9 +70,7 @@ int capture_open_files(struct capture *c, struct fault *f)
 	}
 	if (value_expression(&o->words, o->filter.file, &c->expression, f) < 0)
 		return -1;
-	if (o->write && strcmp(o->write, "-"))
-		return output_create(&c->file, o->write, OUTPUT_SAVEFILE, f);
-	return 0;
+	return o->write && strcmp(o->write, "-") ? create_file(c, f) : 0;
 }
 
 int capture_begin_files(struct capture *c, struct fault *f)

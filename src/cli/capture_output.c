@@ -34,7 +34,7 @@ static int begin_savefile(struct capture *c, struct output *to, struct fault *f)
 	packet_writer_init_pcap(&c->file_writer, &to->buf);
 	c->session.writers[c->session.writer_count++] = &c->file_writer;
 	c->session.file = to;
-	return output_flush(to, f);
+	return 0;
 }
 
 /* On a terminal the lines are written over: no other line may come between. */
@@ -50,6 +50,12 @@ static int begin_counting(struct capture *c, struct fault *f)
 	c->report.packets_only = c->view.terminal;
 	c->session.view = &c->view;
 	return 0;
+}
+
+/* Its packets are each of a device of their own. */
+static bool of_any(const struct source *s)
+{
+	return s->live && s->live->any;
 }
 
 int capture_begin_outputs(struct capture *c, struct fault *f)
@@ -72,7 +78,7 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 	c->session.out = &c->out;
 	if (o->counting)
 		return begin_counting(c, f);
-	lines_init(&c->lines, &o->lines, c->count > 1);
+	lines_init(&c->lines, &o->lines, c->count > 1 || of_any(&c->sources[0]));
 	c->lines.options.checksums = o->checksums;
 	if (c->format == REPORT_TEXT)
 		packet_writer_init_text(&c->record_writer, lines_write, &c->lines, &c->out.buf);

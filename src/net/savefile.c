@@ -154,6 +154,11 @@ int savefile_find(struct source *s, const char *name, savefile_wait_fn *wait, vo
 	return savefile_adopt(s, name, &in, f);
 }
 
+int savefile_fd(const struct source *s)
+{
+	return s->savefile->in.fd;
+}
+
 int savefile_read_header(struct source *s, struct fault *f)
 {
 	struct savefile *file = s->savefile;

@@ -56,6 +56,9 @@ int savefile_open(struct source *s, const char *name, savefile_wait_fn *wait, vo
  * the rights to the file, the second reads what a stranger may have written. */
 int savefile_find(struct source *s, const char *name, savefile_wait_fn *wait, void *wait_context,
 	struct fault *f);
+/* The descriptor that it is read from, which stays the source's. */
+int savefile_fd(const struct source *s);
+
 int savefile_read_header(struct source *s, struct fault *f);
 
 /* The first step for a descriptor that is open, which becomes the source's. */

@@ -57,12 +57,18 @@ void output_init(struct output *o, int fd, const char *name, enum output_frames 
 
 int output_create(struct output *o, const char *name, enum output_frames frames, struct fault *f)
 {
-	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
-	int error = errno;
+	const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY;
+	int fd = open(name, flags | O_EXCL, 0666);
+	bool created = fd >= 0;
+	int error;
 
+	if (fd < 0 && errno == EEXIST)
+		fd = open(name, flags, 0666);
+	error = errno;
 	if (fd >= 0) {
 		output_init(o, fd, name, frames);
 		o->close_fd = true;
+		o->created = created;
 		return 0;
 	}
 	*o = (struct output){ .fd = -1 };
@@ -74,6 +80,24 @@ int output_create(struct output *o, const char *name, enum output_frames frames,
 	return fault_set_file(f,
 		error == ENOENT || error == ENOTDIR ? FAULT(no_such_file) : FAULT(failed),
 		FAULT(open), name, "cannot create %s: %s", name, strerror(error));
+}
+
+bool output_is(const struct output *o, int fd)
+{
+	struct stat ours, theirs;
+
+	return fstat(o->fd, &ours) == 0 && fstat(fd, &theirs) == 0 && S_ISREG(ours.st_mode) &&
+	       ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+}
+
+int output_begin(struct output *o, struct fault *f)
+{
+	o->created = false;
+	/* EINVAL: no regular file. */
+	if (ftruncate(o->fd, 0) == 0 || errno == EINVAL)
+		return 0;
+	return fault_set_file(f, FAULT(write_failed), FAULT(write), o->name, "cannot empty %s: %s",
+		o->name, strerror(errno));
 }
 
 static ssize_t write_some(struct output *o, const uint8_t *data, size_t size)
@@ -181,6 +205,8 @@ int output_flush(struct output *o, struct fault *f)
 
 void output_finish(struct output *o)
 {
+	if (o->created)
+		unlink(o->name);
 	if (o->close_fd)
 		close(o->fd);
 	buf_finish(&o->buf);

@@ -31,6 +31,7 @@ struct output {
 	size_t done; /* bytes of buf that are written */
 	int fd;
 	bool close_fd;
+	bool created; /* by output_create(), and not begun yet */
 	enum output_kind kind;
 	enum output_frames frames;
 	bool blocked; /* the other side takes no more: wait for POLLOUT */
@@ -42,8 +43,15 @@ struct output {
 /* fd stays the caller's. */
 void output_init(struct output *o, int fd, const char *name, enum output_frames frames);
 
-/* Creates or truncates a regular file with the rights of the process. */
+/* Opens or creates a file with the rights of the process; what it has stays. */
 int output_create(struct output *o, const char *name, enum output_frames frames, struct fault *f);
+
+/* Whether it is the regular file that fd has open. */
+bool output_is(const struct output *o, int fd);
+
+/* From here on the file has what is written to it; without this it is as it was, and one that
+ * was created goes with output_finish(). */
+int output_begin(struct output *o, struct fault *f);
 
 static inline size_t output_pending(const struct output *o)
 {

@@ -217,6 +217,49 @@ def test_written_savefile_is_the_same(tmp_path, target):
     assert shown[0] == shown[1] != b""
 
 
+FAILING = {
+    "filter": (["tcp prt 80"], 3),
+    "option": (["-Q", "in"], 2),
+    "input": (["-r", "there-is-none"], 5),
+    "damage": (["-r", "damaged"], 1),
+}
+
+
+@pytest.mark.parametrize("what", FAILING)
+def test_a_file_stays_until_the_capture_begins(tmp_path, what):
+    words, code = FAILING[what]
+    path = write_pcap(tmp_path / "f", [frame(60)])
+    (tmp_path / "damaged").write_bytes(b"x" * 40)
+    (tmp_path / "old").write_bytes(b"precious")
+    for name in "old", "new":
+        done = run("capture", "-r", path, "-w", name, *words, cwd=tmp_path)
+        assert done.code == code
+    assert (tmp_path / "old").read_bytes() == b"precious"
+    # Who has given up its rights for a savefile may not take a new file away again.
+    assert not (tmp_path / "new").exists() or (tmp_path / "new").stat().st_size == 0
+
+
+def test_what_is_read_is_not_written(tmp_path):
+    path = write_pcap(tmp_path / "f", [frame(60)])
+    before = (tmp_path / "f").read_bytes()
+    done = run("capture", "-r", path, "-w", str(tmp_path / "." / "f"))
+    assert done.code == 2 and "read from" in done.err
+    assert (tmp_path / "f").read_bytes() == before
+
+
+def test_a_longer_file_is_emptied(tmp_path):
+    path = write_pcap(tmp_path / "f", [frame(60)])
+    (tmp_path / "out").write_bytes(b"x" * 100000)
+    assert run("capture", "-r", path, "-w", str(tmp_path / "out")).code == 0
+    assert (tmp_path / "out").stat().st_size == 24 + 16 + 60
+
+
+def test_the_end_of_commands_is_not_that_of_a_savefile(tmp_path):
+    path = write_pcap(tmp_path / "f", [frame(60)] * 100000)
+    end = run("capture", "-r", path, "--control", "--no-data", "-f", "jsonl").only("end")
+    assert end["packets"] == 100000 or end["reason"] == "close"
+
+
 def test_print_writes_both(tmp_path):
     path = write_pcap(tmp_path / "f.pcap", TWO)
     out = tmp_path / "out.pcap"

@@ -143,6 +143,14 @@ def test_any_tells_the_device(network, capture):
     check_account(result, 10, False)
 
 
+def test_a_line_of_any_tells_the_device(network):
+    words = [*network.inside(network.b), PKTPIPE, "capture", "-i", "any", "-f", "text", "-t", "-c", "1", "udp"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as at:
+        assert at.stdout.readline().startswith("# listening on any")
+        network.flood(1)
+        assert at.stdout.readline().startswith("vb  UDP")
+
+
 def test_without_root():
     """In a user namespace of one's own."""
     probe = subprocess.run(["unshare", "-Urn", "true"], check=False)
