@@ -234,6 +234,17 @@ static void watch_changes(struct session *s)
 	}
 }
 
+/* A savefile that has more is not at its end, which `eof` would say.  To epcap it is all one. */
+static enum pktpipe_atom end_reason(const struct control *c)
+{
+	const struct session *s = c->session;
+
+	for (unsigned i = 0; c->kind == CONTROL_COMMANDS && i < s->count; i++)
+		if (s->sources[i].source->savefile && !s->sources[i].source->done)
+			return ATOM(close);
+	return ATOM(eof);
+}
+
 static void carry_out_all(struct control *c)
 {
 	struct bytes frame;
@@ -254,7 +265,7 @@ static void carry_out_all(struct control *c)
 		if (c->input_ended) {
 			c->done = true;
 			if (c->stop_at_end)
-				session_stop(c->session, ATOM(eof));
+				session_stop(c->session, end_reason(c));
 		}
 		return;
 	}

@@ -264,6 +264,9 @@ static void turn(struct session *s, int input)
 	if (reading)
 		dispatch_sources(s);
 	run_control(s);
+	/* A command may have ended the intake: nothing else would wake the loop. */
+	if (s->state == SESSION_DRAINING && !s->dispatching)
+		session_check_done(s);
 	flush_outputs(s);
 }
 

@@ -218,6 +218,18 @@ static void flush_all(struct session *s, struct output *o)
 	}
 }
 
+/* A second signal does not wait for the reader: it may have half a record. */
+static void say_unwritten(struct session *s, const struct output *o)
+{
+	if (!o || o->failed || o->gone || !output_pending(o))
+		return;
+	report_say("ended at the second signal before %s was read: %zu bytes are lost, and the "
+		   "last record may be cut",
+		o->name, output_pending(o));
+	if (!s->exit_code)
+		s->exit_code = fault_exit_code(FAULT(write_failed));
+}
+
 int session_close(struct session *s)
 {
 	if (s->reason != ATOM(epipe)) {
@@ -228,5 +240,7 @@ int session_close(struct session *s)
 	}
 	flush_all(s, s->file);
 	flush_all(s, s->out);
+	say_unwritten(s, s->file);
+	say_unwritten(s, s->out);
 	return s->exit_code;
 }

@@ -95,9 +95,9 @@ def test_reader_gone_without_traffic():
     p.stderr.close()
 
 
-def blocked_capture(*args):
+def blocked_capture(*args, **popen):
     """A capture whose output pipe is full: nobody has read since the start record."""
-    p = subprocess.Popen([PKTPIPE, "capture", *args], stdout=subprocess.PIPE)
+    p = subprocess.Popen([PKTPIPE, "capture", *args], stdout=subprocess.PIPE, **popen)
     p.stdout.readline()
     return p
 
@@ -125,12 +125,14 @@ def test_signals_are_answered_while_output_is_blocked(big):
 
 
 def test_a_second_signal_ends_at_once(big):
-    p = blocked_capture("-r", big)
+    p = blocked_capture("-r", big, stderr=subprocess.PIPE)
     wait_until_blocked(p.pid)
     p.send_signal(signal.SIGINT)
     wait_until_blocked(p.pid)
     p.send_signal(signal.SIGINT)
-    assert p.wait(60) == 0
+    assert p.wait(60) == 1
+    assert b"before stdout was read" in p.stderr.read()
+    p.stderr.close()
     p.stdout.close()
 
 

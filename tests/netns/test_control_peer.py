@@ -61,7 +61,7 @@ def test_signals_end_it_while_nobody_reads(network):
         at.send_signal(signal.SIGINT)
         return at.poll() is not None
 
-    assert wait_until(stopped) and at.returncode == 0
+    assert wait_until(stopped) and at.returncode == 1
     os.close(reader)
     at.stdin.close()
 
