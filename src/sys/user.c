@@ -15,12 +15,12 @@
 
 #include "base/number.h"
 
-static int failed(struct fault *f, const char *step, const char *subject)
+static int failed(struct fault *f, const char *step)
 {
 	int reason = errno;
 
-	fault_set(f, reason == EPERM ? FAULT(permission_denied) : FAULT(failed), FAULT(user),
-		subject, "cannot %s: %s", step, strerror(reason));
+	fault_set(f, reason == EPERM ? FAULT(permission_denied) : FAULT(failed), FAULT(user), NULL,
+		"cannot %s: %s", step, strerror(reason));
 	if (reason == EPERM && geteuid() == 0)
 		fault_hint(f,
 			"root takes cap_setuid, cap_setgid and cap_sys_chroot for that; or start "
@@ -39,12 +39,12 @@ int user_take_back(struct fault *f)
 		return 0;
 #ifdef __linux__
 	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0)
-		return failed(f, "keep the capabilities", NULL);
+		return failed(f, "keep the capabilities");
 #endif
 	if (setresgid(gid, gid, gid) < 0)
-		return failed(f, "take the caller's group", NULL);
+		return failed(f, "take the caller's group");
 	if (setresuid(uid, uid, uid) < 0)
-		return failed(f, "take the caller's user", NULL);
+		return failed(f, "take the caller's user");
 	return 0;
 }
 
@@ -73,11 +73,12 @@ static int resolve_user(struct user_target *t, const char *name, struct fault *f
 		t->uid = USER_OVERFLOW;
 		t->gid = USER_OVERFLOW;
 	} else {
-		return fault_set(f, FAULT(usage), FAULT(user), name, "no such user");
+		fault_set(f, FAULT(usage), FAULT(user), NULL, "there is no user \"%s\"", name);
+		return fault_hint(f, "name one of /etc/passwd, or give its number");
 	}
 	if (t->uid == 0)
-		return fault_set(f, FAULT(usage), FAULT(user), name,
-			"this user is root, who would get every privilege back");
+		return fault_set(f, FAULT(usage), FAULT(user), NULL,
+			"the user \"%s\" is root, who would get every privilege back", name);
 	return 0;
 }
 
@@ -86,13 +87,12 @@ static int resolve_group(struct user_target *t, const char *name, struct fault *
 	const struct group *entry = getgrnam(name);
 	uint32_t id;
 
-	if (entry)
-		t->gid = entry->gr_gid;
-	else if (parse_id(name, &id))
-		t->gid = id;
-	else
-		return fault_set(f, FAULT(usage), FAULT(user), name, "no such group");
-	return 0;
+	if (entry || parse_id(name, &id)) {
+		t->gid = entry ? entry->gr_gid : id;
+		return 0;
+	}
+	fault_set(f, FAULT(usage), FAULT(user), NULL, "there is no group \"%s\"", name);
+	return fault_hint(f, "name one of /etc/group, or give its number");
 }
 
 int user_resolve(struct user_target *t, const char *user, const char *group, const char *chroot,
@@ -124,16 +124,18 @@ static int clear_groups(struct fault *f)
 {
 	if (setgroups(0, NULL) == 0 || (errno == EPERM && groups_are_fixed()))
 		return 0;
-	return failed(f, "clear the supplementary groups", NULL);
+	return failed(f, "clear the supplementary groups");
 }
 
 static int enter_root(const char *dir, struct fault *f)
 {
-	if (chdir(dir) < 0)
-		return failed(f, "change into the root directory", dir);
-	if (chroot(".") < 0)
-		return failed(f, "change the root directory", dir);
-	return 0;
+	if (chdir(dir) < 0) {
+		fault_set_file(f, errno == EACCES ? FAULT(permission_denied) : FAULT(no_such_file),
+			FAULT(user), dir, "cannot change into the root directory %s: %s", dir,
+			strerror(errno));
+		return fault_hint(f, "--chroot takes a folder that is there");
+	}
+	return chroot(".") < 0 ? failed(f, "change the root directory") : 0;
 }
 
 /* EINVAL: the user namespace has no such id. */
@@ -145,9 +147,9 @@ static bool unmapped(const struct user_target *t)
 static int change_ids(const struct user_target *t, struct fault *f)
 {
 	if (setresgid(t->gid, t->gid, t->gid) < 0)
-		return unmapped(t) ? 0 : failed(f, "change the group", NULL);
+		return unmapped(t) ? 0 : failed(f, "change the group");
 	if (setresuid(t->uid, t->uid, t->uid) < 0)
-		return unmapped(t) ? 0 : failed(f, "change the user", NULL);
+		return unmapped(t) ? 0 : failed(f, "change the user");
 	if (setresuid(0, 0, 0) == 0 || (t->gid != 0 && setresgid(0, 0, 0) == 0))
 		return fault_set(f, FAULT(failed), FAULT(user), NULL,
 			"root could be taken back after it was given up");

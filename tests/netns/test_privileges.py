@@ -157,10 +157,10 @@ def test_chroot_and_user(entrance):
 
 
 @pytest.mark.parametrize("words, code, said", [
-    (["-Z", "no-such-user"], 2, "no such user"),
+    (["-Z", "no-such-user"], 2, 'no user "no-such-user"'),
     (["-Z", "root"], 2, "root"),
-    (["--group", "no-such-group"], 2, "no such group"),
-    (["--chroot", "/no/such/directory"], 1, "root directory"),
+    (["--group", "no-such-group"], 2, 'no group "no-such-group"'),
+    (["--chroot", "/no/such/directory"], 5, "root directory /no/such/directory"),
     (["--sandbox", "none"], 2, "none"),
 ], ids=lambda value: " ".join(value) if isinstance(value, list) else None)
 def test_a_step_that_fails_is_fatal(words, code, said, entrance):
