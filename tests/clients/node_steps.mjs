@@ -41,6 +41,7 @@ for await (const { data } of other) {
 	assert.deepEqual(data, packet(0x88b7, 5))
 	break
 }
+await other.close()
 
 await capture.close()
 assert.equal((await packets.next()).done, true)
@@ -49,3 +50,4 @@ assert.equal(capture.end.exit_code, 0)
 await assert.rejects(capture.stats(), { code: 'closed' })
 
 await assert.rejects(Capture.open(['-i', 'notexist']), { code: 'no_such_device' })
+await assert.rejects(Capture.open([], '/no/such/program'), { code: 'ENOENT' })

@@ -28,6 +28,7 @@ export class Capture {
 	#calls = new Map()
 	#nextId = 1
 	#closed = false
+	#failure
 	#wake = () => {}
 
 	// Arguments as on the command line; resolves when the capture runs.
@@ -35,8 +36,8 @@ export class Capture {
 		const capture = new Capture(args, program)
 		const first = await capture.#shift()
 
-		if (first.type !== 'start')
-			throw new PktpipeError(first)
+		if (first?.type !== 'start')
+			throw capture.#failure ?? (first ? new PktpipeError(first) : ended())
 		capture.start = first
 		return capture
 	}
@@ -44,6 +45,10 @@ export class Capture {
 	constructor(args, program) {
 		this.#process = spawn(program, ['capture', '--control', '--format', 'jsonl', ...args],
 			{ stdio: ['pipe', 'pipe', 'inherit'] })
+		this.#process.on('error', (failure) => {
+			this.#failure = failure
+			this.#ended()
+		})
 		this.#process.stdin.on('error', () => {})
 		this.#lines = createInterface({ input: this.#process.stdout, crlfDelay: Infinity })
 		this.#lines.on('line', (line) => this.#take(JSON.parse(line)))
@@ -68,6 +73,7 @@ export class Capture {
 		} finally {
 			this.#process.stdin.end()
 			this.#process.stdout.destroy()
+			this.#lines.close()
 		}
 	}
 
@@ -84,8 +90,8 @@ export class Capture {
 	}
 
 	// Ends the capture; the iterator goes on until the last packet.
-	close() {
-		return this.#call({ cmd: 'close' })
+	async close() {
+		return this.#closed ? undefined : this.#call({ cmd: 'close' })
 	}
 
 	async #call(command) {
