@@ -26,7 +26,7 @@ static void put_help(FILE *to)
 	fprintf(to,
 		"pktpipe %s: network packets as typed records over pipes\n\n"
 		"  # packets as JSON lines\n"
-		"  pktpipe capture -i eth0 tcp port 443 | jq .len\n"
+		"  pktpipe capture -i eth0 tcp port 443 | jq '.len // empty'\n"
 		"  # a savefile's packets as Erlang terms, {packet, 4}\n"
 		"  pktpipe capture -r trace.pcap -f etf\n"
 		"  # what one device hears, another says\n"

@@ -31,6 +31,18 @@ static int choose_epcap(struct capture *c, struct fault *f)
 	return fault_hint(f, "pktpipe capture shows packets to people");
 }
 
+/* What only a device can do would be a silent no with a savefile. */
+static const char *of_devices(const struct capture_options *o)
+{
+	if (o->promiscuous)
+		return "-P";
+	if (o->monitor)
+		return "-I";
+	if (o->direction)
+		return "-Q";
+	return o->linktype >= 0 ? "-y" : NULL;
+}
+
 int capture_check(struct capture *c, struct fault *f)
 {
 	const struct capture_options *o = &c->options;
@@ -45,6 +57,11 @@ int capture_check(struct capture *c, struct fault *f)
 		both = "--print without -w: records are printed anyway";
 	else if (o->print && !strcmp(o->write, "-"))
 		both = "--print and -w -: both want stdout";
+	if (o->files.count && of_devices(o)) {
+		fault_set(f, FAULT(usage), FAULT(options), NULL,
+			"%s and -r: it is for devices, a savefile is as it is", of_devices(o));
+		return fault_hint(f, "leave one of them out");
+	}
 	if (both) {
 		fault_set(f, FAULT(usage), FAULT(options), NULL, "%s", both);
 		return fault_hint(f, "leave one of them out");

@@ -27,7 +27,7 @@ const struct capture_options capture_defaults = {
 
 static const struct option_example examples[] = {
 	{ "who talks to port 443, as JSON lines",
-		"pktpipe capture -i eth0 tcp port 443 | jq .len" },
+		"pktpipe capture -i eth0 tcp port 443 | jq '.len // empty'" },
 	{ "ten packets of every device", "pktpipe capture -i any -c 10" },
 	{ "a savefile as Erlang terms, {packet, 4}", "pktpipe capture -r trace.pcap -f etf" },
 	{ "a minute of DNS to a file, and to the screen",
@@ -108,12 +108,30 @@ static const struct option_spec specs[] = {
 	{ 0 },
 };
 
+static const struct option_habit habits[] = {
+	{ 'n', "leave it out: names are never resolved" },
+	{ 'l', "leave it out: a record is written as soon as there is no other to add to it" },
+	{ 'U', "leave it out: a packet is written as soon as there is no other to add to it" },
+	{ 'p', "leave it out: a device is promiscuous with -P only" },
+	{ 'K', "leave it out: checksums are checked with --checksums only" },
+	{ 'v', "--decode has the fields of the protocols, see pktpipe-fields(5)" },
+	{ 'e', "--decode has the link layer's fields, -xx and -XX its bytes" },
+	{ 'q', "leave it out, and take what you want of the records" },
+	{ 'S', "leave it out: sequence numbers are as they are on the wire" },
+	{ 'D', "pktpipe devs lists the devices" },
+	{ 'L', "pktpipe devs lists the link types" },
+	{ 'J', "pktpipe devs lists the time stamp types" },
+	{ 'd', "pktpipe filter-check -d shows the program of a filter" },
+	{ 0 },
+};
+
 const struct option_table capture_table = {
 	.command = "capture",
 	.synopsis = "[OPTION]... [EXPRESSION...]",
 	.summary = "packets of devices or savefiles to records on stdout",
 	.examples = examples,
 	.specs = specs,
+	.habits = habits,
 	.trailer = "EXPRESSION is a filter, see pcap-filter(7). SIGUSR1 asks for a stats record;\n"
 		   "SIGINT ends the capture after what is in the kernel's ring, a second one at "
 		   "once.\n"

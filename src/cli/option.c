@@ -64,6 +64,9 @@ static int unknown_option(const struct option_table *table, const char *word, st
 
 	if (optopt && optopt < LONG_ONLY) {
 		fault_set(f, FAULT(usage), FAULT(options), NULL, "no option -%c", optopt);
+		for (const struct option_habit *h = table->habits; h && h->letter; h++)
+			if (h->letter == optopt)
+				return fault_hint(f, "%s", h->hint);
 		return usage_hint(table, f);
 	}
 	for (const struct option_spec *s = table->specs; s->name && n < SPECS_MAX; s++)
@@ -74,6 +77,13 @@ static int unknown_option(const struct option_table *table, const char *word, st
 	if (nearest)
 		return fault_hint(f, "did you mean --%s?", nearest);
 	return usage_hint(table, f);
+}
+
+static enum option_result given_twice(const struct option_spec *s, struct fault *f)
+{
+	fault_set(f, FAULT(usage), FAULT(options), NULL, "--%s is given twice", s->name);
+	fault_hint(f, "it takes one %s", s->arg);
+	return OPTION_FAILED;
 }
 
 static int bad_value(const struct option_spec *s, const char *text, struct fault *f)
@@ -179,6 +189,8 @@ enum option_result option_parse(const struct option_table *table, int argc, char
 	struct parser p;
 	int value;
 
+	bool given[SPECS_MAX] = { false };
+
 	build(&p, table);
 	opterr = 0;
 	optind = 0;
@@ -196,6 +208,10 @@ enum option_result option_parse(const struct option_table *table, int argc, char
 			fault_hint(f, "--%s %s", s->name, s->arg);
 			return OPTION_FAILED;
 		}
+		/* An earlier name would be forgotten without a word; of numbers the last counts. */
+		if (s->kind == OPTION_TEXT && given[s - table->specs])
+			return given_twice(s, f);
+		given[s - table->specs] = true;
 		if (set_field(s, optarg, options, f) < 0)
 			return OPTION_FAILED;
 	}

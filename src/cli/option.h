@@ -58,6 +58,12 @@ struct option_example {
 	const char *command;
 };
 
+/* An option of tcpdump's that is missing here, and what to do instead. */
+struct option_habit {
+	char letter;
+	const char *hint;
+};
+
 struct option_table {
 	const char *command;
 	const char *synopsis; /* behind "pktpipe COMMAND" */
@@ -65,6 +71,7 @@ struct option_table {
 	const struct option_example *examples; /* ends with a zeroed one */
 	const struct option_spec *specs;       /* ends with a zeroed one */
 	const char *trailer;                   /* below the options, or NULL */
+	const struct option_habit *habits;     /* ends with a zeroed one, or NULL */
 };
 
 struct option_words {

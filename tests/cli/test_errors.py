@@ -15,6 +15,12 @@ from harness import frame, run, write_pcap
 ROWS = [
     (["capture", "--fromat", "etf"], 2, "usage", "--fromat", "--format"),
     (["capture", "-k"], 2, "usage", "-k", "--help"),
+    (["capture", "-n"], 2, "usage", "-n", "never resolved"),
+    (["capture", "-D"], 2, "usage", "-D", "pktpipe devs"),
+    (["capture", "-w", "a", "-w", "b"], 2, "usage", "--write is given twice", "one FILE"),
+    (["inject", "-i", "a", "-i", "b"], 2, "usage", "--interface is given twice", "one"),
+    (["capture", "-r", "f", "-Q", "in"], 2, "usage", "-Q", "leave one"),
+    (["capture", "-r", "f", "-y", "RAW"], 2, "usage", "-y", "leave one"),
     (["capture", "-f"], 2, "usage", "--format", "FORMAT"),
     (["capture", "-f", "xml"], 2, "usage", "xml", "jsonl"),
     (["capture", "-c", "0"], 2, "usage", "range", "1"),
