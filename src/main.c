@@ -31,7 +31,8 @@ static void put_help(FILE *to)
 		"  pktpipe capture -r trace.pcap -f etf\n"
 		"  # what one device hears, another says\n"
 		"  pktpipe capture -i eth0 -f etf | pktpipe inject -i eth1\n\n"
-		"Usage: pktpipe [--help] [--version] COMMAND [OPTION]... [EXPRESSION...]\n\n",
+		"Usage: pktpipe [--help] [--version] [--completion] COMMAND [OPTION]... "
+		"[EXPRESSION...]\n\n",
 		PKTPIPE_VERSION);
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
 		fprintf(to, "  %-14s %s\n", commands[i].name, commands[i].options->summary);

@@ -53,6 +53,8 @@ int capture_check(struct capture *c, struct fault *f)
 		return -1;
 	if (o->interfaces.count && o->files.count)
 		both = "-i and -r: packets come from devices or from savefiles";
+	else if (o->stats_interval && !c->records)
+		both = "--stats-interval and -w: there are no records, unless with --print";
 	else if (o->print && !o->write)
 		both = "--print without -w: records are printed anyway";
 	else if (o->print && !strcmp(o->write, "-"))

@@ -161,7 +161,7 @@ static void put_bytes(
 {
 	const struct lines_options *o = &l->options;
 	size_t link = line_link_len(d);
-	size_t hex = o->hex + o->hex_ascii > 1 ? 0 : link;
+	size_t hex = (o->hex_ascii ? o->hex_ascii : o->hex) > 1 ? 0 : link;
 	size_t ascii = o->ascii > 1 ? 0 : link;
 
 	if (o->hex || o->hex_ascii)

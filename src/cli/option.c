@@ -109,6 +109,10 @@ static int out_of_range(const struct option_spec *s, const char *text, struct fa
 			(double)s->max / 1e9);
 	if (!s->max)
 		return fault_hint(f, "it takes %llu or more", (unsigned long long)s->min);
+	if (s->kind == OPTION_SIZE)
+		return fault_hint(f, "it takes %lluB to %lluB%s", (unsigned long long)s->min,
+			(unsigned long long)s->max,
+			s->unit == 1024 ? "; a plain number is in KiB" : "");
 	return fault_hint(
 		f, "it takes %llu to %llu", (unsigned long long)s->min, (unsigned long long)s->max);
 }

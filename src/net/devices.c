@@ -53,6 +53,9 @@ static void add_address(struct record_device *d, const pcap_addr_t *a)
 	put_address(a->addr, at->addr);
 	put_address(a->netmask, at->netmask);
 	put_address(a->broadaddr, at->broadaddr);
+	/* getifaddrs(3) has the address itself where none was set. */
+	if (!strcmp(at->broadaddr, at->addr))
+		at->broadaddr[0] = '\0';
 	put_address(a->dstaddr, at->dstaddr);
 	put_network(family, at->addr, at->netmask, at->network);
 }

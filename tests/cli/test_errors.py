@@ -19,6 +19,7 @@ ROWS = [
     (["capture", "-D"], 2, "usage", "-D", "pktpipe devs"),
     (["capture", "-w", "a", "-w", "b"], 2, "usage", "--write is given twice", "one FILE"),
     (["inject", "-i", "a", "-i", "b"], 2, "usage", "--interface is given twice", "one"),
+    (["capture", "-i", "lo", "-w", "f", "--stats-interval", "1s"], 2, "usage", "--stats-interval", "leave one"),
     (["capture", "-r", "f", "-Q", "in"], 2, "usage", "-Q", "leave one"),
     (["capture", "-r", "f", "-y", "RAW"], 2, "usage", "-y", "leave one"),
     (["capture", "-f"], 2, "usage", "--format", "FORMAT"),

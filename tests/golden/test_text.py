@@ -56,7 +56,7 @@ def dumps(lines):
 
 
 @pytest.mark.parametrize("name", ["ping", "tls", "sll", "sll2", "raw", "neighbours"])
-@pytest.mark.parametrize("option", ["-x", "-xx", "-X", "-XX"])
+@pytest.mark.parametrize("option", ["-x", "-xx", "-X", "-XX", "-xX"])
 def test_hex_is_tcpdumps(name, option):
     path = HERE / f"{name}.pcap"
     ours, theirs = (dumps(lines) for lines in (packet_lines("-r", path, option), tcpdump(path, option)))
