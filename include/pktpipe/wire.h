@@ -154,6 +154,7 @@ enum pktpipe_exit {
 	X(class)                                                                                   \
 	X(close)                                                                                   \
 	X(code)                                                                                    \
+	X(conflict)                                                                                \
 	X(connected)                                                                               \
 	X(connection)                                                                              \
 	X(count)                                                                                   \
@@ -360,6 +361,7 @@ enum pktpipe_exit {
 	X(target_mac)                                                                              \
 	X(tc)                                                                                      \
 	X(tcp)                                                                                     \
+	X(tentative)                                                                               \
 	X(tls)                                                                                     \
 	X(true)                                                                                    \
 	X(truncated)                                                                               \

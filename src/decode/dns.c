@@ -19,6 +19,17 @@ static const uint16_t flags[16] = { [4] = ATOM(cd),
 	[10] = ATOM(aa),
 	[15] = ATOM(response) };
 
+static const uint16_t llmnr_flags[16] = {
+	[8] = ATOM(tentative), [9] = ATOM(tc), [10] = ATOM(conflict), [15] = ATOM(response)
+};
+
+static const struct field llmnr_fields[] = {
+	FIELD_U16(id, 0),
+	FIELD_BITS16(opcode, 2, 11, 15),
+	FIELD_FLAGS(flags, 2, 0x8700, llmnr_flags),
+	FIELD_END,
+};
+
 static const struct field query_fields[] = {
 	FIELD_U16(id, 0),
 	FIELD_BITS16(opcode, 2, 11, 15),
@@ -28,11 +39,25 @@ static const struct field query_fields[] = {
 
 static const struct field response_fields[] = { FIELD_BITS16(rcode, 2, 0, 15), FIELD_END };
 
+/* Of both, for the manual. */
+static const struct field flag_fields[] = {
+	FIELD_NOTE(response),
+	FIELD_NOTE(aa),
+	FIELD_NOTE(tc),
+	FIELD_NOTE(rd),
+	FIELD_NOTE(ra),
+	FIELD_NOTE(ad),
+	FIELD_NOTE(cd),
+	FIELD_NOTE(conflict),
+	FIELD_NOTE(tentative),
+	FIELD_END,
+};
+
 static const struct field fields[] = {
 	FIELD_NOTE(id),
 	FIELD_NOTE(opcode),
 	FIELD_NOTE(rcode),
-	FIELD_FLAGS(flags, 2, 0, flags),
+	FIELD_NOTE_MAP(flags, flag_fields),
 	FIELD_NOTE_MAP(questions, dns_question_fields),
 	FIELD_NOTE_MAP(answers, dns_record_fields),
 	FIELD_NOTE_MAP(authorities, dns_record_fields),
@@ -40,10 +65,15 @@ static const struct field fields[] = {
 	FIELD_END,
 };
 
-/* Over TCP the message's length stands before it. */
+#define LLMNR 5355
+
+/* The layer's note: over TCP the message's length stands before it, in as many bytes. */
+#define NOTE_PREFIX 2
+#define NOTE_LLMNR  1
+
 static size_t prefix(const struct layer *l)
 {
-	return l->note;
+	return l->note & NOTE_PREFIX;
 }
 
 #define QUESTION_MIN 5  /* a root name, type, class */
@@ -113,7 +143,7 @@ static const struct proto *dissect_segment(struct dissection *d, struct layer *l
 
 	if (!length)
 		return NULL;
-	l->note = 2;
+	l->note = NOTE_PREFIX;
 	if (get_be16(length) > cursor_left(&d->cursor)) {
 		d->cut = get_be16(length) - cursor_left(&d->cursor);
 		dissect_message(d, l);
@@ -130,6 +160,8 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 {
 	if (over_tcp(l - 1))
 		return dissect_segment(d, l);
+	if (get_be16(l[-1].at) == LLMNR || get_be16(l[-1].at + 2) == LLMNR)
+		l->note = NOTE_LLMNR;
 	dissect_message(d, l);
 	return NULL;
 }
@@ -159,7 +191,7 @@ static void emit(struct enc *e, struct dissection *d, const struct layer *l)
 	unsigned budget = RECORDS_MAX;
 
 	(void)d;
-	enc_fields(e, query_fields, message, cursor_left(&c));
+	enc_fields(e, l->note & NOTE_LLMNR ? llmnr_fields : query_fields, message, cursor_left(&c));
 	if (!cursor_take(&c, HEADER))
 		return;
 	if (message[2] & 0x80)

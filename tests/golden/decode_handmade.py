@@ -173,6 +173,7 @@ ETHERNET = {
     "igmp-report-2": eth(0x0800, igmp(struct.pack("!BBH4s", 0x16, 0, 0, IP_B))),
     "igmp-report-3": eth(0x0800, igmp(REPORT)),
     "arp": eth(0x0806, struct.pack("!HHBBH", 1, 0x0800, 6, 4, 2) + MAC_A + IP_A + MAC_B + IP_B),
+    "llmnr": eth(0x0800, ip(17, udp(struct.pack("!HHHHHH", 5, 0x8500, 1, 0, 0, 0) + b"\4host\0\0\1\0\1", 5355))),
     "dns-referral": eth(0x0800, ip(17, udp(REFERRAL, 53))),
     "padded": eth(0x0800, ip(17, udp(b""))) + bytes(18),
 }

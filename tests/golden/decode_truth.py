@@ -197,6 +197,8 @@ FIELDS = [
     ("dns.flags.tc", ["dns.flags.truncated"], flag),
     ("dns.flags.rd", ["dns.flags.recdesired"], flag),
     ("dns.flags.ra", ["dns.flags.recavail"], flag),
+    ("dns.flags.conflict", ["dns.flags.conflict"], flag),
+    ("dns.flags.tentative", ["dns.flags.tentative"], flag),
     ("dns.flags.ad", ["dns.flags.authenticated"], flag),
     ("dns.flags.cd", ["dns.flags.checkdisable"], flag),
     ("dns.questions.name", ["dns.qry.name"], dns_name),
