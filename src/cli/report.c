@@ -32,8 +32,21 @@ static bool silent(const struct report *r)
 	return !r->out || r->packets_only;
 }
 
+/* Where stdout has no records a person reads them on stderr. */
+static void say_lines(struct buf *lines)
+{
+	fwrite(lines->data, 1, lines->len, stderr);
+	buf_finish(lines);
+}
+
 void report_start(struct report *r, const struct record_start *record)
 {
+	struct buf lines = { 0 };
+
+	if (!r->out) {
+		text_start(&lines, record);
+		say_lines(&lines);
+	}
 	if (silent(r))
 		return;
 	r->savefile = !record->interfaces;
@@ -47,6 +60,12 @@ void report_start(struct report *r, const struct record_start *record)
 
 void report_stats(struct report *r, const struct record_stats *record)
 {
+	struct buf lines = { 0 };
+
+	if (!r->out && !record->final) {
+		text_stats(&lines, record);
+		say_lines(&lines);
+	}
 	if (silent(r) || r->format == REPORT_EPCAP)
 		return;
 	if (r->format == REPORT_TEXT)

@@ -114,3 +114,14 @@ def test_every_record_type(network, form):
     assert kinds[0] == "start" and kinds[-2:] == ["stats", "end"]
     assert kinds.count("packet") == 3
     assert set(kinds) == {"start", "packet", "stats", "interface", "error", "end"}
+
+
+def test_a_file_alone_is_told_of_on_stderr(network, tmp_path):
+    words = [*network.inside(network.b), PKTPIPE, "capture", "-i", "vb", "-w", str(tmp_path / "f"), "udp"]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as at:
+        assert at.stderr.readline().startswith("# listening on vb, link type EN10MB")
+        network.flood(3)
+        at.send_signal(signal.SIGUSR1)
+        assert at.stderr.readline().startswith("# vb: 3 received, 0 dropped")
+        at.send_signal(signal.SIGINT)
+        assert "3 packets written" in at.stderr.readline()
