@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from control import wait_until
 from harness import PKTPIPE, TESTS, frame, ip
 
 sys.path.insert(0, str(TESTS / "cli"))
@@ -121,7 +122,11 @@ def test_a_file_alone_is_told_of_on_stderr(network, tmp_path):
     with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as at:
         assert at.stderr.readline().startswith("# listening on vb, link type EN10MB")
         network.flood(3)
-        at.send_signal(signal.SIGUSR1)
-        assert at.stderr.readline().startswith("# vb: 3 received, 0 dropped")
+
+        def counted():
+            at.send_signal(signal.SIGUSR1)
+            return at.stderr.readline().startswith("# vb: 3 received, 0 dropped")
+
+        assert wait_until(counted)
         at.send_signal(signal.SIGINT)
         assert "3 packets written" in at.stderr.readline()
