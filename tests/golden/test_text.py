@@ -123,18 +123,18 @@ def test_no_control_character_reaches_the_terminal(tmp_path, options):
 
 
 def on_terminal(words, env):
-    """What pktpipe writes to a terminal."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.execve(PKTPIPE, [PKTPIPE, "capture", "-r", str(HERE / "dns.pcap"), "-c", "3", *words],
-                  {"PATH": os.environ["PATH"], **env})
+    """What pktpipe writes to a terminal; no controlling one, whose hangup could lose lines."""
+    terminal, other = pty.openpty()
+    process = subprocess.Popen([PKTPIPE, "capture", "-r", str(HERE / "dns.pcap"), "-c", "3", *words],
+                               env={"PATH": os.environ["PATH"], **env}, stdin=other, stdout=other, stderr=other)
+    os.close(other)
     out = b""
     try:
         while chunk := os.read(terminal, 4096):
             out += chunk
     except OSError:  # how the end of a pseudo-terminal shows
         pass
-    os.waitpid(pid, 0)
+    assert process.wait(60) == 0
     os.close(terminal)
     assert b"www.example" in out
     return out
