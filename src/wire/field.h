@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/address.h"
 #include "base/number.h"
 #include "wire/atom.h"
 
@@ -134,6 +135,21 @@ static inline char *field_put_name(char *at, const struct field_name *name, uint
 		return number_put_lead(at, value);
 	memcpy(at, name->text, sizeof(name->text));
 	return at + name->len;
+}
+
+/* Writes the text of a field of kind MAC to NAME, whose bytes are at value; returns the end. */
+FIELD_INLINE char *field_put_text(char *at, const struct field *f, const uint8_t *value)
+{
+	switch (f->kind) {
+	case FIELD_IS_MAC:
+		return address_put_mac(at, value);
+	case FIELD_IS_IP4:
+		return address_put_ip4(at, value);
+	case FIELD_IS_IP6:
+		return address_put_ip6(at, value);
+	default:
+		return field_put_name(at, &f->names[*value], *value);
+	}
 }
 
 /* The integer of a field of kind U8 to U32 or FLAGS; p is where the bytes begin that

@@ -6,7 +6,6 @@
 #ifndef WIRE_FIELD_ETF_H
 #define WIRE_FIELD_ETF_H
 
-#include "base/address.h"
 #include "base/bytes.h"
 #include "wire/etf.h"
 #include "wire/field.h"
@@ -48,25 +47,12 @@ FIELD_INLINE uint8_t *field_etf_flags(uint8_t *at, const struct field *f, uint32
 
 FIELD_INLINE uint8_t *field_etf_text(uint8_t *at, const struct field *f, const uint8_t *value)
 {
-	char *text = (char *)at + 5;
-	char *end;
+	uint8_t *text = at + 5;
+	uint8_t *end = (uint8_t *)field_put_text((char *)text, f, value);
 
-	switch (f->kind) {
-	case FIELD_IS_MAC:
-		end = address_put_mac(text, value);
-		break;
-	case FIELD_IS_IP4:
-		end = address_put_ip4(text, value);
-		break;
-	case FIELD_IS_IP6:
-		end = address_put_ip6(text, value);
-		break;
-	default:
-		end = field_put_name(text, &f->names[*value], *value);
-	}
 	*at = ETF_BINARY;
 	put_be32(at + 1, (uint32_t)(end - text));
-	return (uint8_t *)end;
+	return end;
 }
 
 /* Key and value at `at`; returns the end, and counts them. */

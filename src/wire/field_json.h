@@ -6,7 +6,6 @@
 #ifndef WIRE_FIELD_JSON_H
 #define WIRE_FIELD_JSON_H
 
-#include "base/address.h"
 #include "base/number.h"
 #include "wire/field.h"
 
@@ -39,25 +38,6 @@ FIELD_INLINE char *field_json_flags(char *at, const struct field *f, uint32_t va
 	return field_json_close(at, end);
 }
 
-FIELD_INLINE char *field_json_text(char *at, const struct field *f, const uint8_t *value)
-{
-	switch (f->kind) {
-	case FIELD_IS_MAC:
-		at = address_put_mac(at, value);
-		break;
-	case FIELD_IS_IP4:
-		at = address_put_ip4(at, value);
-		break;
-	case FIELD_IS_IP6:
-		at = address_put_ip6(at, value);
-		break;
-	default:
-		at = field_put_name(at, &f->names[*value], *value);
-	}
-	*at++ = '"';
-	return at;
-}
-
 /* ,"key": and the value at `at`; returns the end. */
 FIELD_INLINE char *field_json_put(char *at, const struct field *f, const uint8_t *data)
 {
@@ -76,7 +56,9 @@ FIELD_INLINE char *field_json_put(char *at, const struct field *f, const uint8_t
 	case FIELD_IS_FLAGS:
 		return field_json_flags(at, f, field_value(f, data));
 	default:
-		return field_json_text(at, f, data + f->offset);
+		at = field_put_text(at, f, data + f->offset);
+		*at++ = '"';
+		return at;
 	}
 }
 
