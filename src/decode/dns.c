@@ -122,15 +122,9 @@ static bool sections_fit(const uint8_t *message, struct cursor c)
 static void dissect_message(struct dissection *d, struct layer *l)
 {
 	const uint8_t *message = dissect_take(d, l, HEADER);
-	struct cursor c = d->cursor;
 
-	if (!message)
-		return;
-	cursor_take(&d->cursor, cursor_left(&c));
-	if (d->cut)
-		dissect_truncated(d, l);
-	else if (!sections_fit(message, c))
-		dissect_malformed(d, l);
+	if (message)
+		dissect_rest(d, l, d->cut || sections_fit(message, d->cursor));
 }
 
 /* Over TCP a message may go on in the next segment, and another may follow, which is

@@ -74,26 +74,13 @@ static const struct form *form_of(uint8_t type)
 	return &other;
 }
 
+/* What repeats behind the fixed part. */
 static bool lists_fit(const struct layer *l, const struct form *form, struct cursor c)
 {
 	if (form->options)
 		return icmp6_options_fit(c);
 	return l->at[0] == ICMP6_QUERY ? listener_sources_fit(c, 16)
 				       : listener_records_fit(c, get_be16(l->at + 6), 16);
-}
-
-/* What repeats behind the fixed part reaches to the end of the packet. */
-static const struct proto *dissect_lists(
-	struct dissection *d, const struct layer *l, const struct form *form)
-{
-	struct cursor c = d->cursor;
-
-	cursor_take(&d->cursor, cursor_left(&c));
-	if (d->cut)
-		dissect_truncated(d, l);
-	else if (!lists_fit(l, form, c))
-		return dissect_malformed(d, l);
-	return NULL;
 }
 
 static const struct proto *dissect(struct dissection *d, struct layer *l)
@@ -109,7 +96,7 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 	if (!dissect_take(d, l, form->size - 4u))
 		return NULL;
 	if (form->options || h[0] == ICMP6_QUERY || h[0] == ICMP6_REPORT)
-		return dissect_lists(d, l, form);
+		return dissect_rest(d, l, lists_fit(l, form, d->cursor));
 	return form->quotes ? dissect_quote(d, &proto_ip6) : NULL;
 }
 

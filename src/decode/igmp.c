@@ -27,18 +27,11 @@ static const struct field fields[] = {
 
 static const struct field report_fields[] = { FIELD_U8(type, 0), FIELD_END };
 
-/* The lists of version 3, behind the header, reach to the end of the packet. */
-static const struct proto *dissect_lists(struct dissection *d, const struct layer *l)
+/* The lists of version 3, behind the header. */
+static bool lists_fit(const uint8_t *h, struct cursor c)
 {
-	struct cursor c = d->cursor;
-
-	cursor_take(&d->cursor, cursor_left(&c));
-	if (d->cut)
-		dissect_truncated(d, l);
-	else if (l->at[0] == QUERY ? !listener_sources_fit(c, 4)
-				   : !listener_records_fit(c, get_be16(l->at + 6), 4))
-		return dissect_malformed(d, l);
-	return NULL;
+	return h[0] == QUERY ? listener_sources_fit(c, 4)
+			     : listener_records_fit(c, get_be16(h + 6), 4);
 }
 
 static const struct proto *dissect(struct dissection *d, struct layer *l)
@@ -51,7 +44,9 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 	if (!h)
 		return NULL;
 	l->checksum = (uint8_t)checksum_layer(d, l);
-	return h[0] == REPORT_V3 || h[0] == QUERY ? dissect_lists(d, l) : NULL;
+	if (h[0] != REPORT_V3 && h[0] != QUERY)
+		return NULL;
+	return dissect_rest(d, l, lists_fit(h, d->cursor));
 }
 
 static void emit_sources(struct enc *e, struct cursor *c, unsigned n)

@@ -164,6 +164,18 @@ const struct proto *dissect_malformed(struct dissection *d, const struct layer *
 #define NET_FRAGMENT 1
 #define NET_ROUTED   2
 
+/* The layer takes all that is left, which has what the header says, or not. */
+static inline const struct proto *dissect_rest(
+	struct dissection *d, const struct layer *l, bool fits)
+{
+	cursor_take(&d->cursor, cursor_left(&d->cursor));
+	if (d->cut)
+		dissect_truncated(d, l);
+	else if (!fits)
+		return dissect_malformed(d, l);
+	return NULL;
+}
+
 /* The layer is the network or transport layer of the five-tuple, unless it is quoted. */
 static inline void dissect_net(struct dissection *d, const struct layer *l)
 {
