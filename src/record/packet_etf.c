@@ -22,18 +22,24 @@ static uint8_t *put_key(uint8_t *at, enum pktpipe_atom key)
 	return field_etf_atom(at, atom_keys[key].json, atom_keys[key].len - 4u);
 }
 
-static uint8_t *put_text(uint8_t *at, uint32_t len)
+static void make_meta(struct packet_writer *w, int64_t sec)
 {
-	*at = ETF_BINARY;
-	put_be32(at + 1, len);
-	return at + 5;
+	uint8_t front[FRONT + BACK + ATOM_KEY_MAX] = { 0 }; /* keys are scribbled behind */
+	uint8_t *back = front + FRONT;
+	uint8_t *at = put_key(front, ATOM(ts));
+
+	*at++ = ETF_BINARY;
+	put_be32(at, CLOCK_RFC3339_LEN);
+	clock_put_prefix((char *)at + 4, sec);
+	*back = 'Z';
+	at = etf_put_uint(put_key(back + 1, ATOM(ts_sec)), (uint64_t)sec);
+	w->cache_len = (uint8_t)(put_key(at, ATOM(ts_nsec)) - back);
+	memcpy(w->cache + STAMP, front, FRONT + BACK);
 }
 
 static void make_cache(struct packet_writer *w, int64_t sec)
 {
-	uint8_t stamp[sizeof(w->cache) + ATOM_KEY_MAX] = { 0 }; /* keys are scribbled behind */
-	uint8_t *front = stamp + STAMP;
-	uint8_t *back = front + FRONT;
+	uint8_t *stamp = (uint8_t *)w->cache;
 	uint8_t *at = stamp;
 
 	*at++ = ETF_SMALL_TUPLE;
@@ -41,12 +47,8 @@ static void make_cache(struct packet_writer *w, int64_t sec)
 	at = etf_put_uint(at, (uint64_t)sec / 1000000);
 	at = etf_put_uint(at, (uint64_t)sec % 1000000);
 	w->stamp_len = (uint8_t)(at - stamp);
-	at = put_text(put_key(front, ATOM(ts)), CLOCK_RFC3339_LEN);
-	clock_put_prefix((char *)at, sec);
-	*back = 'Z';
-	at = etf_put_uint(put_key(back + 1, ATOM(ts_sec)), (uint64_t)sec);
-	w->cache_len = (uint8_t)(put_key(at, ATOM(ts_nsec)) - back);
-	memcpy(w->cache, stamp, sizeof(w->cache));
+	if (w->options.meta)
+		make_meta(w, sec);
 	w->cached_sec = sec;
 }
 
