@@ -10,7 +10,7 @@
 #include "base/suggest.h"
 #include "cli/command.h"
 #include "cli/privilege.h"
-#include "cli/report.h"
+#include "run/report.h"
 
 static const struct command commands[] = {
 	{ "capture", capture_run, &capture_table },

@@ -3,9 +3,9 @@
 
 #include "base/bytes.h"
 #include "cli/capture_phase.h"
-#include "cli/caret.h"
+#include "view/caret.h"
 #include "cli/command.h"
-#include "sys/signals.h"
+#include "os/signals.h"
 
 static int begin_session(struct capture *c, struct fault *f)
 {

@@ -3,7 +3,7 @@
 #ifndef CLI_CAPTURE_H
 #define CLI_CAPTURE_H
 
-#include "cli/lines.h"
+#include "view/lines.h"
 #include "cli/filter_options.h"
 #include "cli/option.h"
 #include "cli/privilege.h"

@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include "cli/capture_phase.h"
-#include "net/compile.h"
+#include "filter/compile.h"
 #include "net/live.h"
-#include "net/savefile.h"
+#include "file/savefile.h"
 
 static int allocate(struct capture *c, struct fault *f)
 {

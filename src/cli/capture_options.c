@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "cli/command.h"
-#include "cli/report.h"
-#include "net/compile.h"
+#include "run/report.h"
+#include "filter/compile.h"
 #include "net/live.h"
 
 #define FIELD(name) offsetof(struct capture_options, name)

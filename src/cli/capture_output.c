@@ -5,7 +5,7 @@
 
 #include "cli/capture_phase.h"
 #include "net/live.h"
-#include "net/savefile.h"
+#include "file/savefile.h"
 
 /* A savefile has one link type in its header. */
 static int begin_savefile(struct capture *c, struct output *to, struct fault *f)

@@ -4,11 +4,11 @@
 #define CLI_CAPTURE_PHASE_H
 
 #include "cli/capture.h"
-#include "cli/control.h"
-#include "cli/fields.h"
-#include "cli/identity.h"
-#include "cli/session.h"
-#include "cli/stats_view.h"
+#include "run/control.h"
+#include "run/decoded.h"
+#include "run/identity.h"
+#include "run/session.h"
+#include "view/stats_view.h"
 
 struct capture {
 	struct capture_options options;

@@ -4,9 +4,9 @@
 
 #include "base/clock.h"
 #include "cli/command.h"
-#include "cli/devs_text.h"
+#include "view/devs_text.h"
 #include "cli/privilege.h"
-#include "cli/report.h"
+#include "run/report.h"
 #include "net/devices.h"
 #include "net/live.h"
 

@@ -9,7 +9,7 @@
 
 #include "cli/capture.h"
 #include "cli/command.h"
-#include "cli/report.h"
+#include "run/report.h"
 #include "net/live.h"
 
 struct epcap_options {

@@ -6,13 +6,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/caret.h"
+#include "view/caret.h"
 #include "cli/command.h"
 #include "cli/privilege.h"
 #include "net/linktype.h"
 #include "net/live.h"
-#include "net/program.h"
-#include "net/savefile.h"
+#include "filter/program.h"
+#include "file/savefile.h"
 
 static int check_options(struct filter_check *c, struct fault *f)
 {

@@ -3,10 +3,10 @@
 #ifndef CLI_FILTER_CHECK_H
 #define CLI_FILTER_CHECK_H
 
-#include "cli/report.h"
+#include "run/report.h"
 #include "cli/filter_options.h"
 #include "cli/value.h"
-#include "net/compile.h"
+#include "filter/compile.h"
 #include "net/source.h"
 #include "record/filter.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "cli/filter_check.h"
-#include "cli/lines.h"
+#include "view/lines.h"
 
 #define BATCH 16384
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-#include "cli/caret.h"
+#include "view/caret.h"
 #include "cli/filter_check.h"
-#include "record/text.h"
+#include "view/text.h"
 
 static void put_verdict(struct buf *out, const struct record_filter *r, const struct diagnosis *d)
 {

@@ -5,7 +5,7 @@
 
 #include "cli/option.h"
 #include "cli/value.h"
-#include "net/compile.h"
+#include "filter/compile.h"
 
 struct filter_options {
 	const char *file; /* with the expression, or NULL */

@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
-#include "cli/caret.h"
+#include "view/caret.h"
 #include "cli/command.h"
-#include "net/compile.h"
-#include "sys/signals.h"
+#include "filter/compile.h"
+#include "os/signals.h"
 
 /* Descriptors of one poll(2): signals, stdout, and the input or the device. */
 #define POLLED 3

@@ -4,14 +4,14 @@
 #define CLI_INJECT_H
 
 #include "base/pacer.h"
-#include "cli/identity.h"
+#include "run/identity.h"
 #include "cli/filter_options.h"
 #include "cli/option.h"
 #include "cli/privilege.h"
-#include "cli/progress.h"
-#include "cli/report.h"
+#include "view/progress.h"
+#include "run/report.h"
 #include "cli/value.h"
-#include "net/diagnose.h"
+#include "filter/diagnose.h"
 #include "net/feed.h"
 #include "net/injector.h"
 #include "net/live.h"

@@ -5,7 +5,7 @@
 #include "base/number.h"
 #include "cli/command.h"
 #include "cli/inject.h"
-#include "net/compile.h"
+#include "filter/compile.h"
 
 #define FIELD(name) offsetof(struct inject_options, name)
 #define DAYS(n)     ((n)*86400ull * CLOCK_SECOND)

@@ -4,7 +4,7 @@
 #include <time.h>
 
 #include "cli/inject.h"
-#include "sys/signals.h"
+#include "os/signals.h"
 
 /* Failures that end nothing and are also said on stderr; the records have them all. */
 #define SAID_MAX 10

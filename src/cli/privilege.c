@@ -6,9 +6,9 @@
 #include <sys/auxv.h>
 #endif
 
-#include "net/compile.h"
-#include "sys/caps.h"
-#include "sys/user.h"
+#include "filter/compile.h"
+#include "os/caps.h"
+#include "os/user.h"
 
 const char *const privilege_sandboxes[] = { "auto", "seccomp", "rlimit", "null", NULL };
 

@@ -21,7 +21,7 @@
 #include "base/fault.h"
 #include "cli/option.h"
 #include "record/record.h"
-#include "sys/sandbox.h"
+#include "os/sandbox.h"
 
 struct privilege_options {
 	const char *user;

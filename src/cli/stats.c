@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "cli/command.h"
-#include "cli/report.h"
-#include "net/compile.h"
+#include "run/report.h"
+#include "filter/compile.h"
 
 #define FIELD(name) offsetof(struct stats_options, name)
 #define DAYS(n)     ((n)*86400ull * CLOCK_SECOND)

@@ -6,13 +6,13 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
-#include "cli/caret.h"
-#include "cli/report.h"
+#include "view/caret.h"
+#include "run/report.h"
 #include "cli/stats.h"
-#include "cli/stats_view.h"
-#include "net/compile.h"
-#include "net/savefile.h"
-#include "record/text.h"
+#include "view/stats_view.h"
+#include "filter/compile.h"
+#include "file/savefile.h"
+#include "view/text.h"
 #include "record/totals.h"
 
 #define BATCH           16384

@@ -9,7 +9,7 @@
 #ifndef NET_FEED_H
 #define NET_FEED_H
 
-#include "net/savefile.h"
+#include "file/savefile.h"
 #include "record/input.h"
 #include "wire/frame_reader.h"
 

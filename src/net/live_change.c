@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "net/attach.h"
 #include "net/live.h"
-#include "net/rerun.h"
+#include "filter/rerun.h"
 
 /* On another processor a packet may be on its way through the old program.  That takes a
  * microsecond and is not preempted, but a virtual machine may be: so what can be told

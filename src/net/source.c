@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "net/live.h"
-#include "net/savefile.h"
-#include "net/savefile_read.h"
+#include "file/savefile.h"
+#include "file/savefile_read.h"
 
 /* Only savefiles come here: a kernel's times are right, and it never captures more
  * than there was. */

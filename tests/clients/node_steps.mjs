@@ -3,7 +3,7 @@
 // from its other end are asked for on stdout, one in hex a line.
 
 import assert from 'node:assert/strict'
-import { Capture } from './pktpipe.mjs'
+import { Capture } from '../../src/clients/pktpipe.mjs'
 
 const device = process.argv[2]
 

@@ -7,11 +7,12 @@ import subprocess
 
 import pytest
 
-from harness import PATIENCE, PKTPIPE
+from harness import PATIENCE, PKTPIPE, TESTS
 
 HERE = pathlib.Path(__file__).parent
+CLIENTS = TESTS.parent / "src" / "clients"
 # A sanitized build's leak checker wants /proc, which a new root folder has not.
-ENV = {**os.environ, "PKTPIPE": PKTPIPE, "ERL_CRASH_DUMP_BYTES": "0",
+ENV = {**os.environ, "PKTPIPE": PKTPIPE, "PYTHONPATH": str(CLIENTS), "ERL_CRASH_DUMP_BYTES": "0",
        "ASAN_OPTIONS": "detect_leaks=0"}
 
 
@@ -19,8 +20,9 @@ ENV = {**os.environ, "PKTPIPE": PKTPIPE, "ERL_CRASH_DUMP_BYTES": "0",
 def beams(tmp_path_factory):
     """The Erlang modules, compiled."""
     out = tmp_path_factory.mktemp("beams")
-    subprocess.run(["erlc", "-Wall", "-Werror", "-o", str(out), *map(str, HERE.glob("*.erl"))],
-                   check=True, timeout=PATIENCE)
+    sources = [str(path) for folder in (CLIENTS, HERE) for path in folder.glob("*.erl")]
+    subprocess.run(["erlc", "-Wall", "-Werror", "-o", str(out), *sources], check=True,
+                   timeout=PATIENCE)
     return str(out)
 
 

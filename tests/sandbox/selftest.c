@@ -28,8 +28,8 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
-#include "sys/caps.h"
-#include "sys/sandbox.h"
+#include "os/caps.h"
+#include "os/sandbox.h"
 
 enum { OUTPUT, PACKETS, OTHER, PAIRS }; /* socket pairs that stand for descriptors of the program */
 

@@ -5,7 +5,7 @@
 #include <sched.h>
 
 #include "base/bytes.h"
-#include "net/diagnose.h"
+#include "filter/diagnose.h"
 
 static const struct {
 	const char *expression;

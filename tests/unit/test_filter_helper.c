@@ -5,7 +5,7 @@
 #include <sys/wait.h>
 
 #include "base/bytes.h"
-#include "net/filter_helper.h"
+#include "filter/helper.h"
 
 static const struct {
 	const char *expression;

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
-#include "sys/output.h"
+#include "os/output.h"
 
 #define BIG (4u * 1024 * 1024)
 

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
-#include "sys/caps.h"
-#include "sys/user.h"
+#include "os/caps.h"
+#include "os/user.h"
 
 #define AS_ROOT()                                                                                  \
 	do {                                                                                       \

@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "base/bytes.h"
-#include "net/program.h"
+#include "filter/program.h"
 
 static const struct {
 	const char *expression;

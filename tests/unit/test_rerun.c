@@ -3,7 +3,7 @@
 #include "unit.h"
 
 #include "base/bytes.h"
-#include "net/rerun.h"
+#include "filter/rerun.h"
 
 #define LEN 60
 

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
-#include "net/savefile.h"
+#include "file/savefile.h"
 
 #define MICRO 0xa1b2c3d4
 #define NANO  0xa1b23c4d

@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "base/bytes.h"
-#include "cli/stats_view.h"
+#include "view/stats_view.h"
 
 static void test_scale(void **state)
 {

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Filter expressions to programs, pcap-filter(7).  libpcap's compiler can take minutes,
+ * gigabytes, or the stack of the process for an expression of a few kilobytes, so it
+ * runs in a child process with a limit on its processor time and memory.
+ */
+#ifndef FILTER_COMPILE_H
+#define FILTER_COMPILE_H
+
+#include <pcap/pcap.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/fault.h"
+#include "filter/diagnose.h"
+
+/* What a child calls before it compiles, to give up what it has inherited and has no use
+ * for; -1 where it cannot.  None is set at first. */
+typedef int compile_contain_fn(void);
+void compile_set_containment(compile_contain_fn *contain);
+
+/* Whether a program that another process made can be run in this one: bpf_validate(). */
+bool compile_is_sound(const struct bpf_program *program);
+
+/* Calls it, for a process whose children compile. */
+int compile_contain(void);
+
+#define COMPILE_LIMIT_DEFAULT 8192
+
+struct compile_options {
+	const char *expression; /* "" accepts everything */
+	bool optimize;
+	bpf_u_int32 netmask;         /* in host byte order, or PCAP_NETMASK_UNKNOWN */
+	long limit;                  /* bytes of the expression at the most; -1: none */
+	struct diagnosis *diagnosis; /* what is wrong with an invalid expression, or NULL */
+};
+
+/* Compiles for the link type and snapshot length of pcap: a live handle gives Linux's
+ * own instructions for VLAN tags, a dead or offline one portable ones.  The caller owns
+ * program and frees it by pcap_freecode(); it stays empty for the empty expression.
+ * subject is the device or file to name in the fault, or NULL.  The fault of an invalid
+ * expression has the diagnosis' message and hint. */
+int compile_filter(pcap_t *pcap, const struct compile_options *options, const char *subject,
+	struct bpf_program *program, struct fault *f);
+
+#endif

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: ISC */
+#include "filter/helper.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+/* Bytes of an expression: beyond the longest record that can bring one. */
+#define QUESTION_MAX PKTPIPE_FRAME_MAX
+
+/* Both ends are the same program: structures go over the socket as they are. */
+struct question {
+	uint32_t index;
+	uint32_t subject_size; /* with its NUL, 0 for NULL */
+	uint64_t size;         /* of the expression with its NUL */
+	struct compile_options options;
+};
+
+struct head {
+	int status;
+	uint32_t len; /* instructions of the program behind it */
+	struct fault fault;
+};
+
+static bool read_all(int fd, void *data, size_t size)
+{
+	char *p = data;
+
+	while (size) {
+		ssize_t n = recv(fd, p, size, 0);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		p += n;
+		size -= (size_t)n;
+	}
+	return true;
+}
+
+static bool write_all(int fd, const void *data, size_t size)
+{
+	const char *p = data;
+
+	while (size) {
+		ssize_t n = send(fd, p, size, MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		p += n;
+		size -= (size_t)n;
+	}
+	return true;
+}
+
+/* A signal from the terminal reaches the helper too; the capture it serves goes on until
+ * it has drained. */
+static void become_helper(int fd)
+{
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_DFL);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGUSR1, SIG_IGN);
+	dup2(fd, STDIN_FILENO);
+	close(STDOUT_FILENO);
+	closefrom(STDERR_FILENO + 1);
+	if (compile_contain() < 0)
+		_exit(1);
+#ifdef __linux__
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+}
+
+/* The helper has a wider sandbox than who asks, so it does not trust what it is told. */
+static bool is_sound(const struct question *q, const char *text)
+{
+	return text[q->size - 1] == '\0' &&
+	       (!q->subject_size || text[q->size + q->subject_size - 1] == '\0');
+}
+
+/* True with a question, its texts in *text for free(); false at the end. */
+static bool read_question(int fd, unsigned count, struct question *q, char **text)
+{
+	*text = NULL;
+	if (!read_all(fd, q, sizeof(*q)))
+		return false;
+	if (q->index >= count || !q->size || q->size > QUESTION_MAX ||
+		q->subject_size > QUESTION_MAX)
+		return false;
+	*text = malloc(q->size + q->subject_size);
+	return *text && read_all(fd, *text, q->size + q->subject_size) && is_sound(q, *text);
+}
+
+static _Noreturn void serve(int fd, pcap_t *const *pcaps, unsigned count)
+{
+	struct question q;
+	char *text;
+
+	while (read_question(fd, count, &q, &text)) {
+		struct bpf_program program;
+		struct head head = { 0 };
+
+		q.options.expression = text;
+		q.options.diagnosis = NULL;
+		head.status = compile_filter(pcaps[q.index], &q.options,
+			q.subject_size ? text + q.size : NULL, &program, &head.fault);
+		head.len = program.bf_len;
+		free(text);
+		if (!write_all(fd, &head, sizeof(head)) ||
+			!write_all(fd, program.bf_insns, head.len * sizeof(struct bpf_insn)))
+			break;
+		pcap_freecode(&program);
+	}
+	_exit(0);
+}
+
+void filter_helper_finish(struct filter_helper *h)
+{
+	if (h->fd >= 0)
+		close(h->fd);
+	h->fd = -1;
+}
+
+static int gone(struct filter_helper *h, const char *subject, struct fault *f)
+{
+	filter_helper_finish(h);
+	return fault_set(f, FAULT(failed), FAULT(filter), subject,
+		"the process that compiles filters has ended");
+}
+
+int filter_helper_start(
+	struct filter_helper *h, pcap_t *const *pcaps, unsigned count, struct fault *f)
+{
+	int ends[2];
+	pid_t child;
+	char ready;
+
+	h->fd = -1;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+		return fault_set(f, FAULT(failed), FAULT(filter), NULL,
+			"cannot make a pair of sockets: %s", strerror(errno));
+	child = fork();
+	if (child == 0) {
+		become_helper(ends[1]);
+		if (write_all(STDIN_FILENO, "r", 1))
+			serve(STDIN_FILENO, pcaps, count);
+		_exit(1);
+	}
+	close(ends[1]);
+	if (child < 0) {
+		close(ends[0]);
+		return fault_set(
+			f, FAULT(failed), FAULT(filter), NULL, "cannot fork: %s", strerror(errno));
+	}
+	h->fd = ends[0];
+	/* Nobody relies on the helper before it has given up what it inherits. */
+	return read_all(h->fd, &ready, 1) ? 0 : gone(h, NULL, f);
+}
+
+int filter_helper_ask(struct filter_helper *h, unsigned index,
+	const struct compile_options *options, const char *subject, struct fault *f)
+{
+	struct question q = {
+		.index = index,
+		.subject_size = subject ? (uint32_t)strlen(subject) + 1 : 0,
+		.size = strlen(options->expression) + 1,
+		.options = *options,
+	};
+
+	if (h->fd >= 0 && write_all(h->fd, &q, sizeof(q)) &&
+		write_all(h->fd, options->expression, q.size) &&
+		write_all(h->fd, subject, q.subject_size))
+		return 0;
+	return gone(h, subject, f);
+}
+
+static bool is_atom(enum pktpipe_atom atom)
+{
+	return (unsigned)atom < PKTPIPE_ATOM_COUNT;
+}
+
+/* An expression that has taken the helper over shall not reach who asked. */
+static bool take_fault(struct fault *to, const struct fault *from)
+{
+	*to = *from;
+	to->subject[sizeof(to->subject) - 1] = '\0';
+	to->message[sizeof(to->message) - 1] = '\0';
+	to->hint[sizeof(to->hint) - 1] = '\0';
+	return is_atom(to->code) && is_atom(to->op) && is_atom(to->key);
+}
+
+static bool read_program(int fd, struct bpf_program *program, uint32_t len)
+{
+	if (len > QUESTION_MAX / sizeof(*program->bf_insns))
+		return false;
+	program->bf_len = len;
+	program->bf_insns = malloc(len * sizeof(*program->bf_insns));
+	return program->bf_insns &&
+	       read_all(fd, program->bf_insns, len * sizeof(*program->bf_insns)) &&
+	       compile_is_sound(program);
+}
+
+int filter_helper_answer(struct filter_helper *h, struct bpf_program *program, struct fault *f)
+{
+	struct head head;
+
+	*program = (struct bpf_program){ 0 };
+	if (h->fd < 0 || !read_all(h->fd, &head, sizeof(head)))
+		return gone(h, NULL, f);
+	if (head.status < 0)
+		return take_fault(f, &head.fault) ? -1 : gone(h, NULL, f);
+	if (!head.len || read_program(h->fd, program, head.len))
+		return 0;
+	pcap_freecode(program);
+	return gone(h, NULL, f);
+}

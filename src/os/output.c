@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: ISC */
+#include "os/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/bytes.h"
+
+#define PIPE_SIZE (1024 * 1024) /* the most that an ordinary user may ask for */
+
+static int reopen(int fd)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+}
+
+static enum output_kind find_kind(struct output *o)
+{
+	struct stat st;
+	int flags = fcntl(o->fd, F_GETFL);
+	int own;
+
+	/* Opening it anew would make writable what is not. */
+	if (fstat(o->fd, &st) < 0 || (flags & O_ACCMODE) == O_RDONLY)
+		return OUTPUT_FILE;
+	if (S_ISREG(st.st_mode) || S_ISBLK(st.st_mode))
+		return OUTPUT_FILE;
+	if (S_ISSOCK(st.st_mode))
+		return OUTPUT_SOCKET;
+#ifdef F_SETPIPE_SZ
+	if (S_ISFIFO(st.st_mode))
+		fcntl(o->fd, F_SETPIPE_SZ, PIPE_SIZE);
+#endif
+	if (flags >= 0 && flags & O_NONBLOCK)
+		return OUTPUT_OWN;
+	own = reopen(o->fd);
+	if (own < 0)
+		return OUTPUT_SHARED;
+	o->fd = own;
+	o->close_fd = true;
+	return OUTPUT_OWN;
+}
+
+void output_init(struct output *o, int fd, const char *name, enum output_frames frames)
+{
+	*o = (struct output){ .fd = fd, .name = name, .frames = frames };
+	o->kind = find_kind(o);
+}
+
+int output_create(struct output *o, const char *name, enum output_frames frames, struct fault *f)
+{
+	const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY;
+	int fd = open(name, flags | O_EXCL, 0666);
+	bool created = fd >= 0;
+	int error;
+
+	if (fd < 0 && errno == EEXIST)
+		fd = open(name, flags, 0666);
+	error = errno;
+	if (fd >= 0) {
+		output_init(o, fd, name, frames);
+		o->close_fd = true;
+		o->created = created;
+		return 0;
+	}
+	*o = (struct output){ .fd = -1 };
+	if (error == EACCES || error == EPERM || error == EROFS) {
+		fault_set_file(f, FAULT(permission_denied), FAULT(open), name,
+			"no permission to write %s: %s", name, strerror(error));
+		return fault_hint(f, "files are written with your own rights");
+	}
+	return fault_set_file(f,
+		error == ENOENT || error == ENOTDIR ? FAULT(no_such_file) : FAULT(failed),
+		FAULT(open), name, "cannot create %s: %s", name, strerror(error));
+}
+
+bool output_is(const struct output *o, int fd)
+{
+	struct stat ours, theirs;
+
+	return fstat(o->fd, &ours) == 0 && fstat(fd, &theirs) == 0 && S_ISREG(ours.st_mode) &&
+	       ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+}
+
+int output_begin(struct output *o, struct fault *f)
+{
+	o->created = false;
+	/* EINVAL: no regular file. */
+	if (ftruncate(o->fd, 0) == 0 || errno == EINVAL)
+		return 0;
+	return fault_set_file(f, FAULT(write_failed), FAULT(write), o->name, "cannot empty %s: %s",
+		o->name, strerror(errno));
+}
+
+static ssize_t write_some(struct output *o, const uint8_t *data, size_t size)
+{
+	struct pollfd at = { .fd = o->fd, .events = POLLOUT };
+
+	switch (o->kind) {
+	case OUTPUT_SOCKET:
+		return sendto(o->fd, data, size, MSG_DONTWAIT | MSG_NOSIGNAL, NULL, 0);
+	case OUTPUT_SHARED:
+		if (poll(&at, 1, 0) == 0) {
+			errno = EAGAIN;
+			return -1;
+		}
+		return write(o->fd, data, size < PIPE_BUF ? size : PIPE_BUF);
+	default:
+		return write(o->fd, data, size);
+	}
+}
+
+/* The length of the record at p, or 0 where its head is not in the n bytes. */
+static size_t record_size(enum output_frames frames, const uint8_t *p, size_t n)
+{
+	const uint8_t *end;
+	uint32_t caplen;
+
+	switch (frames) {
+	case OUTPUT_LINES:
+		end = memchr(p, '\n', n);
+		return end ? (size_t)(end - p) + 1 : 0;
+	case OUTPUT_LENGTHS:
+		return n >= 4 ? 4 + (size_t)get_be32(p) : 0;
+	case OUTPUT_LENGTHS16:
+		return n >= 2 ? 2 + (size_t)get_be16(p) : 0;
+	default:
+		if (n < 16)
+			return 0;
+		memcpy(&caplen, p + 8, 4);
+		return 16 + (size_t)caplen;
+	}
+}
+
+size_t output_whole(const struct output *o)
+{
+	size_t whole = 0;
+
+	for (;;) {
+		size_t size = record_size(o->frames, o->buf.data + whole, o->buf.len - whole);
+
+		if (!size || whole + size > o->done)
+			return whole;
+		whole += size;
+	}
+}
+
+/* A file that can take no more shall end with a whole record. */
+static void cut_half_record(struct output *o)
+{
+	off_t half = (off_t)(o->done - output_whole(o));
+	off_t at = lseek(o->fd, 0, SEEK_CUR);
+
+	if (half && at >= 0 && ftruncate(o->fd, at - half) == 0)
+		lseek(o->fd, at - half, SEEK_SET);
+}
+
+static int fail(struct output *o, int error, struct fault *f)
+{
+	o->failed = true;
+	if (error == EPIPE || error == ECONNRESET || (error == EIO && isatty(o->fd))) {
+		o->gone = true;
+	} else {
+		if (o->kind == OUTPUT_FILE)
+			cut_half_record(o);
+		fault_set_file(f, FAULT(write_failed), FAULT(write), o->name, "cannot write %s: %s",
+			o->name, strerror(error));
+		if (error == ENOSPC || error == EDQUOT)
+			fault_hint(f, "make room; every record before that is whole");
+	}
+	o->buf.len = o->done = 0;
+	return -1;
+}
+
+int output_flush(struct output *o, struct fault *f)
+{
+	if (buf_failed(&o->buf)) {
+		o->failed = true;
+		return fault_set_file(f, FAULT(no_memory), FAULT(write), o->name, "out of memory");
+	}
+	o->blocked = false;
+	while (o->done < o->buf.len) {
+		ssize_t n = write_some(o, o->buf.data + o->done, o->buf.len - o->done);
+
+		if (n > 0) {
+			o->done += (size_t)n;
+		} else if (n < 0 && errno == EAGAIN) {
+			o->blocked = true;
+			return 0;
+		} else if (n == 0 || errno != EINTR) {
+			return fail(o, n < 0 ? errno : EIO, f);
+		}
+	}
+	o->buf.len = o->done = 0;
+	return 0;
+}
+
+void output_finish(struct output *o)
+{
+	if (o->created)
+		unlink(o->name);
+	if (o->close_fd)
+		close(o->fd);
+	buf_finish(&o->buf);
+	*o = (struct output){ .fd = -1 };
+}

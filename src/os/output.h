@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * An output: one buffer and a descriptor that is never waited for.  Whole records are
+ * appended to `buf`; output_flush() writes what the other side takes and says when it
+ * takes no more.
+ *
+ * O_NONBLOCK belongs to the open file, which stdout shares with other processes, so it
+ * is not set on an inherited descriptor: a pipe or terminal is opened anew, a socket is
+ * written with MSG_DONTWAIT, and where neither can be had poll(2) promises PIPE_BUF
+ * bytes (pipe(7)).
+ */
+#ifndef OS_OUTPUT_H
+#define OS_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/fault.h"
+
+/* From here on whoever writes records should flush first. */
+#define OUTPUT_HIGH (512u * 1024)
+
+/* How records follow one another, to find the end of the last whole one. */
+enum output_frames { OUTPUT_LINES, OUTPUT_LENGTHS, OUTPUT_LENGTHS16, OUTPUT_SAVEFILE };
+
+enum output_kind { OUTPUT_FILE, OUTPUT_SOCKET, OUTPUT_OWN, OUTPUT_SHARED };
+
+struct output {
+	struct buf buf;
+	size_t done; /* bytes of buf that are written */
+	int fd;
+	bool close_fd;
+	bool created; /* by output_create(), and not begun yet */
+	enum output_kind kind;
+	enum output_frames frames;
+	bool blocked; /* the other side takes no more: wait for POLLOUT */
+	bool gone;    /* nobody reads any more */
+	bool failed;
+	const char *name; /* for faults; borrowed */
+};
+
+/* fd stays the caller's. */
+void output_init(struct output *o, int fd, const char *name, enum output_frames frames);
+
+/* Opens or creates a file with the rights of the process; what it has stays. */
+int output_create(struct output *o, const char *name, enum output_frames frames, struct fault *f);
+
+/* Whether it is the regular file that fd has open. */
+bool output_is(const struct output *o, int fd);
+
+/* From here on the file has what is written to it; without this it is as it was, and one that
+ * was created goes with output_finish(). */
+int output_begin(struct output *o, struct fault *f);
+
+static inline size_t output_pending(const struct output *o)
+{
+	return o->buf.len - o->done;
+}
+
+static inline bool output_full(const struct output *o)
+{
+	return o->buf.len >= OUTPUT_HIGH;
+}
+
+/* Returns 0: all is written, or the rest has to wait (`blocked`); -1: nothing more can
+ * be written.  With `gone` set that is no failure and f is untouched; else no half
+ * record is left in a regular file, and what was not written is given up. */
+int output_flush(struct output *o, struct fault *f);
+
+/* How many of the bytes written are whole records; buf begins with one. */
+size_t output_whole(const struct output *o);
+
+void output_finish(struct output *o);
+
+#endif

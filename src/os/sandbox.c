@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: ISC */
+#include "os/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What libpcap and the ends of the commands poll. */
+#define POLLED_MIN 4
+
+static bool is_file(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* Output to a regular file, stderr's included, would be ended by a limit of 0. */
+static bool writes_file(const struct sandbox_request *r)
+{
+	bool any = is_file(STDERR_FILENO);
+
+	for (size_t i = 0; i < r->output_count; i++)
+		any |= is_file(r->outputs[i]);
+	return any;
+}
+
+static int limit_to(unsigned resource, rlim_t value)
+{
+	struct rlimit limit;
+
+	if (getrlimit(resource, &limit) < 0)
+		return -1;
+	if (limit.rlim_max == RLIM_INFINITY || limit.rlim_max > value)
+		limit.rlim_max = value;
+	limit.rlim_cur = limit.rlim_max;
+	return setrlimit(resource, &limit);
+}
+
+/* A number that is free below the limit would let something be opened. */
+static int fill_gaps(void)
+{
+	while (fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0) >= 0)
+		;
+	return errno == EMFILE || errno == EINVAL ? 0 : -1;
+}
+
+/* Descriptors above the limit stay usable; only poll(2) refuses more entries than it. */
+int sandbox_limit(const struct sandbox_request *r, struct sandbox_state *s, struct fault *f)
+{
+	rlim_t polled = r->polled > POLLED_MIN ? r->polled : POLLED_MIN;
+
+	if (limit_to(RLIMIT_NOFILE, polled) < 0 || fill_gaps() < 0 ||
+		limit_to(RLIMIT_CORE, 0) < 0 || limit_to(RLIMIT_NPROC, 0) < 0 ||
+		(!writes_file(r) && limit_to(RLIMIT_FSIZE, 0) < 0))
+		return fault_set(f, FAULT(failed), FAULT(sandbox), NULL, "cannot set limits: %s",
+			strerror(errno));
+	s->rlimit = true;
+	return 0;
+}
+
+int sandbox_enter(const struct sandbox_request *r, struct sandbox_state *s, struct fault *f)
+{
+	*s = (struct sandbox_state){ 0 };
+	if (r->mode == SANDBOX_NULL)
+		return 0;
+	return r->mode == SANDBOX_RLIMIT ? sandbox_limit(r, s, f) : sandbox_confine(r, s, f);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: ISC */
+#include "os/signals.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+static int ends[2] = { -1, -1 };
+
+static void on_signal(int number)
+{
+	int saved = errno;
+	char byte = number == SIGINT || number == SIGTERM || number == SIGHUP ? 's' : 'i';
+
+	/* A full pipe has more than enough of them. */
+	if (write(ends[1], &byte, 1) < 0)
+		errno = saved;
+	errno = saved;
+}
+
+int signals_init(struct fault *f)
+{
+	static const int handled[] = {
+		SIGINT,
+		SIGTERM,
+		SIGHUP,
+		SIGUSR1,
+#ifdef SIGINFO
+		SIGINFO,
+#endif
+	};
+	struct sigaction action = { .sa_handler = on_signal };
+
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
+		return fault_set(f, FAULT(failed), FAULT(signal), NULL,
+			"cannot make a pipe for signals: %s", strerror(errno));
+	for (size_t i = 0; i < sizeof(handled) / sizeof(handled[0]); i++) {
+		struct sigaction was;
+
+		/* What nohup(1) ignores stays ignored; but a shell's background jobs have
+		 * SIGINT ignored, and scripts stop a capture with it. */
+		if (handled[i] == SIGHUP && sigaction(SIGHUP, NULL, &was) == 0 &&
+			was.sa_handler == SIG_IGN)
+			continue;
+		sigaction(handled[i], &action, NULL);
+	}
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+	return 0;
+}
+
+int signals_fd(void)
+{
+	return ends[0];
+}
+
+int signals_write_fd(void)
+{
+	return ends[1];
+}
+
+struct signals signals_take(void)
+{
+	struct signals seen = { 0 };
+	char bytes[64];
+	ssize_t n;
+
+	while ((n = read(ends[0], bytes, sizeof(bytes))) > 0) {
+		for (ssize_t i = 0; i < n; i++) {
+			if (bytes[i] == 's')
+				seen.stops++;
+			else
+				seen.stats = true;
+		}
+	}
+	return seen;
+}

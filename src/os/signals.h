@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: ISC */
+/* Signals as bytes in a pipe, so that poll(2) sees them; signal-safety(7).
+ * SIGINT, SIGTERM and SIGHUP ask to stop, SIGUSR1 (and SIGINFO) for statistics.
+ * SIGPIPE and SIGXFSZ are ignored: write(2) says EPIPE and EFBIG. */
+#ifndef OS_SIGNALS_H
+#define OS_SIGNALS_H
+
+#include <stdbool.h>
+
+#include "base/fault.h"
+
+struct signals {
+	unsigned stops;
+	bool stats;
+};
+
+int signals_init(struct fault *f);
+
+/* Becomes readable when there is a signal to take. */
+int signals_fd(void);
+
+/* What the handlers write to, for a sandbox that counts the writers. */
+int signals_write_fd(void);
+
+/* What has come since the last call. */
+struct signals signals_take(void);
+
+#endif

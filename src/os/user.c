@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: ISC */
+#include "os/user.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#include "base/number.h"
+
+static int failed(struct fault *f, const char *step)
+{
+	int reason = errno;
+
+	fault_set(f, reason == EPERM ? FAULT(permission_denied) : FAULT(failed), FAULT(user), NULL,
+		"cannot %s: %s", step, strerror(reason));
+	if (reason == EPERM && geteuid() == 0)
+		fault_hint(f,
+			"root takes cap_setuid, cap_setgid and cap_sys_chroot for that; or start "
+			"it as another user");
+	else if (reason == EPERM)
+		fault_hint(f, "only root can change the user, the group, or the root directory");
+	return -1;
+}
+
+int user_take_back(struct fault *f)
+{
+	uid_t uid = getuid();
+	gid_t gid = getgid();
+
+	if (geteuid() == uid && getegid() == gid)
+		return 0;
+#ifdef __linux__
+	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0)
+		return failed(f, "keep the capabilities");
+#endif
+	if (setresgid(gid, gid, gid) < 0)
+		return failed(f, "take the caller's group");
+	if (setresuid(uid, uid, uid) < 0)
+		return failed(f, "take the caller's user");
+	return 0;
+}
+
+static bool parse_id(const char *text, uint32_t *id)
+{
+	uint64_t value;
+
+	if (!number_parse(text, &value) || value >= UINT32_MAX)
+		return false;
+	*id = (uint32_t)value;
+	return true;
+}
+
+static int resolve_user(struct user_target *t, const char *name, struct fault *f)
+{
+	const struct passwd *entry = getpwnam(name);
+	uint32_t id;
+
+	if (entry) {
+		t->uid = entry->pw_uid;
+		t->gid = entry->pw_gid;
+	} else if (parse_id(name, &id)) {
+		t->uid = id;
+		t->gid = id;
+	} else if (!t->asked) {
+		t->uid = USER_OVERFLOW;
+		t->gid = USER_OVERFLOW;
+	} else {
+		fault_set(f, FAULT(usage), FAULT(user), NULL, "there is no user \"%s\"", name);
+		return fault_hint(f, "name one of /etc/passwd, or give its number");
+	}
+	if (t->uid == 0)
+		return fault_set(f, FAULT(usage), FAULT(user), NULL,
+			"the user \"%s\" is root, who would get every privilege back", name);
+	return 0;
+}
+
+static int resolve_group(struct user_target *t, const char *name, struct fault *f)
+{
+	const struct group *entry = getgrnam(name);
+	uint32_t id;
+
+	if (entry || parse_id(name, &id)) {
+		t->gid = entry ? entry->gr_gid : id;
+		return 0;
+	}
+	fault_set(f, FAULT(usage), FAULT(user), NULL, "there is no group \"%s\"", name);
+	return fault_hint(f, "name one of /etc/group, or give its number");
+}
+
+int user_resolve(struct user_target *t, const char *user, const char *group, const char *chroot,
+	struct fault *f)
+{
+	*t = (struct user_target){ .uid = getuid(), .gid = getgid(), .chroot = chroot };
+	t->asked = user || group;
+	t->change = t->asked || t->uid == 0;
+	if ((user || t->uid == 0) && resolve_user(t, user ? user : USER_DEFAULT, f) < 0)
+		return -1;
+	return group ? resolve_group(t, group, f) : 0;
+}
+
+/* A user namespace that an ordinary user has made cannot change its groups: user_namespaces(7). */
+static bool groups_are_fixed(void)
+{
+	char text[4];
+	int fd = open("/proc/self/setgroups", O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return false;
+	n = read(fd, text, sizeof(text));
+	close(fd);
+	return n == sizeof(text) && memcmp(text, "deny", sizeof(text)) == 0;
+}
+
+static int clear_groups(struct fault *f)
+{
+	if (setgroups(0, NULL) == 0 || (errno == EPERM && groups_are_fixed()))
+		return 0;
+	return failed(f, "clear the supplementary groups");
+}
+
+static int enter_root(const char *dir, struct fault *f)
+{
+	if (chdir(dir) < 0) {
+		fault_set_file(f, errno == EACCES ? FAULT(permission_denied) : FAULT(no_such_file),
+			FAULT(user), dir, "cannot change into the root directory %s: %s", dir,
+			strerror(errno));
+		return fault_hint(f, "--chroot takes a folder that is there");
+	}
+	return chroot(".") < 0 ? failed(f, "change the root directory") : 0;
+}
+
+/* EINVAL: the user namespace has no such id. */
+static bool unmapped(const struct user_target *t)
+{
+	return errno == EINVAL && !t->asked;
+}
+
+static int change_ids(const struct user_target *t, struct fault *f)
+{
+	if (setresgid(t->gid, t->gid, t->gid) < 0)
+		return unmapped(t) ? 0 : failed(f, "change the group");
+	if (setresuid(t->uid, t->uid, t->uid) < 0)
+		return unmapped(t) ? 0 : failed(f, "change the user");
+	if (setresuid(0, 0, 0) == 0 || (t->gid != 0 && setresgid(0, 0, 0) == 0))
+		return fault_set(f, FAULT(failed), FAULT(user), NULL,
+			"root could be taken back after it was given up");
+	return 0;
+}
+
+int user_leave(const struct user_target *t, struct fault *f)
+{
+	if (t->change && clear_groups(f) < 0)
+		return -1;
+	if (t->chroot && enter_root(t->chroot, f) < 0)
+		return -1;
+	return t->change ? change_ids(t, f) : 0;
+}

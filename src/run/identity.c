@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: ISC */
+#include "run/identity.h"
+
+#include <pcap/pcap.h>
+#include <stdio.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+void identity_init(struct identity *id)
+{
+	uint64_t random = 0;
+
+	*id = (struct identity){ 0 };
+	gethostname(id->host, sizeof(id->host) - 1);
+	if (getrandom(&random, sizeof(random), GRND_NONBLOCK) < 0)
+		random = clock_monotonic();
+	snprintf(id->run, sizeof(id->run), "%016llx", (unsigned long long)random);
+}
+
+void identity_put(const struct identity *id, struct record_start *r)
+{
+	r->host = id->host;
+	r->run = id->run;
+	r->program = "pktpipe " PKTPIPE_VERSION;
+	r->libpcap = pcap_lib_version();
+}

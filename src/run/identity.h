@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: ISC */
+/* What every `start` record says of the run, and a confined process cannot ask for. */
+#ifndef RUN_IDENTITY_H
+#define RUN_IDENTITY_H
+
+#include "record/record.h"
+
+struct identity {
+	char host[256];
+	char run[17]; /* random */
+};
+
+void identity_init(struct identity *id);
+
+/* Fills in host, run, program and libpcap, borrowed from id. */
+void identity_put(const struct identity *id, struct record_start *r);
+
+#endif

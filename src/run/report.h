@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: ISC */
+/* Where a command's records go: in one of the formats to an output, and failures to
+ * stderr as well. */
+#ifndef RUN_REPORT_H
+#define RUN_REPORT_H
+
+#include "record/record.h"
+#include "record/reply.h"
+#include "os/output.h"
+
+enum report_format {
+	REPORT_TEXT,
+	REPORT_JSONL,
+	REPORT_JSON,
+	REPORT_ETF,
+	REPORT_EPCAP, /* epcap's protocol, which -f does not offer */
+};
+
+extern const char *const report_formats[]; /* the names for -f, ends with NULL */
+
+struct report {
+	enum report_format format;
+	struct enc enc;
+	struct output *out; /* NULL: no records at all */
+	bool packets_only;
+	bool savefile; /* what is captured, for the end in epcap's protocol */
+};
+
+/* out is borrowed. */
+void report_init(struct report *r, enum report_format format, enum enc_bytes bytes,
+	struct output *out, bool packets_only);
+
+void report_start(struct report *r, const struct record_start *record);
+void report_stats(struct report *r, const struct record_stats *record);
+void report_event(struct report *r, const char *ifname, enum pktpipe_atom event);
+void report_end(struct report *r, const struct record_end *record);
+
+/* Never left out: somebody asked. */
+void report_reply(struct report *r, const struct record_reply *record);
+void report_inject_end(struct report *r, const struct record_inject_end *record);
+
+/* The record, and where `say` the line on stderr. */
+void report_send_failed(
+	struct report *r, const struct fault *f, const struct record_unsent *record, bool say);
+
+/* The record alone. */
+void report_fault_record(struct report *r, const struct fault *f, bool fatal);
+
+/* The record, and the line on stderr. */
+void report_fault(struct report *r, const struct fault *f, bool fatal);
+
+/* The format that -f names, or the default of stdout: text on a terminal, else jsonl.
+ * given is -1 where there was no -f.  Refuses etf and json on a terminal. */
+int report_choose_format(int given, enum report_format *format, struct fault *f);
+
+/* Writes all that the output has, waiting for whoever reads it; that nobody reads any
+ * more is no failure. */
+int report_drain(struct output *out, struct fault *f);
+
+/* For failures before there is a report: looks for -f in argv by itself, writes the
+ * record to stdout in a structured format, the line to stderr; returns the exit code. */
+int report_early_fault(int argc, char **argv, const struct fault *f);
+
+/* "pktpipe: what is wrong; what to do" on stderr. */
+void report_say_fault(const struct fault *f);
+
+/* "pktpipe: ..." on stderr. */
+void report_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: ISC */
+#include "view/devs_text.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+
+#include "view/text.h"
+
+#define STATE_LEN 64
+
+/* Columns before the last one, which is as wide as it wants. */
+struct widths {
+	int name, state, hardware;
+};
+
+static void put_state(const struct record_device *d, char out[STATE_LEN])
+{
+	const char *link = d->connection == ATOM(disconnected)  ? ", no link"
+			   : d->up && d->ifindex && !d->running ? ", not running"
+								: "";
+
+	snprintf(out, STATE_LEN, "%s%s%s%s", d->up ? "up" : "down", d->up ? link : "",
+		d->loopback ? ", loopback" : "", d->wireless ? ", wireless" : "");
+}
+
+static int prefix_length(const struct record_address *a)
+{
+	uint8_t mask[16];
+	int bits = 0;
+
+	if (inet_pton(a->family == ATOM(inet) ? AF_INET : AF_INET6, a->netmask, mask) != 1)
+		return -1;
+	for (int i = 0; i < (a->family == ATOM(inet) ? 4 : 16); i++)
+		bits += __builtin_popcount(mask[i]);
+	return bits;
+}
+
+static void put_address(struct buf *out, const struct record_address *a)
+{
+	int prefix = prefix_length(a);
+
+	buf_puts(out, a->addr);
+	if (prefix >= 0)
+		buf_printf(out, "/%d", prefix);
+	if (a->dstaddr[0])
+		buf_printf(out, " to %s", a->dstaddr);
+}
+
+static int max(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+static struct widths measure(struct record_device *const *devices, unsigned count)
+{
+	struct widths w = { (int)strlen("NAME"), (int)strlen("STATE"), (int)strlen("HARDWARE") };
+	char state[STATE_LEN];
+
+	for (unsigned i = 0; i < count; i++) {
+		put_state(devices[i], state);
+		w.name = max(w.name, (int)strlen(devices[i]->ifname));
+		w.state = max(w.state, (int)strlen(state));
+		w.hardware = max(w.hardware, (int)strlen(devices[i]->address));
+	}
+	return w;
+}
+
+static void put_row(struct buf *out, const struct widths *w, const struct record_device *d)
+{
+	struct buf name = { 0 };
+	char state[STATE_LEN], mtu[16] = "";
+
+	text_put_clean(&name, d->ifname);
+	buf_put_byte(&name, '\0');
+	put_state(d, state);
+	if (d->mtu)
+		snprintf(mtu, sizeof(mtu), "%u", d->mtu);
+	if (!buf_failed(&name))
+		buf_printf(out, "%c %-*s  %-*s  %5s  %-*s", d->is_default ? '*' : ' ', w->name,
+			(const char *)name.data, w->state, state, mtu, w->hardware, d->address);
+	buf_finish(&name);
+	for (unsigned i = 0; i < d->address_count; i++) {
+		if (i)
+			buf_printf(out, "\n%*s",
+				2 + w->name + 2 + w->state + 2 + 5 + 2 + w->hardware, "");
+		buf_puts(out, "  ");
+		put_address(out, &d->addresses[i]);
+	}
+	if (!d->address_count && !d->ifindex && d->description) {
+		buf_puts(out, "  ");
+		text_put_clean(out, d->description);
+	}
+	while (out->len && out->data[out->len - 1] == ' ')
+		out->len--;
+	buf_put_byte(out, '\n');
+}
+
+void devs_text_table(struct buf *out, struct record_device *const *devices, unsigned count)
+{
+	struct widths w = measure(devices, count);
+
+	buf_printf(out, "  %-*s  %-*s  %5s  %-*s  %s\n", w.name, "NAME", w.state, "STATE", "MTU",
+		w.hardware, "HARDWARE", "ADDRESSES");
+	for (unsigned i = 0; i < count; i++)
+		put_row(out, &w, devices[i]);
+}
+
+static void put_fact(struct buf *out, const char *what, const char *value)
+{
+	if (!value || !value[0])
+		return;
+	buf_printf(out, "  %-12s ", what);
+	text_put_clean(out, value);
+	buf_put_byte(out, '\n');
+}
+
+static void put_addresses(struct buf *out, const struct record_device *d)
+{
+	for (unsigned i = 0; i < d->address_count; i++) {
+		const struct record_address *a = &d->addresses[i];
+
+		buf_printf(out, "  %-12s ", i ? "" : "addresses");
+		put_address(out, a);
+		if (a->broadaddr[0])
+			buf_printf(out, ", broadcast %s", a->broadaddr);
+		buf_put_byte(out, '\n');
+	}
+}
+
+static void put_types(struct buf *out, const struct record_device *d)
+{
+	buf_printf(out, "  %-12s", "link types");
+	for (unsigned i = 0; i < d->linktype_count; i++)
+		buf_printf(out, " %s (%d)", d->linktypes[i].name, d->linktypes[i].value);
+	if (!d->linktypes)
+		buf_puts(out, d->up ? " (not permitted to ask)" : " (the device is down)");
+	buf_printf(out, "\n  %-12s", "time stamps");
+	for (unsigned i = 0; i < d->tstamp_type_count; i++)
+		buf_printf(out, " %s", atom_text(d->tstamp_types[i]));
+	buf_put_byte(out, '\n');
+}
+
+void devs_text_one(struct buf *out, const struct record_device *d)
+{
+	char text[STATE_LEN];
+
+	text_put_clean(out, d->ifname);
+	buf_puts(out, d->is_default ? " (default)\n" : "\n");
+	put_fact(out, "description", d->description);
+	put_state(d, text);
+	put_fact(out, "state", text);
+	snprintf(text, sizeof(text), "%u", d->mtu);
+	put_fact(out, "mtu", d->mtu ? text : NULL);
+	put_fact(out, "hardware", d->address);
+	put_addresses(out, d);
+	put_types(out, d);
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: ISC */
+#include "view/lines.h"
+
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/number.h"
+#include "view/hexdump.h"
+#include "decode/line.h"
+#include "view/text.h"
+
+/* Widths to begin with: IPv4 with a port. */
+#define ENDPOINT_WIDTH 21
+
+#define DATE_FORMAT "%Y-%m-%d "
+#define DATE_LEN    11 /* of what a time of the day leaves out */
+
+bool lines_color_allowed(void)
+{
+	const char *no_color = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term && strcmp(term, "dumb");
+}
+
+void lines_init(struct lines *l, const struct lines_options *options, bool sources)
+{
+	*l = (struct lines){
+		.options = *options,
+		.color = !options->no_color && lines_color_allowed(),
+		.sources = sources,
+		.source = ENDPOINT_WIDTH,
+		.destination = ENDPOINT_WIDTH,
+	};
+}
+
+static void put_nano(struct buf *out, uint32_t nsec)
+{
+	char digits[NUMBER_ROOM];
+
+	buf_put(out, digits, (size_t)(number_put_nano(digits, nsec) - digits));
+}
+
+static void put_local(struct packet_writer *w, const struct packet *p, bool date)
+{
+	if (p->sec != w->cached_sec) {
+		time_t sec = (time_t)p->sec;
+		struct tm tm;
+
+		w->cached_sec = p->sec;
+		localtime_r(&sec, &tm);
+		w->cache_len =
+			(uint8_t)strftime(w->cache, sizeof(w->cache), DATE_FORMAT "%H:%M:%S.", &tm);
+	}
+	buf_put(w->out, w->cache + (date ? 0 : DATE_LEN), w->cache_len - (date ? 0u : DATE_LEN));
+	put_nano(w->out, p->nsec);
+}
+
+/* " 00:00:00.000036000", with a minus where clocks went back. */
+static void put_difference(struct buf *out, const struct packet *p, struct clock_time from)
+{
+	int64_t sec = p->sec - from.sec;
+	int64_t nsec = (int64_t)p->nsec - from.nsec;
+	bool negative = sec < 0 || (sec == 0 && nsec < 0);
+
+	if (negative) {
+		sec = -sec;
+		nsec = -nsec;
+	}
+	if (nsec < 0) {
+		nsec += 1000000000;
+		sec--;
+	}
+	buf_printf(out, "%c%02lld:%02lld:%02lld.", negative ? '-' : ' ', (long long)sec / 3600,
+		(long long)sec / 60 % 60, (long long)sec % 60);
+	put_nano(out, (uint32_t)nsec);
+}
+
+static void put_time(struct packet_writer *w, struct lines *l, const struct packet *p)
+{
+	struct clock_time now = { p->sec, p->nsec };
+
+	switch (l->options.times) {
+	case LINES_NO_TIME:
+		return;
+	case LINES_SECONDS:
+		buf_printf(w->out, "%lld.", (long long)p->sec);
+		put_nano(w->out, p->nsec);
+		break;
+	case LINES_DELTA:
+	case LINES_SINCE:
+		put_difference(w->out, p, l->begun ? l->last : now);
+		if (!l->begun || l->options.times == LINES_DELTA)
+			l->last = now;
+		l->begun = true;
+		break;
+	case LINES_DATE:
+		put_local(w, p, true);
+		break;
+	default:
+		put_local(w, p, false);
+	}
+	buf_puts(w->out, "  ");
+}
+
+/* Spaces to the column's end behind what begins at `start`, and the column's width. */
+static unsigned pad(struct buf *out, size_t start, unsigned width)
+{
+	unsigned written = (unsigned)(out->len - start);
+
+	if (written > width)
+		return written;
+	buf_printf(out, "%*s", (int)(width - written), "");
+	return width;
+}
+
+static void put_where(struct buf *out, struct lines *l, const struct packet_origin *o)
+{
+	size_t start = out->len;
+
+	text_put_clean(out, o->ifname ? o->ifname : o->file);
+	l->where = pad(out, start, l->where);
+	buf_puts(out, "  ");
+}
+
+static void put_label(struct buf *out, const struct lines *l, const struct dissection *d)
+{
+	static const char *const colors[] = {
+		[LINE_LINK] = "33",
+		[LINE_NET] = "37",
+		[LINE_ICMP] = "35",
+		[LINE_TCP] = "32",
+		[LINE_UDP] = "34",
+		[LINE_APP] = "36",
+	};
+
+	if (l->color)
+		buf_printf(out, "\033[%sm", colors[line_color(d)]);
+	buf_printf(out, "%-6s", line_label(d));
+	if (l->color)
+		buf_puts(out, "\033[0m");
+}
+
+static void put_endpoints(struct buf *out, struct lines *l, const struct dissection *d)
+{
+	char src[LINE_ENDPOINT_MAX], dest[LINE_ENDPOINT_MAX];
+	size_t start = out->len;
+
+	line_endpoints(d, src, dest);
+	buf_puts(out, src);
+	l->source = pad(out, start, l->source);
+	buf_puts(out, " > ");
+	start = out->len;
+	buf_puts(out, dest);
+	l->destination = pad(out, start, l->destination);
+}
+
+static void put_bytes(
+	struct buf *out, const struct lines *l, const struct dissection *d, const struct packet *p)
+{
+	const struct lines_options *o = &l->options;
+	size_t link = line_link_len(d);
+	size_t hex = (o->hex_ascii ? o->hex_ascii : o->hex) > 1 ? 0 : link;
+	size_t ascii = o->ascii > 1 ? 0 : link;
+
+	if (o->hex || o->hex_ascii)
+		hexdump_put(out, p->data + hex, p->caplen - hex, o->hex_ascii);
+	if (o->ascii)
+		hexdump_put_ascii(out, p->data + ascii, p->caplen - ascii);
+}
+
+void lines_write(struct packet_writer *w, const struct packet *p)
+{
+	struct lines *l = w->options.context;
+	struct buf *out = w->out;
+	struct dissection d;
+
+	decode_packet(&d, p->origin->dlt, p->data, p->caplen, p->len, l->options.checksums);
+	put_time(w, l, p);
+	if (l->sources)
+		put_where(out, l, p->origin);
+	put_label(out, l, &d);
+	buf_put_byte(out, ' ');
+	put_endpoints(out, l, &d);
+	buf_printf(out, " %5u  ", p->len);
+	line_info(&d, out);
+	if (p->caplen < p->len)
+		buf_printf(out, " (%u captured)", p->caplen);
+	while (out->len && out->data[out->len - 1] == ' ')
+		out->len--;
+	buf_put_byte(out, '\n');
+	put_bytes(out, l, &d, p);
+}

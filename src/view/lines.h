@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The format `text`: a line a packet, in columns that stay aligned.
+ *
+ *     TIME [WHERE] PROTOCOL SOURCE > DESTINATION LENGTH  WHAT IT SAYS
+ *
+ * Columns grow when something longer comes and stay so.  Where there are several sources
+ * a column names the packet's.
+ */
+#ifndef VIEW_LINES_H
+#define VIEW_LINES_H
+
+#include "record/packet.h"
+
+/* As tcpdump's -t, by how often it was given. */
+enum lines_times {
+	LINES_TIME_OF_DAY,
+	LINES_NO_TIME,
+	LINES_SECONDS, /* since 1970 */
+	LINES_DELTA,   /* since the packet before */
+	LINES_DATE,    /* and time of day */
+	LINES_SINCE,   /* since the first packet */
+};
+
+struct lines_options {
+	unsigned times; /* enum lines_times */
+	unsigned hex;   /* 1: behind the link layer's header, 2: all */
+	unsigned hex_ascii;
+	unsigned ascii;
+	bool no_color;
+	bool checksums;
+};
+
+struct lines {
+	struct lines_options options;
+	bool color;
+	bool sources;   /* more than one */
+	unsigned where; /* widths */
+	unsigned source;
+	unsigned destination;
+	bool begun;
+	struct clock_time last; /* of the packet before, or of the first */
+};
+
+void lines_init(struct lines *l, const struct lines_options *options, bool sources);
+
+/* packet_write_fn; the writer's context is a struct lines. */
+void lines_write(struct packet_writer *w, const struct packet *p);
+
+/* stdout is a terminal that shows colour, and nobody said otherwise (https://no-color.org). */
+bool lines_color_allowed(void);
+
+#endif

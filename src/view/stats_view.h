@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Live counters for a person.  On a terminal one line a device, written over at every
+ * report, with the last minute as a row of bars; elsewhere a line for every report.
+ */
+#ifndef VIEW_STATS_VIEW_H
+#define VIEW_STATS_VIEW_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "record/record.h"
+
+#define STATS_VIEW_SAMPLES 60
+
+struct stats_history {
+	uint64_t pps[STATS_VIEW_SAMPLES]; /* a ring */
+	unsigned count;                   /* ever put in */
+};
+
+struct stats_view {
+	struct buf *out;
+	bool terminal;
+	bool utf8; /* it shows block elements */
+	unsigned columns;
+	unsigned devices;
+	bool drawn;
+	struct stats_history *histories;
+};
+
+/* Asks the terminal that is stdout, if it is one.  False without memory. */
+bool stats_view_init(struct stats_view *v, unsigned devices, struct buf *out);
+void stats_view_finish(struct stats_view *v);
+
+/* The device with that index, counted from 0; to be called for each in order. */
+void stats_view_put(struct stats_view *v, unsigned index, const struct record_stats *r, bool down);
+
+/* Appends the last `width` samples as bars, scaled to the highest of all. */
+void stats_view_bars(struct buf *out, const struct stats_history *h, unsigned width, bool utf8);
+
+/* "9999", "12.3k", "4.0M" */
+#define STATS_VIEW_NUMBER 16
+void stats_view_scale(char out[STATS_VIEW_NUMBER], uint64_t n);
+
+#endif
