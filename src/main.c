@@ -49,7 +49,7 @@ static int unknown(int argc, char **argv)
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
 		names[i] = commands[i].name;
 	nearest = suggest_nearest(argv[1], strlen(argv[1]), names);
-	fault_set(&f, FAULT(usage), FAULT(options), NULL, "no %s \"%s\"",
+	fault_set(&f, ATOM(usage), ATOM(options), NULL, "no %s \"%s\"",
 		argv[1][0] == '-' ? "option" : "command", argv[1]);
 	if (nearest)
 		fault_hint(&f, "did you mean \"%s\"?", nearest);

@@ -23,8 +23,8 @@
  *
  *   and every other record is {Type, Map}.  The keys of maps are atoms, texts
  *   are binaries, enumerations are atoms.  Every atom that pktpipe writes is in
- *   PKTPIPE_ATOMS, so that a consumer which has loaded them can decode with
- *   binary_to_term(Bin, [safe]).
+ *   PKTPIPE_ATOMS below, or in PKTPIPE_ERRORS or PKTPIPE_OPERATIONS of errors.h, so that a
+ *   consumer which has loaded them can decode with binary_to_term(Bin, [safe]).
  *
  *   start      once, when every handle is open and its filter is set
  *   packet     one captured packet
@@ -71,6 +71,8 @@
 #ifndef PKTPIPE_WIRE_H
 #define PKTPIPE_WIRE_H
 
+#include "pktpipe/errors.h"
+
 #define PKTPIPE_WIRE_VERSION 1
 
 /* The longest frame, without its 4-byte length. */
@@ -81,48 +83,12 @@
  * may write a megabyte. */
 #define PKTPIPE_DATA_MAX (7u * 1024 * 1024)
 
-/* Exit codes of every command. */
-enum pktpipe_exit {
-	PKTPIPE_EXIT_OK = 0,
-	PKTPIPE_EXIT_FAILURE = 1,
-	PKTPIPE_EXIT_USAGE = 2,
-	PKTPIPE_EXIT_FILTER = 3,
-	PKTPIPE_EXIT_PERMISSION = 4,
-	PKTPIPE_EXIT_NOT_FOUND = 5,
-	PKTPIPE_EXIT_DEVICE_LOST = 6,
-	PKTPIPE_EXIT_INCOMPLETE = 7,
-};
-
-/* The `code` of an error record, and the exit code where it is fatal. */
-#define PKTPIPE_ERRORS(X)                                                                          \
-	X(usage, PKTPIPE_EXIT_USAGE)                                                               \
-	X(filter_invalid, PKTPIPE_EXIT_FILTER)                                                     \
-	X(permission_denied, PKTPIPE_EXIT_PERMISSION)                                              \
-	X(no_such_device, PKTPIPE_EXIT_NOT_FOUND)                                                  \
-	X(no_such_file, PKTPIPE_EXIT_NOT_FOUND)                                                    \
-	X(device_lost, PKTPIPE_EXIT_DEVICE_LOST)                                                   \
-	X(device_down, PKTPIPE_EXIT_FAILURE)                                                       \
-	X(not_supported, PKTPIPE_EXIT_FAILURE)                                                     \
-	X(linktype_invalid, PKTPIPE_EXIT_USAGE)                                                    \
-	X(linktype_mismatch, PKTPIPE_EXIT_FAILURE)                                                 \
-	X(savefile_invalid, PKTPIPE_EXIT_FAILURE)                                                  \
-	X(savefile_truncated, PKTPIPE_EXIT_INCOMPLETE)                                             \
-	X(savefile_damaged, PKTPIPE_EXIT_INCOMPLETE)                                               \
-	X(packet_invalid, PKTPIPE_EXIT_INCOMPLETE)                                                 \
-	X(frame_invalid, PKTPIPE_EXIT_FAILURE)                                                     \
-	X(send_failed, PKTPIPE_EXIT_INCOMPLETE)                                                    \
-	X(read_failed, PKTPIPE_EXIT_FAILURE)                                                       \
-	X(write_failed, PKTPIPE_EXIT_FAILURE)                                                      \
-	X(no_memory, PKTPIPE_EXIT_FAILURE)                                                         \
-	X(failed, PKTPIPE_EXIT_FAILURE)
-
-/* Every atom that pktpipe writes but those of PKTPIPE_ERRORS, sorted: record
- * types, keys, enumerations. */
+/* Every atom that pktpipe writes but those of PKTPIPE_ERRORS and PKTPIPE_OPERATIONS, sorted:
+ * record types, keys, enumerations. */
 #define PKTPIPE_ATOMS(X)                                                                           \
 	X(aa)                                                                                      \
 	X(accepts)                                                                                 \
 	X(ack)                                                                                     \
-	X(activate)                                                                                \
 	X(ad)                                                                                      \
 	X(adapter)                                                                                 \
 	X(adapter_unsynced)                                                                        \
@@ -146,7 +112,6 @@ enum pktpipe_exit {
 	X(byte_order)                                                                              \
 	X(bytes)                                                                                   \
 	X(caplen)                                                                                  \
-	X(caps)                                                                                    \
 	X(capsicum)                                                                                \
 	X(cd)                                                                                      \
 	X(checksum_ok)                                                                             \
@@ -198,9 +163,7 @@ enum pktpipe_exit {
 	X(false)                                                                                   \
 	X(family)                                                                                  \
 	X(fatal)                                                                                   \
-	X(file)                                                                                    \
 	X(files)                                                                                   \
-	X(filter)                                                                                  \
 	X(fin)                                                                                     \
 	X(final)                                                                                   \
 	X(first)                                                                                   \
@@ -226,7 +189,6 @@ enum pktpipe_exit {
 	X(id)                                                                                      \
 	X(if_dropped)                                                                              \
 	X(ifindex)                                                                                 \
-	X(ifname)                                                                                  \
 	X(igmp)                                                                                    \
 	X(inet)                                                                                    \
 	X(inet6)                                                                                   \
@@ -277,8 +239,6 @@ enum pktpipe_exit {
 	X(only_second)                                                                             \
 	X(op)                                                                                      \
 	X(opcode)                                                                                  \
-	X(open)                                                                                    \
-	X(options)                                                                                 \
 	X(other)                                                                                   \
 	X(override)                                                                                \
 	X(packet)                                                                                  \
@@ -309,7 +269,6 @@ enum pktpipe_exit {
 	X(rd)                                                                                      \
 	X(rdata)                                                                                   \
 	X(reachable)                                                                               \
-	X(read)                                                                                    \
 	X(ready)                                                                                   \
 	X(reason)                                                                                  \
 	X(received)                                                                                \
@@ -328,19 +287,16 @@ enum pktpipe_exit {
 	X(running)                                                                                 \
 	X(sack)                                                                                    \
 	X(sack_permitted)                                                                          \
-	X(sandbox)                                                                                 \
 	X(savefile)                                                                                \
 	X(sctp)                                                                                    \
 	X(seccomp)                                                                                 \
 	X(segments_left)                                                                           \
-	X(send)                                                                                    \
 	X(sender_ip)                                                                               \
 	X(sender_mac)                                                                              \
 	X(sent)                                                                                    \
 	X(seq)                                                                                     \
 	X(servers)                                                                                 \
 	X(session)                                                                                 \
-	X(signal)                                                                                  \
 	X(sll)                                                                                     \
 	X(sll2)                                                                                    \
 	X(snaplen)                                                                                 \
@@ -382,7 +338,6 @@ enum pktpipe_exit {
 	X(uptime_ms)                                                                               \
 	X(urg)                                                                                     \
 	X(urgent)                                                                                  \
-	X(user)                                                                                    \
 	X(v)                                                                                       \
 	X(valid)                                                                                   \
 	X(value)                                                                                   \
@@ -394,18 +349,6 @@ enum pktpipe_exit {
 	X(window)                                                                                  \
 	X(window_scale)                                                                            \
 	X(wire_bytes)                                                                              \
-	X(wireless)                                                                                \
-	X(write)
-
-enum pktpipe_atom {
-	PKTPIPE_ATOM_none,
-#define X(name, exit) PKTPIPE_ATOM_##name,
-	PKTPIPE_ERRORS(X)
-#undef X
-#define X(name) PKTPIPE_ATOM_##name,
-		PKTPIPE_ATOMS(X)
-#undef X
-			PKTPIPE_ATOM_COUNT
-};
+	X(wireless)
 
 #endif

@@ -4,9 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-__attribute__((format(printf, 6, 0))) static int set(struct fault *f, enum pktpipe_atom code,
-	enum pktpipe_atom op, enum pktpipe_atom key, const char *subject, const char *fmt,
-	va_list args)
+__attribute__((format(printf, 6, 0))) static int set(struct fault *f, atom_id code, atom_id op,
+	atom_id key, const char *subject, const char *fmt, va_list args)
 {
 	f->code = code;
 	f->op = op;
@@ -17,24 +16,23 @@ __attribute__((format(printf, 6, 0))) static int set(struct fault *f, enum pktpi
 	return -1;
 }
 
-int fault_set(struct fault *f, enum pktpipe_atom code, enum pktpipe_atom op, const char *subject,
-	const char *fmt, ...)
+int fault_set(struct fault *f, atom_id code, atom_id op, const char *subject, const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
-	set(f, code, op, PKTPIPE_ATOM_ifname, subject, fmt, args);
+	set(f, code, op, ATOM(ifname), subject, fmt, args);
 	va_end(args);
 	return -1;
 }
 
-int fault_set_file(struct fault *f, enum pktpipe_atom code, enum pktpipe_atom op, const char *file,
-	const char *fmt, ...)
+int fault_set_file(
+	struct fault *f, atom_id code, atom_id op, const char *file, const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
-	set(f, code, op, PKTPIPE_ATOM_file, file, fmt, args);
+	set(f, code, op, ATOM(file), file, fmt, args);
 	va_end(args);
 	return -1;
 }
@@ -49,11 +47,11 @@ int fault_hint(struct fault *f, const char *fmt, ...)
 	return -1;
 }
 
-int fault_exit_code(enum pktpipe_atom code)
+int fault_exit_code(atom_id code)
 {
 	switch (code) {
 #define X(name, exit)                                                                              \
-	case PKTPIPE_ATOM_##name:                                                                  \
+	case ATOM_##name:                                                                          \
 		return exit;
 		PKTPIPE_ERRORS(X)
 #undef X

@@ -7,28 +7,26 @@
 #ifndef BASE_FAULT_H
 #define BASE_FAULT_H
 
-#include "pktpipe/wire.h"
+#include "base/code.h"
 
 struct fault {
-	enum pktpipe_atom code; /* one of PKTPIPE_ERRORS, or none */
-	enum pktpipe_atom op;   /* what was being done: open, activate, filter, read, write, ... */
-	enum pktpipe_atom key;  /* what the subject is: ifname or file */
-	char subject[256];      /* the device or file that it concerns, or "" */
-	char message[1024];     /* what is wrong, without a trailing period */
-	char hint[512];         /* what to do about it, or "" */
+	atom_id code;       /* one of PKTPIPE_ERRORS, or none */
+	atom_id op;         /* what was being done: open, activate, filter, read, write, ... */
+	atom_id key;        /* what the subject is: ifname or file */
+	char subject[256];  /* the device or file that it concerns, or "" */
+	char message[1024]; /* what is wrong, without a trailing period */
+	char hint[512];     /* what to do about it, or "" */
 };
-
-#define FAULT(name) PKTPIPE_ATOM_##name
 
 /* Each returns -1, so that `return fault_set(...)` reads well.  fault_set() is about a
  * device, fault_set_file() about a file. */
-int fault_set(struct fault *f, enum pktpipe_atom code, enum pktpipe_atom op, const char *subject,
-	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
-int fault_set_file(struct fault *f, enum pktpipe_atom code, enum pktpipe_atom op, const char *file,
-	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+int fault_set(struct fault *f, atom_id code, atom_id op, const char *subject, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+int fault_set_file(struct fault *f, atom_id code, atom_id op, const char *file, const char *fmt,
+	...) __attribute__((format(printf, 5, 6)));
 int fault_hint(struct fault *f, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* The exit code that goes with a code of PKTPIPE_ERRORS. */
-int fault_exit_code(enum pktpipe_atom code);
+int fault_exit_code(atom_id code);
 
 #endif

@@ -23,7 +23,7 @@ static int begin_session(struct capture *c, struct fault *f)
 		.reports = c->options.reports,
 	};
 	if (!session_init(s))
-		return fault_set(f, FAULT(no_memory), FAULT(open), NULL, "out of memory");
+		return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
 	return 0;
 }
 
@@ -41,7 +41,7 @@ static int begin_control(struct capture *c, struct fault *f)
 	if (!o->control)
 		return 0;
 	if (c->format == REPORT_TEXT) {
-		fault_set(f, FAULT(usage), FAULT(options), NULL,
+		fault_set(f, ATOM(usage), ATOM(options), NULL,
 			"--control has no commands in the format text");
 		return fault_hint(f, "use -f jsonl, -f json or -f etf");
 	}
@@ -66,7 +66,7 @@ static int confine(struct capture *c, struct fault *f)
 	int status;
 
 	if (!packets)
-		return fault_set(f, FAULT(no_memory), FAULT(sandbox), NULL, "out of memory");
+		return fault_set(f, ATOM(no_memory), ATOM(sandbox), NULL, "out of memory");
 	if (sends)
 		request.needs |= SANDBOX_SEND;
 	for (unsigned i = 0; i < c->count; i++)
@@ -151,7 +151,7 @@ int capture_with(const struct capture_options *options, int argc, char **argv)
 	int code;
 
 	if (!c) {
-		fault_set(&f, FAULT(no_memory), FAULT(open), NULL, "out of memory");
+		fault_set(&f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
 		return fail_early(options, argc, argv, &f);
 	}
 	c->options = *options;

@@ -15,9 +15,9 @@ static int check_control(struct capture *c, struct fault *f)
 	if (!o->control || (c->records && !stdin_too))
 		return 0;
 	if (stdin_too)
-		return fault_set(f, FAULT(usage), FAULT(options), NULL,
+		return fault_set(f, ATOM(usage), ATOM(options), NULL,
 			"--control and %s: both want stdin", stdin_too);
-	fault_set(f, FAULT(usage), FAULT(options), NULL,
+	fault_set(f, ATOM(usage), ATOM(options), NULL,
 		"--control with -w has nowhere to write the replies");
 	return fault_hint(f, "add --print, for records on stdout");
 }
@@ -27,7 +27,7 @@ static int choose_epcap(struct capture *c, struct fault *f)
 	c->format = REPORT_EPCAP;
 	if (!isatty(STDOUT_FILENO))
 		return 0;
-	fault_set(f, FAULT(usage), FAULT(options), NULL, "epcap's frames are not for a terminal");
+	fault_set(f, ATOM(usage), ATOM(options), NULL, "epcap's frames are not for a terminal");
 	return fault_hint(f, "pktpipe capture shows packets to people");
 }
 
@@ -60,16 +60,16 @@ int capture_check(struct capture *c, struct fault *f)
 	else if (o->print && !strcmp(o->write, "-"))
 		both = "--print and -w -: both want stdout";
 	if (o->files.count && of_devices(o)) {
-		fault_set(f, FAULT(usage), FAULT(options), NULL,
+		fault_set(f, ATOM(usage), ATOM(options), NULL,
 			"%s and -r: it is for devices, a savefile is as it is", of_devices(o));
 		return fault_hint(f, "leave one of them out");
 	}
 	if (both) {
-		fault_set(f, FAULT(usage), FAULT(options), NULL, "%s", both);
+		fault_set(f, ATOM(usage), ATOM(options), NULL, "%s", both);
 		return fault_hint(f, "leave one of them out");
 	}
 	if (o->write && !strcmp(o->write, "-") && isatty(STDOUT_FILENO)) {
-		fault_set(f, FAULT(usage), FAULT(options), NULL,
+		fault_set(f, ATOM(usage), ATOM(options), NULL,
 			"a savefile (-w -) is not for a terminal");
 		return fault_hint(f, "redirect stdout, or use -w FILE");
 	}

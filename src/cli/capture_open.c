@@ -17,7 +17,7 @@ static int allocate(struct capture *c, struct fault *f)
 	c->sources = calloc(wanted, sizeof(*c->sources));
 	c->watched = calloc(wanted, sizeof(*c->watched));
 	if (!c->sources || !c->watched)
-		return fault_set(f, FAULT(no_memory), FAULT(open), NULL, "out of memory");
+		return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
 	return 0;
 }
 
@@ -46,7 +46,7 @@ static int create_file(struct capture *c, struct fault *f)
 	for (unsigned i = 0; i < c->count; i++) {
 		if (!output_is(&c->file, savefile_fd(&c->sources[i])))
 			continue;
-		fault_set_file(f, FAULT(usage), FAULT(open), c->options.write,
+		fault_set_file(f, ATOM(usage), ATOM(open), c->options.write,
 			"%s is read from and cannot be written to as well", c->options.write);
 		return fault_hint(f, "write to another file, and rename it");
 	}
@@ -156,7 +156,7 @@ int capture_set_filters(struct capture *c, struct fault *f)
 
 		c->watched[i].netmask = options.netmask;
 		if (compile_filter(s->pcap, &options, subject, &program, f) < 0) {
-			f->key = s->live ? FAULT(ifname) : FAULT(file);
+			f->key = s->live ? ATOM(ifname) : ATOM(file);
 			return -1;
 		}
 		if (source_set_filter(s, &program, f) < 0)

@@ -21,14 +21,14 @@ static int begin_savefile(struct capture *c, struct output *to, struct fault *f)
 		snaplen = at > snaplen ? at : snaplen;
 		if (o->dlt == first->dlt)
 			continue;
-		fault_set_file(f, FAULT(linktype_mismatch), FAULT(open), c->options.write,
+		fault_set_file(f, ATOM(linktype_mismatch), ATOM(open), c->options.write,
 			"one savefile cannot have two link types: %s of %s, and %s of %s",
 			first->dlt_name, first->ifname ? first->ifname : first->file, o->dlt_name,
 			o->ifname ? o->ifname : o->file);
 		return fault_hint(f, "write one file for each, or capture on \"any\"");
 	}
 	if (!savefile_header(header, first->dlt, snaplen > 0 ? (uint32_t)snaplen : 262144))
-		return fault_set_file(f, FAULT(no_memory), FAULT(write), c->options.write,
+		return fault_set_file(f, ATOM(no_memory), ATOM(write), c->options.write,
 			"cannot make the savefile's header");
 	buf_put(&to->buf, header, sizeof(header));
 	packet_writer_init_pcap(&c->file_writer, &to->buf);
@@ -46,7 +46,7 @@ static int begin_counting(struct capture *c, struct fault *f)
 	if (c->format != REPORT_TEXT)
 		return 0;
 	if (!stats_view_init(&c->view, c->count, &c->out.buf))
-		return fault_set(f, FAULT(no_memory), FAULT(open), NULL, "out of memory");
+		return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
 	c->report.packets_only = c->view.terminal;
 	c->session.view = &c->view;
 	return 0;

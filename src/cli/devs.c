@@ -86,13 +86,13 @@ static int choose(struct devs *d, struct fault *f)
 	size_t most = d->devices.count + (unsigned)d->options.words.count + 1;
 
 	if (d->options.only_default && d->options.words.count) {
-		fault_set(f, FAULT(usage), FAULT(options), NULL,
-			"--default and the name of a device");
+		fault_set(
+			f, ATOM(usage), ATOM(options), NULL, "--default and the name of a device");
 		return fault_hint(f, "leave one of them out");
 	}
 	d->chosen = calloc(most, sizeof(*d->chosen));
 	if (!d->chosen)
-		return fault_set(f, FAULT(no_memory), FAULT(open), NULL, "out of memory");
+		return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
 	if (d->options.words.count)
 		return choose_named(d, f);
 	if (d->options.only_default)

@@ -104,18 +104,17 @@ static int set_environment(const struct epcap_options *e, struct fault *f)
 		char name[128];
 
 		if (!equals || equals == item || (size_t)(equals - item) >= sizeof(name))
-			return fault_set(f, FAULT(usage), FAULT(options), NULL,
+			return fault_set(f, ATOM(usage), ATOM(options), NULL,
 				"-e \"%s\": KEY=VALUE was expected", item);
 		memcpy(name, item, (size_t)(equals - item));
 		name[equals - item] = '\0';
 		if (privilege_from_file() && strncmp(name, "PCAP_", 5))
-			return fault_set(f, FAULT(permission_denied), FAULT(options), NULL,
+			return fault_set(f, ATOM(permission_denied), ATOM(options), NULL,
 				"-e %s: a binary with privileges of its own takes PCAP_ names "
 				"alone",
 				name);
 		if (setenv(name, equals + 1, 0) < 0)
-			return fault_set(
-				f, FAULT(no_memory), FAULT(options), NULL, "out of memory");
+			return fault_set(f, ATOM(no_memory), ATOM(options), NULL, "out of memory");
 	}
 	return 0;
 }
@@ -123,7 +122,7 @@ static int set_environment(const struct epcap_options *e, struct fault *f)
 static int check(const struct epcap_options *e, struct fault *f)
 {
 	if (e->interfaces.count > 1 || e->files.count > 1)
-		return fault_set(f, FAULT(usage), FAULT(options), NULL,
+		return fault_set(f, ATOM(usage), ATOM(options), NULL,
 			"epcap has one source: -%c was given twice",
 			e->files.count > 1 ? 'f' : 'i');
 	return set_environment(e, f);

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/atom.h"
 #include "view/caret.h"
 #include "cli/command.h"
 #include "cli/privilege.h"
@@ -30,7 +31,7 @@ static int check_options(struct filter_check *c, struct fault *f)
 	else if (o->listing && o->format > REPORT_TEXT)
 		wrong = "-d is text: leave out -f, whose records have the program too";
 	if (wrong)
-		return fault_set(f, FAULT(usage), FAULT(options), NULL, "%s", wrong);
+		return fault_set(f, ATOM(usage), ATOM(options), NULL, "%s", wrong);
 	if (o->listing)
 		o->format = REPORT_TEXT;
 	return report_choose_format(o->format, &c->format, f);
@@ -62,7 +63,7 @@ static int open_dead(struct filter_check *c, int dlt, struct fault *f)
 {
 	c->pcap = pcap_open_dead(dlt < 0 ? DLT_EN10MB : dlt, (int)c->options.snaplen);
 	if (!c->pcap)
-		return fault_set(f, FAULT(no_memory), FAULT(open), NULL, "out of memory");
+		return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
 	return 0;
 }
 
@@ -75,7 +76,7 @@ static int open_interface(struct filter_check *c, struct fault *f)
 		c->pcap = c->source.pcap;
 		return 0;
 	}
-	if (f->code == FAULT(no_such_device))
+	if (f->code == ATOM(no_such_device))
 		return -1;
 	dlt = c->options.linktype >= 0 ? c->options.linktype
 				       : linktype_of_hardware(c->options.interface);
@@ -120,7 +121,7 @@ static int make_accept(pcap_t *pcap, struct bpf_program *program, struct fault *
 	struct bpf_insn *accept = calloc(1, sizeof(*accept));
 
 	if (!accept)
-		return fault_set(f, FAULT(no_memory), FAULT(filter), NULL, "out of memory");
+		return fault_set(f, ATOM(no_memory), ATOM(filter), NULL, "out of memory");
 	*accept = (struct bpf_insn)BPF_STMT(BPF_RET | BPF_K, (bpf_u_int32)pcap_snapshot(pcap));
 	*program = (struct bpf_program){ 1, accept };
 	return 0;
@@ -142,7 +143,7 @@ static int compile(struct filter_check *c, struct filter_check_one *one, struct 
 }
 
 /* Only an optimized program shows that it never looks at a packet. */
-static enum pktpipe_atom find_always(struct filter_check *c, const struct fault *failed)
+static atom_id find_always(struct filter_check *c, const struct fault *failed)
 {
 	struct filter_check_one again = { .expression = c->first.expression };
 	bool optimize = c->options.filter.optimize;

@@ -40,7 +40,7 @@ struct filter_check {
 	pcap_t *pcap;         /* what is compiled for: the source's, or a dead handle */
 	struct source source; /* -r or -i; pcap NULL: neither */
 	struct filter_check_one first, second; /* second: --against */
-	enum pktpipe_atom always;
+	atom_id always;
 	struct record_matches matches;
 	uint64_t shown;
 };

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: ISC */
+#include "base/atom.h"
 #include "view/caret.h"
 #include "cli/filter_check.h"
 #include "view/text.h"

@@ -15,14 +15,14 @@
 
 static int conflict(struct fault *f, const char *what)
 {
-	fault_set(f, FAULT(usage), FAULT(options), NULL, "%s", what);
+	fault_set(f, ATOM(usage), ATOM(options), NULL, "%s", what);
 	return fault_hint(f, "leave one of them out");
 }
 
 static int check_options(const struct inject_options *o, struct fault *f)
 {
 	if (!o->interface) {
-		fault_set(f, FAULT(usage), FAULT(options), NULL, "no device to send on");
+		fault_set(f, ATOM(usage), ATOM(options), NULL, "no device to send on");
 		return fault_hint(f, "name it with -i; pktpipe devs lists them");
 	}
 	if ((o->speed > 0) + (o->pps > 0) + (o->bps > 0) + o->topspeed > 1)
@@ -107,7 +107,7 @@ static int set_filter(struct inject *r, struct fault *f)
 	int status;
 
 	if (!dead)
-		return fault_set(f, FAULT(no_memory), FAULT(filter), NULL, "out of memory");
+		return fault_set(f, ATOM(no_memory), ATOM(filter), NULL, "out of memory");
 	status = compile_filter(dead, &options, r->options.interface, &r->filter, f);
 	pcap_close(dead);
 	return status;
@@ -158,7 +158,7 @@ static void say_carrier(struct inject *r)
 
 	if (inject_has_carrier(r->injector.device.pcap, ifname))
 		return;
-	fault_set(&f, FAULT(device_down), FAULT(send), ifname,
+	fault_set(&f, ATOM(device_down), ATOM(send), ifname,
 		"%s has no carrier: the kernel throws away what is sent on it", ifname);
 	fault_hint(&f, "look at the other end of the link");
 	report_fault(&r->report, &f, false);
@@ -218,7 +218,7 @@ int inject_run(int argc, char **argv)
 	int code;
 
 	if (!r) {
-		fault_set(&f, FAULT(no_memory), FAULT(open), NULL, "out of memory");
+		fault_set(&f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
 		return report_early_fault(argc, argv, &f);
 	}
 	r->options = inject_defaults;

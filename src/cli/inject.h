@@ -56,7 +56,7 @@ struct inject {
 	uint64_t end;    /* clock_monotonic() at which the duration is over, or UINT64_MAX */
 	unsigned said;   /* failures on stderr */
 	bool stopped;
-	enum pktpipe_atom reason;
+	atom_id reason;
 	int exit_code;
 };
 
@@ -65,7 +65,7 @@ int inject_loop(struct inject *r);
 
 /* inject_wait.c: what looks after signals, the output and the time. */
 
-void inject_stop(struct inject *r, enum pktpipe_atom reason);
+void inject_stop(struct inject *r, atom_id reason);
 
 /* A failure as record and on stderr; code is the exit code that it asks for. */
 void inject_fail(struct inject *r, const struct fault *f, bool fatal, int code);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: ISC */
+#include "base/atom.h"
 #include "cli/inject.h"
 #include "net/linktype.h"
 
@@ -17,7 +18,7 @@ static void mismatch(struct inject *r, int dlt)
 {
 	struct fault f;
 
-	fault_set(&f, FAULT(linktype_mismatch), FAULT(send), r->options.interface,
+	fault_set(&f, ATOM(linktype_mismatch), ATOM(send), r->options.interface,
 		"packet %llu of link type %s does not fit %s of link type %s",
 		(unsigned long long)r->number, linktype_name(dlt), r->options.interface,
 		linktype_name(r->dlt));
@@ -59,7 +60,7 @@ static void take_packet(struct inject *r, const struct input_packet *p)
 	if (!wait_turn(r, p))
 		return;
 	if (!injector_add(&r->injector, p->data, r->number)) {
-		fault_set(&f, FAULT(no_memory), FAULT(send), NULL, "out of memory");
+		fault_set(&f, ATOM(no_memory), ATOM(send), NULL, "out of memory");
 		inject_fail(r, &f, true, PKTPIPE_EXIT_FAILURE);
 		return;
 	}
@@ -69,7 +70,7 @@ static void take_packet(struct inject *r, const struct input_packet *p)
 
 static void take_fault(struct inject *r, const struct fault *f)
 {
-	bool ends = r->options.fail_fast || f->code == FAULT(no_memory);
+	bool ends = r->options.fail_fast || f->code == ATOM(no_memory);
 
 	inject_fail(r, f, ends, PKTPIPE_EXIT_INCOMPLETE);
 	if (output_full(&r->out))
@@ -131,7 +132,7 @@ static int begin(struct inject *r, struct fault *f)
 		return -1;
 	dlt = feed_dlt(&r->feed);
 	if (dlt >= 0 && dlt != r->dlt) {
-		fault_set_file(f, FAULT(linktype_mismatch), FAULT(open), r->feed.name,
+		fault_set_file(f, ATOM(linktype_mismatch), ATOM(open), r->feed.name,
 			"%s of link type %s does not fit %s of link type %s", r->feed.name,
 			linktype_name(dlt), o->interface, linktype_name(r->dlt));
 		return fault_hint(f, "a savefile of \"any\" fits no device: capture on one");

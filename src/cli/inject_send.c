@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <poll.h>
 
+#include "base/atom.h"
 #include "cli/inject.h"
 
 /* A device's queue that is full empties by some packets in that time. */
@@ -24,8 +25,8 @@ static bool refused(struct inject *r)
 		inject_may_say(r));
 	r->exit_code = PKTPIPE_EXIT_INCOMPLETE;
 	if (j->gone) {
-		fault_set(&f, FAULT(device_lost), FAULT(send), j->device.origin.ifname,
-			"%s is lost", j->device.origin.ifname);
+		fault_set(&f, ATOM(device_lost), ATOM(send), j->device.origin.ifname, "%s is lost",
+			j->device.origin.ifname);
 		fault_hint(&f, "the device was removed or renamed");
 		inject_fail(r, &f, true, PKTPIPE_EXIT_DEVICE_LOST);
 	} else if (r->options.fail_fast) {

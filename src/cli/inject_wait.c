@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/atom.h"
 #include "cli/inject.h"
 #include "os/signals.h"
 
@@ -16,7 +17,7 @@ bool inject_may_say(struct inject *r)
 	return r->said++ < SAID_MAX;
 }
 
-void inject_stop(struct inject *r, enum pktpipe_atom reason)
+void inject_stop(struct inject *r, atom_id reason)
 {
 	if (!r->stopped)
 		r->reason = reason;

@@ -63,7 +63,7 @@ static int unknown_option(const struct option_table *table, const char *word, st
 	size_t n = 0;
 
 	if (optopt && optopt < LONG_ONLY) {
-		fault_set(f, FAULT(usage), FAULT(options), NULL, "no option -%c", optopt);
+		fault_set(f, ATOM(usage), ATOM(options), NULL, "no option -%c", optopt);
 		for (const struct option_habit *h = table->habits; h && h->letter; h++)
 			if (h->letter == optopt)
 				return fault_hint(f, "%s", h->hint);
@@ -73,7 +73,7 @@ static int unknown_option(const struct option_table *table, const char *word, st
 		names[n++] = s->name;
 	if (!strncmp(word, "--", 2))
 		nearest = suggest_nearest(word + 2, strcspn(word + 2, "="), names);
-	fault_set(f, FAULT(usage), FAULT(options), NULL, "no option %s", word);
+	fault_set(f, ATOM(usage), ATOM(options), NULL, "no option %s", word);
 	if (nearest)
 		return fault_hint(f, "did you mean --%s?", nearest);
 	return usage_hint(table, f);
@@ -81,7 +81,7 @@ static int unknown_option(const struct option_table *table, const char *word, st
 
 static enum option_result given_twice(const struct option_spec *s, struct fault *f)
 {
-	fault_set(f, FAULT(usage), FAULT(options), NULL, "--%s is given twice", s->name);
+	fault_set(f, ATOM(usage), ATOM(options), NULL, "--%s is given twice", s->name);
 	fault_hint(f, "it takes one %s", s->arg);
 	return OPTION_FAILED;
 }
@@ -96,14 +96,13 @@ static int bad_value(const struct option_spec *s, const char *text, struct fault
 	};
 	const char *expect = s->expect ? s->expect : kinds[s->kind];
 
-	fault_set(
-		f, FAULT(usage), FAULT(options), NULL, "--%s does not take \"%s\"", s->name, text);
+	fault_set(f, ATOM(usage), ATOM(options), NULL, "--%s does not take \"%s\"", s->name, text);
 	return fault_hint(f, "it takes %s", expect);
 }
 
 static int out_of_range(const struct option_spec *s, const char *text, struct fault *f)
 {
-	fault_set(f, FAULT(usage), FAULT(options), NULL, "--%s is out of range: %s", s->name, text);
+	fault_set(f, ATOM(usage), ATOM(options), NULL, "--%s is out of range: %s", s->name, text);
 	if (s->kind == OPTION_TIME)
 		return fault_hint(f, "it takes %.9g to %.9g seconds", (double)s->min / 1e9,
 			(double)s->max / 1e9);
@@ -146,8 +145,7 @@ static int set_enum(const struct option_spec *s, const char *text, void *field, 
 			at += (size_t)snprintf(
 				list + at, sizeof(list) - at, "%s%s", i ? ", " : "", s->names[i]);
 	}
-	fault_set(
-		f, FAULT(usage), FAULT(options), NULL, "--%s does not take \"%s\"", s->name, text);
+	fault_set(f, ATOM(usage), ATOM(options), NULL, "--%s does not take \"%s\"", s->name, text);
 	return fault_hint(f, "it takes one of %s", list);
 }
 
@@ -155,7 +153,7 @@ static int add_item(
 	const struct option_spec *s, const char *text, struct option_list *list, struct fault *f)
 {
 	if (list->count == OPTION_LIST_MAX)
-		return fault_set(f, FAULT(usage), FAULT(options), NULL,
+		return fault_set(f, ATOM(usage), ATOM(options), NULL,
 			"--%s is given more than %d times", s->name, OPTION_LIST_MAX);
 	list->items[list->count++] = text;
 	return 0;
@@ -207,8 +205,8 @@ enum option_result option_parse(const struct option_table *table, int argc, char
 			return unknown_option(table, argv[optind - 1], f);
 		s = find(table, value == ':' ? optopt : value);
 		if (value == ':') {
-			fault_set(f, FAULT(usage), FAULT(options), NULL, "--%s needs a value",
-				s->name);
+			fault_set(
+				f, ATOM(usage), ATOM(options), NULL, "--%s needs a value", s->name);
 			fault_hint(f, "--%s %s", s->name, s->arg);
 			return OPTION_FAILED;
 		}

@@ -51,7 +51,7 @@ int privilege_lower(struct fault *f)
 
 void privilege_hint(bool admin, struct fault *f)
 {
-	if (f->code == FAULT(permission_denied) && f->op == FAULT(activate))
+	if (f->code == ATOM(permission_denied) && f->op == ATOM(activate))
 		caps_hint(wanted(admin), f);
 }
 

@@ -96,7 +96,7 @@ static int check(const struct stats_options *o, struct fault *f)
 		wrong = "-c and --duration are about devices, -r is about a file";
 	if (!wrong)
 		return 0;
-	fault_set(f, FAULT(usage), FAULT(options), NULL, "%s", wrong);
+	fault_set(f, ATOM(usage), ATOM(options), NULL, "%s", wrong);
 	return fault_hint(f, "leave one of them out");
 }
 

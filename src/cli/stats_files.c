@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/atom.h"
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "view/caret.h"
@@ -65,7 +66,7 @@ static int open_files(struct reading *r, struct fault *f)
 
 	r->files = calloc(names->count, sizeof(*r->files));
 	if (!r->files)
-		return fault_set(f, FAULT(no_memory), FAULT(open), NULL, "out of memory");
+		return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
 	while (r->count < names->count) {
 		struct counted *file = &r->files[r->count++];
 
@@ -107,7 +108,7 @@ static int set_filters(struct reading *r, struct fault *f)
 
 		if (compile_filter(s->pcap, &options, s->origin.file, &program, f) < 0 ||
 			source_set_filter(s, &program, f) < 0) {
-			f->key = PKTPIPE_ATOM_file;
+			f->key = ATOM(file);
 			return -1;
 		}
 	}

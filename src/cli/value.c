@@ -95,10 +95,10 @@ static int read_file(const char *name, struct buf *out, struct fault *f)
 	}
 	if (n < 0)
 		fault_set_file(f,
-			errno == ENOENT   ? FAULT(no_such_file)
-			: errno == EACCES ? FAULT(permission_denied)
-					  : FAULT(read_failed),
-			FAULT(filter), name, "cannot read the filter in %s: %s", name,
+			errno == ENOENT   ? ATOM(no_such_file)
+			: errno == EACCES ? ATOM(permission_denied)
+					  : ATOM(read_failed),
+			ATOM(filter), name, "cannot read the filter in %s: %s", name,
 			strerror(errno));
 	if (fd > STDIN_FILENO)
 		close(fd);
@@ -122,7 +122,7 @@ int value_expression(
 	const struct option_words *words, const char *file, struct buf *out, struct fault *f)
 {
 	if (file && words->count) {
-		fault_set(f, FAULT(usage), FAULT(options), NULL,
+		fault_set(f, ATOM(usage), ATOM(options), NULL,
 			"a filter in a file and one on the command line: \"%s\"", words->items[0]);
 		return fault_hint(f, "use one of them");
 	}
@@ -130,7 +130,7 @@ int value_expression(
 		if (read_file(file, out, f) < 0)
 			return -1;
 		if (out->len && memchr(out->data, '\0', out->len)) {
-			fault_set_file(f, FAULT(filter_invalid), FAULT(filter), file,
+			fault_set_file(f, ATOM(filter_invalid), ATOM(filter), file,
 				"the filter in %s has a NUL byte", file);
 			return fault_hint(f, "a filter is text");
 		}
@@ -144,6 +144,6 @@ int value_expression(
 	}
 	buf_put_byte(out, '\0');
 	if (buf_failed(out))
-		return fault_set(f, FAULT(no_memory), FAULT(filter), NULL, "out of memory");
+		return fault_set(f, ATOM(no_memory), ATOM(filter), NULL, "out of memory");
 	return 0;
 }

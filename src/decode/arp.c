@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* ARP (RFC 826). */
 #include "base/address.h"
+#include "base/atom.h"
 #include "decode/proto.h"
 
 static const struct field other_fields[] = {

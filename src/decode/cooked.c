@@ -4,6 +4,7 @@
  * BSD loopback.  https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html,
  * LINKTYPE_LINUX_SLL2.html, LINKTYPE_NULL.html, LINKTYPE_LOOP.html
  */
+#include "base/atom.h"
 #include "decode/proto.h"
 
 #define ARPHRD_NETLINK 824 /* the protocol field is no EtherType then */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <pcap/dlt.h>
 
+#include "base/atom.h"
 #include "decode/proto.h"
 
 const struct proto *const protos[PROTO_COUNT] = {

@@ -3,6 +3,7 @@
  * DNS (RFC 1035), also as multicast DNS (RFC 6762) and LLMNR (RFC 4795): the header,
  * the questions, and the records of all three sections.
  */
+#include "base/atom.h"
 #include "decode/dns_record.h"
 #include "decode/proto.h"
 
@@ -160,8 +161,8 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 	return NULL;
 }
 
-static void emit_section(struct enc *e, enum pktpipe_atom key, unsigned n, unsigned *budget,
-	struct cursor *c, const uint8_t *message)
+static void emit_section(struct enc *e, atom_id key, unsigned n, unsigned *budget, struct cursor *c,
+	const uint8_t *message)
 {
 	if (!n || c->failed)
 		return;
@@ -191,8 +192,8 @@ static void emit(struct enc *e, struct dissection *d, const struct layer *l)
 	if (message[2] & 0x80)
 		enc_fields(e, response_fields, message, HEADER);
 	for (size_t i = 0; i < SECTIONS; i++)
-		emit_section(e, (enum pktpipe_atom)sections[i], get_be16(message + 4 + 2 * i),
-			&budget, &c, message);
+		emit_section(e, (atom_id)sections[i], get_be16(message + 4 + 2 * i), &budget, &c,
+			message);
 }
 
 static void text(struct buf *out, const struct dissection *d, const struct layer *l)

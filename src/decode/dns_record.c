@@ -2,6 +2,7 @@
 #include "decode/dns_record.h"
 
 #include "base/address.h"
+#include "base/atom.h"
 #include "base/number.h"
 #include "decode/dns_name.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: ISC */
+#include "base/atom.h"
 #include "decode/proto.h"
 #include "wire/field_code.h"
 #include "wire/pen.h"

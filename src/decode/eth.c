@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Ethernet (IEEE 802.3), 802.1Q and 802.1ad tags, MPLS (RFC 3032), PPPoE (RFC 2516). */
+#include "base/atom.h"
 #include "decode/proto.h"
 #include "wire/field_code.h"
 

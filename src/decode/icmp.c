@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* ICMP (RFC 792, RFC 1191).  An error quotes the packet that it is about. */
+#include "base/atom.h"
 #include "decode/checksum.h"
 #include "decode/proto.h"
 

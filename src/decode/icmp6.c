@@ -2,6 +2,7 @@
 /* ICMPv6 (RFC 4443) with neighbour discovery (RFC 4861) and multicast listeners (RFC 9777). */
 #include "decode/icmp6.h"
 
+#include "base/atom.h"
 #include "decode/checksum.h"
 #include "decode/listener.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/address.h"
+#include "base/atom.h"
 #include "decode/icmp6.h"
 
 enum { SOURCE_ADDRESS = 1, TARGET_ADDRESS, PREFIX, MTU = 5, RDNSS = 25 };
@@ -47,7 +48,7 @@ const struct field icmp6_record_fields[] = {
 	FIELD_END,
 };
 
-static void emit_addresses(struct enc *e, enum pktpipe_atom key, struct cursor *c, size_t n)
+static void emit_addresses(struct enc *e, atom_id key, struct cursor *c, size_t n)
 {
 	enc_key(e, key);
 	enc_list_begin(e);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* IGMP, versions 1 to 3 (RFC 9776). */
 #include "base/address.h"
+#include "base/atom.h"
 #include "decode/checksum.h"
 #include "decode/listener.h"
 #include "decode/proto.h"

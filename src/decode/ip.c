@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* IPv4 (RFC 791; DSCP and ECN: RFC 2474 and 3168). */
+#include "base/atom.h"
 #include "decode/checksum.h"
 #include "decode/proto.h"
 #include "wire/field_code.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* IPv6 and its extension headers (RFC 8200, RFC 4302, RFC 6275). */
+#include "base/atom.h"
 #include "decode/proto.h"
 #include "wire/field_code.h"
 

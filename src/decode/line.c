@@ -2,6 +2,7 @@
 #include "decode/line.h"
 
 #include "base/address.h"
+#include "base/atom.h"
 #include "base/number.h"
 #include "decode/proto.h"
 

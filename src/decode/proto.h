@@ -11,13 +11,13 @@
 #include "wire/field.h"
 
 struct proto {
-	enum pktpipe_atom name; /* the key of its object */
-	uint8_t index;          /* PROTO_name */
-	uint8_t color;          /* enum line_color */
-	bool link;              /* a header of the link itself, which a hex dump leaves out */
-	bool list;              /* a list of objects, because it may follow itself */
-	bool tunnel;            /* what it carries is a packet of its own */
-	const char *label;      /* for the terminal */
+	atom_id name;      /* the key of its object */
+	uint8_t index;     /* PROTO_name */
+	uint8_t color;     /* enum line_color */
+	bool link;         /* a header of the link itself, which a hex dump leaves out */
+	bool list;         /* a list of objects, because it may follow itself */
+	bool tunnel;       /* what it carries is a packet of its own */
+	const char *label; /* for the terminal */
 	const struct field *fields;
 	const struct field *derived; /* behind fields: over the layer's derivation, or NULL */
 

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <pcap/dlt.h>
 
+#include "base/atom.h"
 #include "decode/proto.h"
 
 static const struct row {

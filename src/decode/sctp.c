@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* SCTP (RFC 9260).  The layer takes in all the chunks. */
+#include "base/atom.h"
 #include "decode/checksum.h"
 #include "decode/proto.h"
 

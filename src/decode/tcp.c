@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* TCP (RFC 9293) and its options (RFC 7323, RFC 2018). */
+#include "base/atom.h"
 #include "decode/checksum.h"
 #include "decode/proto.h"
 #include "wire/field_code.h"

@@ -3,6 +3,7 @@
  * TLS: the client hello (RFC 8446, section 4.1.2) with its server name (RFC 6066) and
  * application protocols (RFC 7301).  Other records are payload.
  */
+#include "base/atom.h"
 #include "decode/dns_name.h"
 #include "decode/proto.h"
 

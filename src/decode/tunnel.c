@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* GRE (RFC 2784, RFC 2890) and VXLAN (RFC 7348). */
+#include "base/atom.h"
 #include "decode/checksum.h"
 #include "decode/proto.h"
 

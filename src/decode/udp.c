@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* UDP (RFC 768). */
+#include "base/atom.h"
 #include "decode/checksum.h"
 #include "decode/proto.h"
 #include "wire/field_code.h"

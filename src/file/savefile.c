@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/atom.h"
 #include "base/bytes.h"
 #include "net/linktype.h"
 #include "file/savefile_read.h"
@@ -24,12 +25,12 @@ static int open_failed(const char *name, struct fault *f)
 	int error = errno;
 
 	if (error == EACCES || error == EPERM) {
-		fault_set_file(f, FAULT(permission_denied), FAULT(open), name,
+		fault_set_file(f, ATOM(permission_denied), ATOM(open), name,
 			"no permission to read %s", name);
 		return fault_hint(f, "savefiles are read with your own rights");
 	}
-	fault_set_file(f, error == ENOENT || error == ENOTDIR ? FAULT(no_such_file) : FAULT(failed),
-		FAULT(open), name, "cannot open %s: %s", name, strerror(error));
+	fault_set_file(f, error == ENOENT || error == ENOTDIR ? ATOM(no_such_file) : ATOM(failed),
+		ATOM(open), name, "cannot open %s: %s", name, strerror(error));
 	return -1;
 }
 
@@ -50,7 +51,7 @@ static int check_descriptor(const char *name, int fd, struct fault *f)
 		return open_failed(name, f);
 	if (S_ISDIR(st.st_mode)) {
 		fault_set_file(
-			f, FAULT(savefile_invalid), FAULT(open), name, "%s is a directory", name);
+			f, ATOM(savefile_invalid), ATOM(open), name, "%s is a directory", name);
 		return fault_hint(f, "name the files in it, each with -r");
 	}
 	if (!S_ISREG(st.st_mode))
@@ -62,17 +63,17 @@ static int check_descriptor(const char *name, int fd, struct fault *f)
 static int header_failed(struct savefile *file, const char *text, struct fault *f)
 {
 	if (file->error)
-		return fault_set_file(f, FAULT(read_failed), FAULT(read), file->name,
+		return fault_set_file(f, ATOM(read_failed), ATOM(read), file->name,
 			"cannot read %s: %s", file->label, strerror(file->error));
 	if (file->stopped)
-		return fault_set_file(f, FAULT(failed), FAULT(open), file->name,
+		return fault_set_file(f, ATOM(failed), ATOM(open), file->name,
 			"stopped while waiting for the header of %s", file->label);
 	if (strstr(text, "truncated")) {
-		fault_set_file(f, FAULT(savefile_truncated), FAULT(open), file->name,
+		fault_set_file(f, ATOM(savefile_truncated), ATOM(open), file->name,
 			"%s ends within its header", file->label);
 		return fault_hint(f, "the writer may still be at it, or nothing was written");
 	}
-	fault_set_file(f, FAULT(savefile_invalid), FAULT(open), file->name, "%s is no savefile: %s",
+	fault_set_file(f, ATOM(savefile_invalid), ATOM(open), file->name, "%s is no savefile: %s",
 		file->label, text);
 	return fault_hint(f, "pcap and pcapng files can be read");
 }
@@ -84,8 +85,7 @@ static int open_pcap(struct source *s, struct fault *f)
 	FILE *stream = savefile_stream(file);
 
 	if (!stream)
-		return fault_set_file(
-			f, FAULT(no_memory), FAULT(open), file->name, "out of memory");
+		return fault_set_file(f, ATOM(no_memory), ATOM(open), file->name, "out of memory");
 	s->pcap = pcap_fopen_offline_with_tstamp_precision(
 		stream, PCAP_TSTAMP_PRECISION_NANO, errbuf);
 	if (!s->pcap) {
@@ -108,7 +108,7 @@ static bool wait_blocking(void *context, int fd)
 
 static int no_memory(const char *name, struct fault *f)
 {
-	return fault_set_file(f, FAULT(no_memory), FAULT(open), name, "out of memory");
+	return fault_set_file(f, ATOM(no_memory), ATOM(open), name, "out of memory");
 }
 
 int savefile_adopt(
@@ -184,7 +184,7 @@ int savefile_rewind(struct source *s, struct fault *f)
 	struct savefile *file = s->savefile;
 
 	if (lseek(file->in.fd, 0, SEEK_SET) < 0) {
-		fault_set_file(f, FAULT(not_supported), FAULT(read), file->name,
+		fault_set_file(f, ATOM(not_supported), ATOM(read), file->name,
 			"%s cannot be read twice: %s", file->name, strerror(errno));
 		return fault_hint(f, "a regular file can");
 	}
@@ -216,14 +216,14 @@ int savefile_fault(struct source *s, struct fault *f)
 	if (file->stopped)
 		return 0;
 	if (file->error)
-		return fault_set_file(f, FAULT(read_failed), FAULT(read), file->name,
+		return fault_set_file(f, ATOM(read_failed), ATOM(read), file->name,
 			"cannot read %s: %s", file->label, strerror(file->error));
 	if (strstr(text, "truncated")) {
-		fault_set_file(f, FAULT(savefile_truncated), FAULT(read), file->name,
+		fault_set_file(f, ATOM(savefile_truncated), ATOM(read), file->name,
 			"%s is cut short behind packet %llu: %s", file->label, before, text);
 		return fault_hint(f, "every whole packet before that was delivered");
 	}
-	fault_set_file(f, FAULT(savefile_damaged), FAULT(read), file->name,
+	fault_set_file(f, ATOM(savefile_damaged), ATOM(read), file->name,
 		"%s is damaged behind packet %llu: %s", file->label, before, text);
 	if (strstr(text, "different from the type"))
 		return fault_hint(
@@ -242,11 +242,11 @@ void savefile_facts(const struct source *s, struct record_savefile *facts)
 
 	*facts = (struct record_savefile){
 		.file = file->name,
-		.format = pcapng ? PKTPIPE_ATOM_pcapng : PKTPIPE_ATOM_pcap,
-		.byte_order = big ? PKTPIPE_ATOM_big : PKTPIPE_ATOM_little,
-		.precision = pcapng ? PKTPIPE_ATOM_none
-			     : nano ? PKTPIPE_ATOM_nano
-				    : PKTPIPE_ATOM_micro,
+		.format = pcapng ? ATOM(pcapng) : ATOM(pcap),
+		.byte_order = big ? ATOM(big) : ATOM(little),
+		.precision = pcapng ? ATOM(none)
+			     : nano ? ATOM(nano)
+				    : ATOM(micro),
 		.major = pcap_major_version(s->pcap),
 		.minor = pcap_minor_version(s->pcap),
 		.dlt = s->origin.dlt,

@@ -152,7 +152,7 @@ static void read_answer(int fd, struct buf *answer)
 
 static int too_costly(const char *subject, struct fault *f)
 {
-	fault_set(f, FAULT(filter_invalid), FAULT(filter), subject,
+	fault_set(f, ATOM(filter_invalid), ATOM(filter), subject,
 		"the filter is too costly to compile: over %d s of processor time or %lu MiB",
 		CPU_SECONDS, MEMORY >> 20);
 	return fault_hint(f, "use ranges (portrange 1-500, net 10.0.0.0/8) instead of long lists");
@@ -160,7 +160,7 @@ static int too_costly(const char *subject, struct fault *f)
 
 static int still_privileged(const char *subject, struct fault *f)
 {
-	fault_set(f, FAULT(permission_denied), FAULT(caps), subject,
+	fault_set(f, ATOM(permission_denied), ATOM(caps), subject,
 		"the process that compiles the filter cannot give up its privileges");
 	return fault_hint(f, "root takes cap_setuid and cap_setgid for that; or start it as "
 			     "another user");
@@ -173,7 +173,7 @@ static int invalid(const char *subject, struct diagnosis *d, struct fault *f)
 		*d = (struct diagnosis){ 0 };
 		return too_costly(subject, f);
 	}
-	fault_set(f, FAULT(filter_invalid), FAULT(filter), subject, "the filter is invalid: %s",
+	fault_set(f, ATOM(filter_invalid), ATOM(filter), subject, "the filter is invalid: %s",
 		d->message);
 	return fault_hint(
 		f, "%s", d->hint[0] ? d->hint : "pcap-filter(7) has the language of filters");
@@ -227,13 +227,13 @@ static int take_answer(
 		return too_costly(subject, f);
 	program->bf_insns = malloc(size);
 	if (!program->bf_insns)
-		return fault_set(f, FAULT(no_memory), FAULT(filter), subject, "out of memory");
+		return fault_set(f, ATOM(no_memory), ATOM(filter), subject, "out of memory");
 	memcpy(program->bf_insns, answer->data + 1, size);
 	program->bf_len = (u_int)(size / sizeof(*program->bf_insns));
 	if (compile_is_sound(program))
 		return 0;
 	pcap_freecode(program);
-	return fault_set(f, FAULT(filter_invalid), FAULT(filter), subject,
+	return fault_set(f, ATOM(filter_invalid), ATOM(filter), subject,
 		"the filter compiles to no valid program");
 }
 
@@ -247,7 +247,7 @@ static int compile_in_child(pcap_t *pcap, const struct compile_options *options,
 	pid_t child;
 
 	if (pipe2(ends, O_CLOEXEC) < 0)
-		return fault_set(f, FAULT(failed), FAULT(filter), subject, "cannot make a pipe: %s",
+		return fault_set(f, ATOM(failed), ATOM(filter), subject, "cannot make a pipe: %s",
 			strerror(errno));
 	child = fork();
 	if (child == 0)
@@ -255,8 +255,8 @@ static int compile_in_child(pcap_t *pcap, const struct compile_options *options,
 	close(ends[1]);
 	if (child < 0) {
 		close(ends[0]);
-		return fault_set(f, FAULT(failed), FAULT(filter), subject, "cannot fork: %s",
-			strerror(errno));
+		return fault_set(
+			f, ATOM(failed), ATOM(filter), subject, "cannot fork: %s", strerror(errno));
 	}
 	read_answer(ends[0], &answer);
 	close(ends[0]);
@@ -285,7 +285,7 @@ int compile_filter(pcap_t *pcap, const struct compile_options *options, const ch
 	if (options->diagnosis)
 		*options->diagnosis = (struct diagnosis){ 0 };
 	if (options->limit >= 0 && size > (size_t)options->limit) {
-		fault_set(f, FAULT(filter_invalid), FAULT(filter), subject,
+		fault_set(f, ATOM(filter_invalid), ATOM(filter), subject,
 			"the filter has %zu bytes, over the limit of %ld", size, options->limit);
 		return fault_hint(f, "--filter-limit BYTES raises the limit, -1 lifts it");
 	}

@@ -12,6 +12,8 @@
 #include <sys/prctl.h>
 #endif
 
+#include "pktpipe/wire.h"
+
 /* Bytes of an expression: beyond the longest record that can bring one. */
 #define QUESTION_MAX PKTPIPE_FRAME_MAX
 
@@ -134,7 +136,7 @@ void filter_helper_finish(struct filter_helper *h)
 static int gone(struct filter_helper *h, const char *subject, struct fault *f)
 {
 	filter_helper_finish(h);
-	return fault_set(f, FAULT(failed), FAULT(filter), subject,
+	return fault_set(f, ATOM(failed), ATOM(filter), subject,
 		"the process that compiles filters has ended");
 }
 
@@ -147,7 +149,7 @@ int filter_helper_start(
 
 	h->fd = -1;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
-		return fault_set(f, FAULT(failed), FAULT(filter), NULL,
+		return fault_set(f, ATOM(failed), ATOM(filter), NULL,
 			"cannot make a pair of sockets: %s", strerror(errno));
 	child = fork();
 	if (child == 0) {
@@ -160,7 +162,7 @@ int filter_helper_start(
 	if (child < 0) {
 		close(ends[0]);
 		return fault_set(
-			f, FAULT(failed), FAULT(filter), NULL, "cannot fork: %s", strerror(errno));
+			f, ATOM(failed), ATOM(filter), NULL, "cannot fork: %s", strerror(errno));
 	}
 	h->fd = ends[0];
 	/* Nobody relies on the helper before it has given up what it inherits. */
@@ -184,9 +186,9 @@ int filter_helper_ask(struct filter_helper *h, unsigned index,
 	return gone(h, subject, f);
 }
 
-static bool is_atom(enum pktpipe_atom atom)
+static bool is_atom(atom_id atom)
 {
-	return (unsigned)atom < PKTPIPE_ATOM_COUNT;
+	return (unsigned)atom < ATOM_CODES;
 }
 
 /* An expression that has taken the helper over shall not reach who asked. */

@@ -63,9 +63,9 @@ static int bind_to(int fd, const struct sockaddr_ll *address)
 static int bind_failed(const char *ifname, int error, struct fault *f)
 {
 	if (error != ENETDOWN)
-		return fault_set(f, FAULT(failed), FAULT(activate), ifname, "cannot bind to %s: %s",
+		return fault_set(f, ATOM(failed), ATOM(activate), ifname, "cannot bind to %s: %s",
 			ifname, strerror(error));
-	fault_set(f, FAULT(device_down), FAULT(activate), ifname, "%s is down", ifname);
+	fault_set(f, ATOM(device_down), ATOM(activate), ifname, "%s is down", ifname);
 	return fault_hint(f, "ip link set %s up", ifname);
 }
 
@@ -81,7 +81,7 @@ int attach_begin(
 	if (bind_to(pcap_fileno(pcap), &address) < 0)
 		return bind_failed(ifname, errno, f);
 	if (promiscuous && ifindex && set_promiscuous(pcap_fileno(pcap), ifindex) < 0)
-		return fault_set(f, FAULT(failed), FAULT(activate), ifname,
+		return fault_set(f, ATOM(failed), ATOM(activate), ifname,
 			"cannot make %s promiscuous: %s", ifname, strerror(errno));
 	return 0;
 }
@@ -92,8 +92,8 @@ int attach_reject(pcap_t *pcap, const char *ifname, struct fault *f)
 
 	if (attach(pcap, &reject, 1) == 0)
 		return 0;
-	return fault_set(f, FAULT(failed), FAULT(filter), ifname,
-		"cannot attach a filter to %s: %s", ifname, strerror(errno));
+	return fault_set(f, ATOM(failed), ATOM(filter), ifname, "cannot attach a filter to %s: %s",
+		ifname, strerror(errno));
 }
 
 /* Kept, because a confined process that changes its filter cannot ask. */
@@ -166,12 +166,12 @@ static bool fix_cooked(struct sock_filter *p, int dlt)
 static int refuse(struct fault *f, const char *ifname, size_t count, int error)
 {
 	if (count > BPF_MAXINSNS) {
-		fault_set(f, FAULT(filter_invalid), FAULT(filter), ifname,
+		fault_set(f, ATOM(filter_invalid), ATOM(filter), ifname,
 			"the filter is too long for the kernel: %zu instructions, at most %d",
 			count, BPF_MAXINSNS);
 		return fault_hint(f, "use ranges (portrange, net) instead of long lists");
 	}
-	fault_set(f, FAULT(filter_invalid), FAULT(filter), ifname,
+	fault_set(f, ATOM(filter_invalid), ATOM(filter), ifname,
 		"the kernel refuses the filter of %zu instructions: %s", count, strerror(error));
 	if (error == ENOMEM)
 		return fault_hint(f, "raise the limit: sysctl net.core.optmem_max=1048576");
@@ -189,7 +189,7 @@ static int put_program(struct sock_filter *p, const struct bpf_program *program,
 		p[i] = (struct sock_filter){ from->code, from->jt, from->jf, from->k };
 		if (!cooked || fix_cooked(&p[i], dlt))
 			continue;
-		fault_set(f, FAULT(filter_invalid), FAULT(filter), ifname,
+		fault_set(f, ATOM(filter_invalid), ATOM(filter), ifname,
 			"the filter reads byte %u of the cooked header of \"%s\", which the kernel "
 			"does not have",
 			from->k, ifname);
@@ -206,7 +206,7 @@ int attach_filter(pcap_t *pcap, const char *ifname, pcap_direction_t direction,
 	int status = 0;
 
 	if (!code)
-		return fault_set(f, FAULT(no_memory), FAULT(filter), ifname, "out of memory");
+		return fault_set(f, ATOM(no_memory), ATOM(filter), ifname, "out of memory");
 	put_prologue(code, direction);
 	code[PROLOGUE_LEN] =
 		(struct sock_filter)BPF_STMT(BPF_RET | BPF_K, (uint32_t)pcap_snapshot(pcap));

@@ -9,7 +9,7 @@ static int set(
 
 	if (pcap_setfilter(pcap, &program) == 0)
 		return 0;
-	return fault_set(f, FAULT(filter_invalid), FAULT(filter), ifname,
+	return fault_set(f, ATOM(filter_invalid), ATOM(filter), ifname,
 		"the kernel refuses the filter: %s", pcap_geterr(pcap));
 }
 
@@ -38,7 +38,7 @@ int attach_filter(pcap_t *pcap, const char *ifname, pcap_direction_t direction,
 	struct bpf_insn accept = BPF_STMT(BPF_RET | BPF_K, (bpf_u_int32)pcap_snapshot(pcap));
 
 	if (direction != PCAP_D_INOUT && pcap_setdirection(pcap, direction) != 0)
-		return fault_set(f, FAULT(not_supported), FAULT(filter), ifname,
+		return fault_set(f, ATOM(not_supported), ATOM(filter), ifname,
 			"cannot capture one direction on %s: %s", ifname, pcap_geterr(pcap));
 	if (!program->bf_len)
 		return set(pcap, ifname, &accept, 1, f);

@@ -14,6 +14,7 @@
 #include <netpacket/packet.h>
 #endif
 
+#include "base/atom.h"
 #include "net/linktype.h"
 
 /* Opening a device for its link types alone: as small as it gets. */
@@ -49,7 +50,7 @@ static void add_address(struct record_device *d, const pcap_addr_t *a)
 	struct record_address *at = &d->addresses[d->address_count++];
 	int family = a->addr->sa_family;
 
-	at->family = family == AF_INET ? PKTPIPE_ATOM_inet : PKTPIPE_ATOM_inet6;
+	at->family = family == AF_INET ? ATOM(inet) : ATOM(inet6);
 	put_address(a->addr, at->addr);
 	put_address(a->netmask, at->netmask);
 	put_address(a->broadaddr, at->broadaddr);
@@ -102,16 +103,16 @@ static void set_flags(struct record_device *d, uint32_t flags)
 	d->wireless = flags & PCAP_IF_WIRELESS;
 	switch (flags & PCAP_IF_CONNECTION_STATUS) {
 	case PCAP_IF_CONNECTION_STATUS_CONNECTED:
-		d->connection = PKTPIPE_ATOM_connected;
+		d->connection = ATOM(connected);
 		break;
 	case PCAP_IF_CONNECTION_STATUS_DISCONNECTED:
-		d->connection = PKTPIPE_ATOM_disconnected;
+		d->connection = ATOM(disconnected);
 		break;
 	case PCAP_IF_CONNECTION_STATUS_NOT_APPLICABLE:
-		d->connection = PKTPIPE_ATOM_not_applicable;
+		d->connection = ATOM(not_applicable);
 		break;
 	default:
-		d->connection = PKTPIPE_ATOM_unknown;
+		d->connection = ATOM(unknown);
 		break;
 	}
 }
@@ -136,11 +137,11 @@ static void set_network(struct record_device *d)
 	inet_ntop(AF_INET, &mask, d->netmask, sizeof(d->netmask));
 }
 
-static enum pktpipe_atom tstamp_atom(int type)
+static atom_id tstamp_atom(int type)
 {
 	const char *name = pcap_tstamp_type_val_to_name(type);
 
-	return name ? atom_find(name, strlen(name)) : PKTPIPE_ATOM_none;
+	return name ? atom_find(name, strlen(name)) : ATOM(none);
 }
 
 /* A device that is not activated can be asked already. */
@@ -154,7 +155,7 @@ static void set_tstamp_types(struct record_device *d)
 	if (n > 0)
 		d->tstamp_types = calloc((size_t)n, sizeof(*d->tstamp_types));
 	for (int i = 0; i < n && d->tstamp_types; i++) {
-		enum pktpipe_atom atom = tstamp_atom(types[i]);
+		atom_id atom = tstamp_atom(types[i]);
 
 		if (atom)
 			d->tstamp_types[d->tstamp_type_count++] = atom;
@@ -205,7 +206,7 @@ int devices_init(struct devices *d, struct fault *f)
 	*d = (struct devices){ 0 };
 	if (pcap_findalldevs(&all, errbuf) < 0)
 		return fault_set(
-			f, FAULT(failed), FAULT(open), NULL, "cannot list the devices: %s", errbuf);
+			f, ATOM(failed), ATOM(open), NULL, "cannot list the devices: %s", errbuf);
 	for (const pcap_if_t *at = all; at; at = at->next)
 		n++;
 	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -221,7 +222,7 @@ int devices_init(struct devices *d, struct fault *f)
 		close(fd);
 	pcap_freealldevs(all);
 	if (!d->list || failed)
-		return fault_set(f, FAULT(no_memory), FAULT(open), NULL, "out of memory");
+		return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
 	mark_default(d);
 	return 0;
 }

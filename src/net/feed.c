@@ -11,13 +11,13 @@ static int open_failed(const char *name, struct fault *f)
 	int error = errno;
 
 	if (error == EACCES || error == EPERM) {
-		fault_set_file(f, FAULT(permission_denied), FAULT(open), name,
+		fault_set_file(f, ATOM(permission_denied), ATOM(open), name,
 			"no permission to read %s", name);
 		return fault_hint(f, "files are read with your own rights");
 	}
 	return fault_set_file(f,
-		error == ENOENT || error == ENOTDIR ? FAULT(no_such_file) : FAULT(failed),
-		FAULT(open), name, "cannot open %s: %s", name, strerror(error));
+		error == ENOENT || error == ENOTDIR ? ATOM(no_such_file) : ATOM(failed), ATOM(open),
+		name, "cannot open %s: %s", name, strerror(error));
 }
 
 int feed_open(struct feed *d, const char *name, savefile_wait_fn *wait, void *wait_context,
@@ -35,7 +35,7 @@ int feed_open(struct feed *d, const char *name, savefile_wait_fn *wait, void *wa
 		return open_failed(d->name, f);
 	if (S_ISDIR(st.st_mode))
 		return fault_set_file(
-			f, FAULT(failed), FAULT(open), d->name, "%s is a directory", d->name);
+			f, ATOM(failed), ATOM(open), d->name, "%s is a directory", d->name);
 	d->regular = S_ISREG(st.st_mode);
 	if (d->regular)
 		posix_fadvise(d->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
@@ -51,7 +51,7 @@ static int fill(struct feed *d, struct fault *f)
 
 	if (!p) {
 		d->ended = true;
-		return fault_set_file(f, FAULT(no_memory), FAULT(read), d->name, "out of memory");
+		return fault_set_file(f, ATOM(no_memory), ATOM(read), d->name, "out of memory");
 	}
 	do {
 		if (!d->regular && !d->wait(d->wait_context, d->fd)) {
@@ -63,7 +63,7 @@ static int fill(struct feed *d, struct fault *f)
 	if (n <= 0)
 		d->ended = true;
 	if (n < 0)
-		return fault_set_file(f, FAULT(read_failed), FAULT(read), d->name,
+		return fault_set_file(f, ATOM(read_failed), ATOM(read), d->name,
 			"cannot read %s: %s", d->name, strerror(errno));
 	frame_reader_fill(&d->frames, (size_t)n);
 	return (int)n;
@@ -192,7 +192,7 @@ int feed_rewind(struct feed *d, struct fault *f)
 	if (d->kind == INPUT_SAVEFILE)
 		return savefile_rewind(&d->source, f);
 	if (lseek(d->fd, 0, SEEK_SET) < 0) {
-		fault_set_file(f, FAULT(not_supported), FAULT(read), d->name,
+		fault_set_file(f, ATOM(not_supported), ATOM(read), d->name,
 			"%s cannot be read twice: %s", d->name, strerror(errno));
 		return fault_hint(f, "a regular file can");
 	}

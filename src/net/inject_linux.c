@@ -28,7 +28,7 @@ int inject_set_qdisc_bypass(pcap_t *pcap, const char *ifname, struct fault *f)
 
 	if (setsockopt(pcap_fileno(pcap), SOL_PACKET, PACKET_QDISC_BYPASS, &on, sizeof(on)) == 0)
 		return 0;
-	return fault_set(f, FAULT(not_supported), FAULT(open), ifname,
+	return fault_set(f, ATOM(not_supported), ATOM(open), ifname,
 		"%s cannot be sent on past its queue: %s", ifname, strerror(errno));
 }
 

@@ -12,7 +12,7 @@ int inject_set_qdisc_bypass(pcap_t *pcap, const char *ifname, struct fault *f)
 {
 	(void)pcap;
 	return fault_set(
-		f, FAULT(not_supported), FAULT(open), ifname, "this system has no queue to bypass");
+		f, ATOM(not_supported), ATOM(open), ifname, "this system has no queue to bypass");
 }
 
 bool inject_has_carrier(pcap_t *pcap, const char *ifname)

@@ -23,7 +23,7 @@ static int check_device(const struct source *device, struct fault *f)
 {
 	if (!device->live->any)
 		return 0;
-	fault_set(f, FAULT(not_supported), FAULT(open), "any", "\"any\" is no device to send on");
+	fault_set(f, ATOM(not_supported), ATOM(open), "any", "\"any\" is no device to send on");
 	return fault_hint(f, "name one device with -i; pktpipe devs lists them");
 }
 
@@ -195,7 +195,7 @@ void injector_fault(const struct injector *j, struct fault *f)
 {
 	const char *hint = injector_error_hint(j->error);
 
-	fault_set(f, FAULT(send_failed), FAULT(send), j->device.origin.ifname,
+	fault_set(f, ATOM(send_failed), ATOM(send), j->device.origin.ifname,
 		"packet %llu of %u bytes was not sent: %s", (unsigned long long)j->refused.number,
 		j->refused.len, strerror(j->error));
 	if (hint)

@@ -86,7 +86,7 @@ int linktype_set(pcap_t *pcap, const char *ifname, int dlt, struct fault *f)
 			pcap_free_datalinks(types);
 			if (pcap_set_datalink(pcap, dlt) == 0)
 				return 0;
-			return fault_set(f, FAULT(linktype_invalid), FAULT(activate), ifname,
+			return fault_set(f, ATOM(linktype_invalid), ATOM(activate), ifname,
 				"cannot set the link type %s: %s", linktype_name(dlt),
 				pcap_geterr(pcap));
 		}
@@ -96,7 +96,7 @@ int linktype_set(pcap_t *pcap, const char *ifname, int dlt, struct fault *f)
 	}
 	if (n >= 0)
 		pcap_free_datalinks(types);
-	fault_set(f, FAULT(linktype_invalid), FAULT(activate), ifname,
+	fault_set(f, ATOM(linktype_invalid), ATOM(activate), ifname,
 		"%s has no packets of link type %s", ifname, linktype_name(dlt));
 	return fault_hint(f, "it has %s", at ? list : linktype_name(pcap_datalink(pcap)));
 }

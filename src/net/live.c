@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/atom.h"
 #include "base/bytes.h"
 #include "base/suggest.h"
 #include "net/attach.h"
@@ -30,7 +31,7 @@ int live_no_such_device(const char *ifname, struct fault *f)
 	for (size_t i = 0; all && all[i].if_name && i < ARRAY_LEN(names) - 1; i++)
 		names[i] = all[i].if_name;
 	nearest = suggest_nearest(ifname, strlen(ifname), names);
-	fault_set(f, FAULT(no_such_device), FAULT(open), ifname, "no device \"%s\"", ifname);
+	fault_set(f, ATOM(no_such_device), ATOM(open), ifname, "no device \"%s\"", ifname);
 	if (nearest)
 		fault_hint(f, "did you mean \"%s\"? pktpipe devs lists the devices", nearest);
 	else
@@ -42,7 +43,7 @@ int live_no_such_device(const char *ifname, struct fault *f)
 
 static int no_permission(const char *ifname, const char *detail, struct fault *f)
 {
-	return fault_set(f, FAULT(permission_denied), FAULT(activate), ifname,
+	return fault_set(f, ATOM(permission_denied), ATOM(activate), ifname,
 		"no permission to open %s%s%s", ifname, detail[0] ? ": " : "", detail);
 }
 
@@ -57,14 +58,14 @@ static int activate_failed(int status, const char *ifname, pcap_t *p, struct fau
 	case PCAP_ERROR_PROMISC_PERM_DENIED:
 		return no_permission(ifname, text, f);
 	case PCAP_ERROR_IFACE_NOT_UP:
-		fault_set(f, FAULT(device_down), FAULT(activate), ifname, "%s is down", ifname);
+		fault_set(f, ATOM(device_down), ATOM(activate), ifname, "%s is down", ifname);
 		return fault_hint(f, "ip link set %s up", ifname);
 	case PCAP_ERROR_RFMON_NOTSUP:
-		fault_set(f, FAULT(not_supported), FAULT(activate), ifname,
-			"%s has no monitor mode", ifname);
+		fault_set(f, ATOM(not_supported), ATOM(activate), ifname, "%s has no monitor mode",
+			ifname);
 		return fault_hint(f, "leave out -I/--monitor");
 	default:
-		fault_set(f, FAULT(failed), FAULT(activate), ifname, "cannot open %s: %s", ifname,
+		fault_set(f, ATOM(failed), ATOM(activate), ifname, "cannot open %s: %s", ifname,
 			text[0] ? text : pcap_statustostr(status));
 		return -1;
 	}
@@ -88,7 +89,7 @@ static int set_options(pcap_t *p, const char *ifname, const struct live_options 
 	status = pcap_set_tstamp_type(p, o->tstamp_type);
 	if (status == 0)
 		return 0;
-	fault_set(f, FAULT(not_supported), FAULT(activate), ifname,
+	fault_set(f, ATOM(not_supported), ATOM(activate), ifname,
 		"%s has no time stamps of type \"%s\"", ifname,
 		pcap_tstamp_type_val_to_name(o->tstamp_type));
 	return fault_hint(f, "pktpipe devs %s lists the types", ifname);
@@ -102,7 +103,7 @@ static int activate(struct source *s, const char *ifname, struct fault *f)
 
 	s->pcap = pcap_create(ifname, errbuf);
 	if (!s->pcap)
-		return fault_set(f, FAULT(failed), FAULT(open), ifname, "%s", errbuf);
+		return fault_set(f, ATOM(failed), ATOM(open), ifname, "%s", errbuf);
 	if (set_options(s->pcap, ifname, &live->options, f) < 0)
 		return -1;
 	status = pcap_activate(s->pcap);
@@ -112,7 +113,7 @@ static int activate(struct source *s, const char *ifname, struct fault *f)
 	if (attach_reject(s->pcap, ifname, f) < 0)
 		return -1;
 	if (pcap_setnonblock(s->pcap, 1, errbuf) < 0)
-		return fault_set(f, FAULT(failed), FAULT(activate), ifname, "%s", errbuf);
+		return fault_set(f, ATOM(failed), ATOM(activate), ifname, "%s", errbuf);
 	if (live->options.linktype >= 0)
 		return linktype_set(s->pcap, ifname, live->options.linktype, f);
 	/* The second cooked header says which device a packet came by; older files and
@@ -133,7 +134,7 @@ int live_open(
 		return live_no_such_device(ifname, f);
 	live = s->live = calloc(1, sizeof(*live));
 	if (!live)
-		return fault_set(f, FAULT(no_memory), FAULT(open), ifname, "out of memory");
+		return fault_set(f, ATOM(no_memory), ATOM(open), ifname, "out of memory");
 	snprintf(live->ifname, sizeof(live->ifname), "%s", ifname);
 	live->options = *options;
 	live->any = !strcmp(ifname, "any");
@@ -145,7 +146,7 @@ int live_open(
 	s->origin.dlt = pcap_datalink(s->pcap);
 	s->origin.dlt_name = linktype_name(s->origin.dlt);
 	if (!packet_origin_init(&s->origin))
-		return fault_set(f, FAULT(no_memory), FAULT(open), ifname, "out of memory");
+		return fault_set(f, ATOM(no_memory), ATOM(open), ifname, "out of memory");
 	return 0;
 }
 
@@ -205,7 +206,7 @@ const struct packet_origin *live_packet_origin(
 	return o ? &o->origin : &s->origin;
 }
 
-enum pktpipe_atom live_tstamp_type(const struct source *s)
+atom_id live_tstamp_type(const struct source *s)
 {
 	int type = s->live->options.tstamp_type;
 	const char *name = pcap_tstamp_type_val_to_name(type < 0 ? PCAP_TSTAMP_HOST : type);
@@ -220,7 +221,7 @@ int live_default(char *ifname, struct fault *f)
 
 	if (pcap_findalldevs(&all, errbuf) < 0)
 		return fault_set(
-			f, FAULT(failed), FAULT(open), NULL, "cannot list the devices: %s", errbuf);
+			f, ATOM(failed), ATOM(open), NULL, "cannot list the devices: %s", errbuf);
 	for (d = all; d; d = d->next)
 		if (d->flags & PCAP_IF_UP && !(d->flags & PCAP_IF_LOOPBACK) &&
 			if_nametoindex(d->name))
@@ -230,6 +231,6 @@ int live_default(char *ifname, struct fault *f)
 	pcap_freealldevs(all);
 	if (d)
 		return 0;
-	fault_set(f, FAULT(no_such_device), FAULT(open), NULL, "no device is up but the loopback");
+	fault_set(f, ATOM(no_such_device), ATOM(open), NULL, "no device is up but the loopback");
 	return fault_hint(f, "name one with -i: -i lo, -i any");
 }

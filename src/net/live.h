@@ -82,11 +82,11 @@ bool live_drained(struct source *s);
 void live_forget_rest(struct source *s);
 void live_drop_rest(struct source *s);
 
-/* Whether the device went down or came up since the last call: PKTPIPE_ATOM_down,
- * PKTPIPE_ATOM_up, or PKTPIPE_ATOM_none. */
-enum pktpipe_atom live_event(struct source *s);
+/* Whether the device went down or came up since the last call: ATOM(down),
+ * ATOM(up), or ATOM(none). */
+atom_id live_event(struct source *s);
 
 /* none where the link type alone says it */
-enum pktpipe_atom live_tstamp_type(const struct source *s);
+atom_id live_tstamp_type(const struct source *s);
 
 #endif

@@ -2,6 +2,7 @@
 /* What a device's kernel counted, and how the account is closed. */
 #include <stdlib.h>
 
+#include "base/atom.h"
 #include "base/clock.h"
 #include "net/attach.h"
 #include "net/live.h"
@@ -67,12 +68,12 @@ void live_drop_rest(struct source *s)
 	live_update_counts(s);
 }
 
-enum pktpipe_atom live_event(struct source *s)
+atom_id live_event(struct source *s)
 {
 	bool down = pcap_get_required_select_timeout(s->pcap) != NULL;
 
 	if (down == s->live->down)
-		return PKTPIPE_ATOM_none;
+		return ATOM(none);
 	s->live->down = down;
-	return down ? PKTPIPE_ATOM_down : PKTPIPE_ATOM_up;
+	return down ? ATOM(down) : ATOM(up);
 }

@@ -22,9 +22,9 @@ static int refused(struct source *s, size_t size, int error, struct fault *f)
 	const char *ifname = s->live->ifname;
 
 	if (!error)
-		return fault_set(f, FAULT(send_failed), FAULT(send), ifname,
-			"cannot send on %s: %s", ifname, pcap_geterr(s->pcap));
-	fault_set(f, FAULT(send_failed), FAULT(send), ifname,
+		return fault_set(f, ATOM(send_failed), ATOM(send), ifname, "cannot send on %s: %s",
+			ifname, pcap_geterr(s->pcap));
+	fault_set(f, ATOM(send_failed), ATOM(send), ifname,
 		"cannot send a packet of %zu bytes on %s: %s (%s)", size, ifname, strerror(error),
 		injector_error_name(error));
 	return hint ? fault_hint(f, "%s", hint) : -1;

@@ -27,7 +27,7 @@ static void repair(struct source *s, struct packet *p)
 	if (s->noticed)
 		return;
 	s->noticed = true;
-	fault_set_file(&s->notice, FAULT(packet_invalid), FAULT(read), s->origin.file,
+	fault_set_file(&s->notice, ATOM(packet_invalid), ATOM(read), s->origin.file,
 		"packet %llu of %s has %s", (unsigned long long)s->counts.delivered + 1,
 		s->origin.file, what);
 	fault_hint(
@@ -89,7 +89,7 @@ static void on_packet(u_char *user, const struct pcap_pkthdr *h, const u_char *d
 
 static int lost(struct source *s, struct fault *f)
 {
-	fault_set(f, FAULT(device_lost), FAULT(read), s->origin.ifname, "%s is lost: %s",
+	fault_set(f, ATOM(device_lost), ATOM(read), s->origin.ifname, "%s is lost: %s",
 		s->origin.ifname, pcap_geterr(s->pcap));
 	return fault_hint(f, "the device was removed or renamed while capturing; what it had "
 			     "delivered was written");

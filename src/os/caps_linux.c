@@ -31,8 +31,7 @@ static const struct {
 
 static int failed(struct fault *f, const char *step)
 {
-	return fault_set(
-		f, FAULT(failed), FAULT(caps), NULL, "cannot %s: %s", step, strerror(errno));
+	return fault_set(f, ATOM(failed), ATOM(caps), NULL, "cannot %s: %s", step, strerror(errno));
 }
 
 static bool has(cap_t caps, cap_value_t value, cap_flag_t flag)
@@ -125,10 +124,10 @@ static int verify(cap_t none, struct fault *f)
 
 	cap_free(left);
 	if (!empty || !ambient_empty())
-		return fault_set(f, FAULT(failed), FAULT(caps), NULL,
+		return fault_set(f, ATOM(failed), ATOM(caps), NULL,
 			"capabilities are left after they were dropped");
 	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
-		return fault_set(f, FAULT(failed), FAULT(caps), NULL, "no_new_privs does not hold");
+		return fault_set(f, ATOM(failed), ATOM(caps), NULL, "no_new_privs does not hold");
 	return 0;
 }
 

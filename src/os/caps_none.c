@@ -43,7 +43,7 @@ int caps_hide(struct fault *f)
 
 	if (setrlimit(RLIMIT_CORE, &none) == 0)
 		return 0;
-	return fault_set(f, FAULT(failed), FAULT(caps), NULL, "cannot turn core dumps off: %s",
+	return fault_set(f, ATOM(failed), ATOM(caps), NULL, "cannot turn core dumps off: %s",
 		strerror(errno));
 }
 

@@ -73,13 +73,13 @@ int output_create(struct output *o, const char *name, enum output_frames frames,
 	}
 	*o = (struct output){ .fd = -1 };
 	if (error == EACCES || error == EPERM || error == EROFS) {
-		fault_set_file(f, FAULT(permission_denied), FAULT(open), name,
+		fault_set_file(f, ATOM(permission_denied), ATOM(open), name,
 			"no permission to write %s: %s", name, strerror(error));
 		return fault_hint(f, "files are written with your own rights");
 	}
 	return fault_set_file(f,
-		error == ENOENT || error == ENOTDIR ? FAULT(no_such_file) : FAULT(failed),
-		FAULT(open), name, "cannot create %s: %s", name, strerror(error));
+		error == ENOENT || error == ENOTDIR ? ATOM(no_such_file) : ATOM(failed), ATOM(open),
+		name, "cannot create %s: %s", name, strerror(error));
 }
 
 bool output_is(const struct output *o, int fd)
@@ -96,7 +96,7 @@ int output_begin(struct output *o, struct fault *f)
 	/* EINVAL: no regular file. */
 	if (ftruncate(o->fd, 0) == 0 || errno == EINVAL)
 		return 0;
-	return fault_set_file(f, FAULT(write_failed), FAULT(write), o->name, "cannot empty %s: %s",
+	return fault_set_file(f, ATOM(write_failed), ATOM(write), o->name, "cannot empty %s: %s",
 		o->name, strerror(errno));
 }
 
@@ -171,7 +171,7 @@ static int fail(struct output *o, int error, struct fault *f)
 	} else {
 		if (o->kind == OUTPUT_FILE)
 			cut_half_record(o);
-		fault_set_file(f, FAULT(write_failed), FAULT(write), o->name, "cannot write %s: %s",
+		fault_set_file(f, ATOM(write_failed), ATOM(write), o->name, "cannot write %s: %s",
 			o->name, strerror(error));
 		if (error == ENOSPC || error == EDQUOT)
 			fault_hint(f, "make room; every record before that is whole");
@@ -184,7 +184,7 @@ int output_flush(struct output *o, struct fault *f)
 {
 	if (buf_failed(&o->buf)) {
 		o->failed = true;
-		return fault_set_file(f, FAULT(no_memory), FAULT(write), o->name, "out of memory");
+		return fault_set_file(f, ATOM(no_memory), ATOM(write), o->name, "out of memory");
 	}
 	o->blocked = false;
 	while (o->done < o->buf.len) {

@@ -56,7 +56,7 @@ int sandbox_limit(const struct sandbox_request *r, struct sandbox_state *s, stru
 	if (limit_to(RLIMIT_NOFILE, polled) < 0 || fill_gaps() < 0 ||
 		limit_to(RLIMIT_CORE, 0) < 0 || limit_to(RLIMIT_NPROC, 0) < 0 ||
 		(!writes_file(r) && limit_to(RLIMIT_FSIZE, 0) < 0))
-		return fault_set(f, FAULT(failed), FAULT(sandbox), NULL, "cannot set limits: %s",
+		return fault_set(f, ATOM(failed), ATOM(sandbox), NULL, "cannot set limits: %s",
 			strerror(errno));
 	s->rlimit = true;
 	return 0;

@@ -53,12 +53,12 @@ static int limit_outputs(const struct sandbox_request *r)
 int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, struct fault *f)
 {
 	if (r->mode == SANDBOX_SECCOMP)
-		return fault_set(f, FAULT(not_supported), FAULT(sandbox), NULL,
+		return fault_set(f, ATOM(not_supported), ATOM(sandbox), NULL,
 			"FreeBSD has capsicum(4) instead of seccomp: use --sandbox auto");
 	if (sandbox_limit(r, s, f) < 0)
 		return -1;
 	if (limit_packets(r) < 0 || limit_outputs(r) < 0 || cap_enter() < 0)
-		return fault_set(f, FAULT(failed), FAULT(sandbox), NULL,
+		return fault_set(f, ATOM(failed), ATOM(sandbox), NULL,
 			"cannot enter capability mode: %s", strerror(errno));
 	s->capsicum = true;
 	return 0;

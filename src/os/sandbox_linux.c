@@ -207,7 +207,7 @@ int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, st
 	int rc;
 
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-		return fault_set(f, FAULT(failed), FAULT(sandbox), NULL,
+		return fault_set(f, ATOM(failed), ATOM(sandbox), NULL,
 			"cannot set no_new_privs: %s", strerror(errno));
 	s->landlock = landlock_deny_all();
 	if (sandbox_limit(r, s, f) < 0)
@@ -216,7 +216,7 @@ int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, st
 	s->seccomp = rc == 0;
 	if (rc == 0 || r->mode == SANDBOX_AUTO)
 		return 0;
-	fault_set(f, FAULT(not_supported), FAULT(sandbox), NULL,
+	fault_set(f, ATOM(not_supported), ATOM(sandbox), NULL,
 		"the kernel does not take the system call filter: %s", strerror(-rc));
 	return fault_hint(f, "--sandbox auto goes on with what the kernel has");
 }

@@ -10,7 +10,7 @@ int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, st
 #endif
 	if (r->mode == SANDBOX_AUTO)
 		return sandbox_limit(r, s, f);
-	fault_set(f, FAULT(not_supported), FAULT(sandbox), NULL,
+	fault_set(f, ATOM(not_supported), ATOM(sandbox), NULL,
 		"this build has no system call filter");
 	return fault_hint(f, "--sandbox auto goes on with what there is");
 }

@@ -34,7 +34,7 @@ int signals_init(struct fault *f)
 	struct sigaction action = { .sa_handler = on_signal };
 
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
-		return fault_set(f, FAULT(failed), FAULT(signal), NULL,
+		return fault_set(f, ATOM(failed), ATOM(signal), NULL,
 			"cannot make a pipe for signals: %s", strerror(errno));
 	for (size_t i = 0; i < sizeof(handled) / sizeof(handled[0]); i++) {
 		struct sigaction was;

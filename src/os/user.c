@@ -19,7 +19,7 @@ static int failed(struct fault *f, const char *step)
 {
 	int reason = errno;
 
-	fault_set(f, reason == EPERM ? FAULT(permission_denied) : FAULT(failed), FAULT(user), NULL,
+	fault_set(f, reason == EPERM ? ATOM(permission_denied) : ATOM(failed), ATOM(user), NULL,
 		"cannot %s: %s", step, strerror(reason));
 	if (reason == EPERM && geteuid() == 0)
 		fault_hint(f,
@@ -73,11 +73,11 @@ static int resolve_user(struct user_target *t, const char *name, struct fault *f
 		t->uid = USER_OVERFLOW;
 		t->gid = USER_OVERFLOW;
 	} else {
-		fault_set(f, FAULT(usage), FAULT(user), NULL, "there is no user \"%s\"", name);
+		fault_set(f, ATOM(usage), ATOM(user), NULL, "there is no user \"%s\"", name);
 		return fault_hint(f, "name one of /etc/passwd, or give its number");
 	}
 	if (t->uid == 0)
-		return fault_set(f, FAULT(usage), FAULT(user), NULL,
+		return fault_set(f, ATOM(usage), ATOM(user), NULL,
 			"the user \"%s\" is root, who would get every privilege back", name);
 	return 0;
 }
@@ -91,7 +91,7 @@ static int resolve_group(struct user_target *t, const char *name, struct fault *
 		t->gid = entry ? entry->gr_gid : id;
 		return 0;
 	}
-	fault_set(f, FAULT(usage), FAULT(user), NULL, "there is no group \"%s\"", name);
+	fault_set(f, ATOM(usage), ATOM(user), NULL, "there is no group \"%s\"", name);
 	return fault_hint(f, "name one of /etc/group, or give its number");
 }
 
@@ -130,8 +130,8 @@ static int clear_groups(struct fault *f)
 static int enter_root(const char *dir, struct fault *f)
 {
 	if (chdir(dir) < 0) {
-		fault_set_file(f, errno == EACCES ? FAULT(permission_denied) : FAULT(no_such_file),
-			FAULT(user), dir, "cannot change into the root directory %s: %s", dir,
+		fault_set_file(f, errno == EACCES ? ATOM(permission_denied) : ATOM(no_such_file),
+			ATOM(user), dir, "cannot change into the root directory %s: %s", dir,
 			strerror(errno));
 		return fault_hint(f, "--chroot takes a folder that is there");
 	}
@@ -151,7 +151,7 @@ static int change_ids(const struct user_target *t, struct fault *f)
 	if (setresuid(t->uid, t->uid, t->uid) < 0)
 		return unmapped(t) ? 0 : failed(f, "change the user");
 	if (setresuid(0, 0, 0) == 0 || (t->gid != 0 && setresgid(0, 0, 0) == 0))
-		return fault_set(f, FAULT(failed), FAULT(user), NULL,
+		return fault_set(f, ATOM(failed), ATOM(user), NULL,
 			"root could be taken back after it was given up");
 	return 0;
 }

@@ -23,7 +23,7 @@ static int find_kind(struct bytes name, enum command_kind *kind, struct fault *f
 			return 0;
 		}
 	}
-	fault_set(f, FAULT(frame_invalid), FAULT(read), "", "unknown command '%.*s'",
+	fault_set(f, ATOM(frame_invalid), ATOM(read), "", "unknown command '%.*s'",
 		name.len > 64 ? 64 : (int)name.len, (const char *)name.data);
 	nearest = suggest_nearest((const char *)name.data, name.len, names);
 	if (nearest)
@@ -65,7 +65,7 @@ static int json_netmask(struct decoder *d, struct command *c, struct fault *f)
 		c->has_netmask = value <= UINT32_MAX;
 	}
 	if (!c->has_netmask)
-		return fault_set(f, FAULT(frame_invalid), FAULT(read), "",
+		return fault_set(f, ATOM(frame_invalid), ATOM(read), "",
 			"\"netmask\": 32 bits or an IPv4 address were expected");
 	return 0;
 }
@@ -76,7 +76,7 @@ static int json_filter(struct decoder *d, struct command *c, struct fault *f)
 	int optimize, limit;
 
 	if (!rc)
-		return fault_set(f, FAULT(frame_invalid), FAULT(read), "",
+		return fault_set(f, ATOM(frame_invalid), ATOM(read), "",
 			"the filter command lacks \"expression\"");
 	if (rc < 0)
 		return -1;
@@ -96,8 +96,8 @@ static int json_send(struct decoder *d, struct command *c, struct fault *f)
 	int rc = decoder_json_data(d, &c->data, f);
 
 	if (!rc)
-		return fault_set(f, FAULT(frame_invalid), FAULT(read), "",
-			"the send command lacks \"data\"");
+		return fault_set(
+			f, ATOM(frame_invalid), ATOM(read), "", "the send command lacks \"data\"");
 	if (rc < 0 || json_get_text(&d->json, "ifname", &c->ifname, f) < 0)
 		return -1;
 	return 0;
@@ -115,8 +115,7 @@ static int read_json(struct decoder *d, struct bytes frame, struct command *c, s
 		c->id = buf_bytes(&d->id);
 	rc = json_get_text(&d->json, "cmd", &name, f);
 	if (!rc)
-		return fault_set(
-			f, FAULT(frame_invalid), FAULT(read), "", "a command lacks \"cmd\"");
+		return fault_set(f, ATOM(frame_invalid), ATOM(read), "", "a command lacks \"cmd\"");
 	if (rc < 0 || find_kind(name, &c->kind, f) < 0)
 		return -1;
 	if (c->kind == COMMAND_SEND)

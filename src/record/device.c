@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "record/device.h"
 
-static void put_text(struct enc *e, enum pktpipe_atom key, const char *text)
+#include "base/atom.h"
+
+static void put_text(struct enc *e, atom_id key, const char *text)
 {
 	if (text[0])
 		enc_key_text(e, key, text);

@@ -12,7 +12,7 @@
 
 /* Texts; "" leaves a key out. */
 struct record_address {
-	enum pktpipe_atom family; /* inet, inet6 */
+	atom_id family; /* inet, inet6 */
 	char addr[RECORD_ADDRESS_LEN];
 	char netmask[RECORD_ADDRESS_LEN];
 	char broadaddr[RECORD_ADDRESS_LEN];
@@ -31,7 +31,7 @@ struct record_device {
 	char *description; /* or NULL */
 	bool is_default;
 	bool up, running, loopback, wireless;
-	enum pktpipe_atom connection;     /* connected, disconnected, not_applicable, unknown */
+	atom_id connection;               /* connected, disconnected, not_applicable, unknown */
 	unsigned mtu;                     /* 0: left out */
 	char address[RECORD_ADDRESS_LEN]; /* of the hardware */
 	struct record_address *addresses;
@@ -40,7 +40,7 @@ struct record_device {
 	char netmask[RECORD_ADDRESS_LEN];
 	struct record_linktype *linktypes; /* NULL: the device may not be asked */
 	unsigned linktype_count;
-	enum pktpipe_atom *tstamp_types; /* NULL: the device may not be asked */
+	atom_id *tstamp_types; /* NULL: the device may not be asked */
 	unsigned tstamp_type_count;
 };
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 #include "record/epcap.h"
 
+#include "base/atom.h"
 #include "base/bytes.h"
 #include "wire/enc.h"
 #include "wire/etf.h"
 
 /* The encoder's frames have a length of 4 bytes, so only its elements are used. */
-void record_epcap(struct buf *out, enum pktpipe_atom event)
+void record_epcap(struct buf *out, atom_id event)
 {
 	size_t start = out->len;
 	struct enc e;

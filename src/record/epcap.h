@@ -5,8 +5,8 @@
 #define RECORD_EPCAP_H
 
 #include "base/buf.h"
-#include "wire/atom.h"
+#include "base/code.h"
 
-void record_epcap(struct buf *out, enum pktpipe_atom event);
+void record_epcap(struct buf *out, atom_id event);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "record/filter.h"
 
+#include "base/atom.h"
+
 static void put_program(struct enc *e, const struct record_filter *r)
 {
 	enc_key_uint(e, ATOM(instructions), r->instructions);

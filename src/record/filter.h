@@ -41,7 +41,7 @@ struct record_filter {
 	const struct record_filter_error *error; /* NULL: it is valid */
 	const struct record_instruction *program;
 	unsigned instructions;
-	enum pktpipe_atom always; /* accepts, rejects, or none: left out */
+	atom_id always; /* accepts, rejects, or none: left out */
 	const char *remarks[RECORD_REMARKS_MAX];
 	unsigned remark_count;
 	const struct record_matches *matches; /* or NULL */

@@ -2,6 +2,7 @@
 #include "record/input.h"
 
 #include "base/clock.h"
+#include "pktpipe/wire.h"
 
 #define NANOSECONDS_FROM 100000000000000000u
 
@@ -23,7 +24,7 @@ static enum input_kind unknown(struct bytes start, struct fault *f)
 {
 	uint32_t magic = start.len < 4 ? 0 : get_be32(start.data);
 
-	fault_set(f, FAULT(frame_invalid), FAULT(read), "",
+	fault_set(f, ATOM(frame_invalid), ATOM(read), "",
 		"the input is neither records nor a savefile");
 	if (magic >> 16 == 0x1f8b)
 		fault_hint(f, "it is compressed: decompress it with zcat");
@@ -71,7 +72,7 @@ static bool is_other_record(struct bytes type)
 
 static int invalid(struct fault *f, const char *what)
 {
-	return fault_set(f, FAULT(frame_invalid), FAULT(read), "", "%s", what);
+	return fault_set(f, ATOM(frame_invalid), ATOM(read), "", "%s", what);
 }
 
 static int check(struct input_packet *p, uint64_t dlt, uint64_t sec, uint64_t nsec, uint64_t len,
@@ -121,7 +122,7 @@ static int read_json(struct decoder *d, struct bytes frame, struct input_packet 
 	if (rc < 0 || (rc && is_other_record(type)))
 		return rc < 0 ? -1 : 0;
 	if (rc && !bytes_equal(type, "packet"))
-		return fault_set(f, FAULT(frame_invalid), FAULT(read), "",
+		return fault_set(f, ATOM(frame_invalid), ATOM(read), "",
 			"unknown record type '%.*s'", type.len > 64 ? 64 : (int)type.len,
 			(const char *)type.data);
 	rc = json_get_text(&d->json, "cmd", &type, f);
@@ -225,7 +226,7 @@ static int read_etf(struct decoder *d, struct bytes frame, struct input_packet *
 	}
 	if (is_other_record(type))
 		return 0;
-	return fault_set(f, FAULT(frame_invalid), FAULT(read), "",
+	return fault_set(f, ATOM(frame_invalid), ATOM(read), "",
 		"unknown record {%.*s, ...} of %u elements", type.len > 64 ? 64 : (int)type.len,
 		(const char *)type.data, arity);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "record/packet.h"
 
+#include "base/atom.h"
 #include "base/bytes.h"
 #include "base/number.h"
 #include "wire/etf.h"

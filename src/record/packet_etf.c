@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: ISC */
+#include "base/atom.h"
 #include "base/bytes.h"
 #include "base/number.h"
 #include "record/packet.h"
 #include "wire/etf.h"
 #include "wire/field_etf.h"
+#include "wire/key.h"
 
 /* Everything but the data and Meta, at the longest. */
 #define HEAD_MAX 96
@@ -17,7 +19,7 @@
 #define FRONT (4 + 5 + CLOCK_PREFIX_LEN)
 #define BACK  (sizeof(((struct packet_writer *)0)->cache) - STAMP - FRONT)
 
-static uint8_t *put_key(uint8_t *at, enum pktpipe_atom key)
+static uint8_t *put_key(uint8_t *at, atom_id key)
 {
 	return field_etf_atom(at, atom_keys[key].json, atom_keys[key].len - 4u);
 }

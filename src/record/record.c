@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "base/atom.h"
+
 static void put_now(struct enc *e)
 {
 	char ts[CLOCK_RFC3339_LEN + 1];
@@ -127,7 +129,7 @@ void record_stats(struct enc *e, const struct record_stats *r)
 	enc_record_end(e);
 }
 
-void record_event(struct enc *e, const char *ifname, enum pktpipe_atom event)
+void record_event(struct enc *e, const char *ifname, atom_id event)
 {
 	enc_record_begin(e, ATOM(interface));
 	put_now(e);

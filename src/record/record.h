@@ -21,16 +21,15 @@ struct record_interface {
 	int dlt;
 	const char *dlt_name;
 	uint32_t snaplen;
-	enum pktpipe_atom tstamp_type; /* none: left out */
+	atom_id tstamp_type; /* none: left out */
 };
 
 struct record_savefile {
 	const char *file;
-	enum pktpipe_atom format;     /* pcap, pcapng */
-	enum pktpipe_atom byte_order; /* little, big */
-	enum pktpipe_atom
-		precision; /* micro, nano; none: each interface of a pcapng file has its own */
-	int major, minor;  /* version of the format */
+	atom_id format;     /* pcap, pcapng */
+	atom_id byte_order; /* little, big */
+	atom_id precision;  /* micro, nano; none: each interface of a pcapng file has its own */
+	int major, minor;   /* version of the format */
 	int dlt;
 	const char *dlt_name;
 	uint32_t snaplen;
@@ -73,7 +72,7 @@ struct record_stats {
 };
 
 struct record_end {
-	enum pktpipe_atom reason;
+	atom_id reason;
 	uint64_t packets;
 	uint64_t bytes;
 	uint64_t received;
@@ -85,7 +84,7 @@ struct record_end {
 void record_put_savefile(struct enc *e, const struct record_savefile *r);
 /* The end of inject. */
 struct record_inject_end {
-	enum pktpipe_atom reason;
+	atom_id reason;
 	uint64_t packets; /* taken from the input and accepted by the filter */
 	uint64_t sent;
 	uint64_t failed;
@@ -102,7 +101,7 @@ struct record_unsent {
 
 void record_start(struct enc *e, const struct record_start *r);
 void record_stats(struct enc *e, const struct record_stats *r);
-void record_event(struct enc *e, const char *ifname, enum pktpipe_atom event);
+void record_event(struct enc *e, const char *ifname, atom_id event);
 void record_error(struct enc *e, const struct fault *f, bool fatal);
 void record_send_failed(struct enc *e, const struct fault *f, const struct record_unsent *r);
 void record_inject_end(struct enc *e, const struct record_inject_end *r);

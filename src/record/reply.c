@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "record/reply.h"
 
+#include "base/atom.h"
+
 static void put_counts(struct enc *e, const struct record_stats *c)
 {
 	enc_key_uint(e, ATOM(received), c->received);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "record/totals.h"
 
-static void put_time(struct enc *e, enum pktpipe_atom key, struct clock_time t)
+#include "base/atom.h"
+
+static void put_time(struct enc *e, atom_id key, struct clock_time t)
 {
 	char text[CLOCK_RFC3339_LEN + 1];
 

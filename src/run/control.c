@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/atom.h"
 #include "run/control_filter.h"
 #include "run/session.h"
 #include "net/live.h"
@@ -80,7 +81,7 @@ void control_read(struct control *c)
 	if (n < 0 && at && (errno == EINTR || errno == EAGAIN))
 		return;
 	if (n < 0) {
-		fault_set_file(&f, FAULT(read_failed), FAULT(read), "stdin",
+		fault_set_file(&f, ATOM(read_failed), ATOM(read), "stdin",
 			"cannot read commands: %s", at ? strerror(errno) : "out of memory");
 		report_fault(c->session->report, &f, false);
 	}
@@ -107,7 +108,7 @@ int control_find_source(struct session *s, struct bytes ifname, unsigned *index,
 			return 0;
 		}
 	}
-	fault_set(f, FAULT(no_such_device), FAULT(read), "", "\"%.*s\" is not being captured",
+	fault_set(f, ATOM(no_such_device), ATOM(read), "", "\"%.*s\" is not being captured",
 		ifname.len > 64 ? 64 : (int)ifname.len, (const char *)ifname.data);
 	return fault_hint(f, "the start record lists the devices");
 }
@@ -128,8 +129,8 @@ static int find_sender(
 		return 0;
 	if (!s->sources[0].source->live)
 		return fault_set(
-			f, FAULT(not_supported), FAULT(send), "", "a savefile takes no packets");
-	fault_set(f, FAULT(send_failed), FAULT(send), "",
+			f, ATOM(not_supported), ATOM(send), "", "a savefile takes no packets");
+	fault_set(f, ATOM(send_failed), ATOM(send), "",
 		"several devices are being captured, and the command names none");
 	return fault_hint(f, "name the device that sends: ifname");
 }
@@ -192,7 +193,7 @@ static void on_command(struct control *c, struct bytes frame)
 
 	if (command.id.len > ID_MAX) {
 		command.id.len = 0;
-		status = fault_set(&f, FAULT(frame_invalid), FAULT(read), "",
+		status = fault_set(&f, ATOM(frame_invalid), ATOM(read), "",
 			"the id is longer than %d bytes", ID_MAX);
 	}
 	if (status == 0) {
@@ -235,7 +236,7 @@ static void watch_changes(struct session *s)
 }
 
 /* A savefile that has more is not at its end, which `eof` would say.  To epcap it is all one. */
-static enum pktpipe_atom end_reason(const struct control *c)
+static atom_id end_reason(const struct control *c)
 {
 	const struct session *s = c->session;
 

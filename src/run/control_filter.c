@@ -21,7 +21,7 @@ int control_filter_init(struct control *c, struct fault *f)
 			pcaps[i] = c->session->sources[i].source->pcap;
 		status = filter_helper_start(&c->helper, pcaps, count, f);
 	} else {
-		fault_set(f, FAULT(no_memory), FAULT(filter), "", "out of memory");
+		fault_set(f, ATOM(no_memory), ATOM(filter), "", "out of memory");
 	}
 	free(pcaps);
 	return status;
@@ -93,7 +93,7 @@ static int prepare(struct control *c, const struct command *command, struct faul
 	struct control_filter *filter = &c->filter;
 
 	if (!keep(&filter->id, command->id) || !keep(&filter->expression, command->expression))
-		return fault_set(f, FAULT(no_memory), FAULT(filter), "", "out of memory");
+		return fault_set(f, ATOM(no_memory), ATOM(filter), "", "out of memory");
 	filter->id.len--;
 	filter->first = 0;
 	filter->end = c->session->count;
@@ -103,7 +103,7 @@ static int prepare(struct control *c, const struct command *command, struct faul
 		filter->end = filter->first + 1;
 	}
 	if (c->session->state != SESSION_RUNNING)
-		return fault_set(f, FAULT(failed), FAULT(filter), "", "the capture is ending");
+		return fault_set(f, ATOM(failed), ATOM(filter), "", "the capture is ending");
 	set_options(c, command);
 	filter->next = filter->first;
 	return 0;
@@ -133,7 +133,7 @@ static int apply(struct control *c, struct fault *f)
 	struct fault ignored;
 
 	if (c->session->state != SESSION_RUNNING)
-		return fault_set(f, FAULT(failed), FAULT(filter), "", "the capture is ending");
+		return fault_set(f, ATOM(failed), ATOM(filter), "", "the capture is ending");
 	for (unsigned i = filter->first; i < filter->end; i++) {
 		if (apply_one(c->session->sources[i].source, &filter->programs[i], f) == 0)
 			continue;
@@ -164,6 +164,6 @@ void control_abandon(struct control *c)
 
 	if (!c->filter.active)
 		return;
-	fault_set(&f, FAULT(failed), FAULT(filter), "", "the capture has ended");
+	fault_set(&f, ATOM(failed), ATOM(filter), "", "the capture has ended");
 	finish(c, &f);
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/atom.h"
 #include "record/epcap.h"
 #include "view/text.h"
 
@@ -74,7 +75,7 @@ void report_stats(struct report *r, const struct record_stats *record)
 		record_stats(&r->enc, record);
 }
 
-void report_event(struct report *r, const char *ifname, enum pktpipe_atom event)
+void report_event(struct report *r, const char *ifname, atom_id event)
 {
 	if (silent(r) || r->format == REPORT_EPCAP)
 		return;
@@ -141,7 +142,7 @@ int report_choose_format(int given, enum report_format *format, struct fault *f)
 	*format = given >= 0 ? (enum report_format)given : terminal ? REPORT_TEXT : REPORT_JSONL;
 	if (!terminal || (*format != REPORT_ETF && *format != REPORT_JSON))
 		return 0;
-	fault_set(f, FAULT(usage), FAULT(options), NULL,
+	fault_set(f, ATOM(usage), ATOM(options), NULL,
 		"binary records (-f %s) are not for a terminal", report_formats[*format]);
 	return fault_hint(f, "redirect stdout, or use -f text or -f jsonl");
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/atom.h"
 #include "run/control.h"
 #include "run/session_end.h"
 #include "net/live.h"
@@ -123,7 +124,7 @@ static void run_timers(struct session *s)
 
 static void watch_events(struct session *s, struct session_source *at)
 {
-	enum pktpipe_atom event = live_event(at->source);
+	atom_id event = live_event(at->source);
 
 	if (event)
 		report_event(s->report, at->source->origin.ifname, event);

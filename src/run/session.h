@@ -73,7 +73,7 @@ struct session {
 	struct stats_view *view; /* stats in text, or NULL */
 
 	enum session_state state;
-	enum pktpipe_atom reason;
+	atom_id reason;
 	int exit_code;
 	uint64_t seq;
 	uint64_t started;           /* clock_monotonic() */
@@ -94,7 +94,7 @@ void session_finish(struct session *s);
 int session_run(struct session *s);
 
 /* Ends the intake; what was accepted before is still delivered. */
-void session_stop(struct session *s, enum pktpipe_atom reason);
+void session_stop(struct session *s, atom_id reason);
 
 /* A failure: reported; a fatal one ends the session as well. */
 void session_fault(struct session *s, const struct fault *f, bool fatal);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "run/session_end.h"
 
+#include "base/atom.h"
 #include "run/control.h"
 #include "view/stats_view.h"
 #include "net/live.h"
@@ -25,14 +26,14 @@ void session_arm_drain(struct session *s)
 	s->deadlines[TIMER_DRAIN] = clock_monotonic() + longest + DRAIN_NS;
 }
 
-static void end(struct session *s, enum pktpipe_atom reason)
+static void end(struct session *s, atom_id reason)
 {
 	if (!s->reason)
 		s->reason = reason;
 	s->state = SESSION_ENDED;
 }
 
-void session_stop(struct session *s, enum pktpipe_atom reason)
+void session_stop(struct session *s, atom_id reason)
 {
 	if (s->state != SESSION_RUNNING)
 		return;
@@ -50,7 +51,7 @@ void session_stop(struct session *s, enum pktpipe_atom reason)
 	session_arm_drain(s);
 }
 
-void session_cut(struct session *s, enum pktpipe_atom reason)
+void session_cut(struct session *s, atom_id reason)
 {
 	for (unsigned i = 0; i < s->count; i++) {
 		struct source *source = s->sources[i].source;
@@ -227,7 +228,7 @@ static void say_unwritten(struct session *s, const struct output *o)
 		   "last record may be cut",
 		o->name, output_pending(o));
 	if (!s->exit_code)
-		s->exit_code = fault_exit_code(FAULT(write_failed));
+		s->exit_code = fault_exit_code(ATOM(write_failed));
 }
 
 int session_close(struct session *s)

@@ -12,7 +12,7 @@ static inline bool session_blocked(const struct session *s)
 }
 
 /* Ends the session without draining: a count is reached, the reader is gone. */
-void session_cut(struct session *s, enum pktpipe_atom reason);
+void session_cut(struct session *s, atom_id reason);
 
 /* The first signal stops, the second cuts. */
 void session_signal(struct session *s);

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 
+#include "base/atom.h"
 #include "view/text.h"
 
 #define STATE_LEN 64

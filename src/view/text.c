@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "view/text.h"
 
+#include "base/atom.h"
 #include "wire/json_text.h"
 
 void text_put_clean(struct buf *out, const char *text)
@@ -45,7 +46,7 @@ void text_stats(struct buf *out, const struct record_stats *r)
 		(unsigned long long)r->delivered, (unsigned long long)r->bytes);
 }
 
-void text_event(struct buf *out, const char *ifname, enum pktpipe_atom event)
+void text_event(struct buf *out, const char *ifname, atom_id event)
 {
 	buf_puts(out, "# ");
 	text_put_clean(out, ifname);

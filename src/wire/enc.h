@@ -25,7 +25,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "wire/atom.h"
+#include "base/code.h"
 
 #define ENC_DEPTH 24
 
@@ -36,18 +36,18 @@ struct enc;
 struct field;
 
 struct enc_ops {
-	void (*record_begin)(struct enc *, enum pktpipe_atom type);
+	void (*record_begin)(struct enc *, atom_id type);
 	void (*record_end)(struct enc *);
 	void (*map_begin)(struct enc *);
 	void (*list_begin)(struct enc *);
 	void (*end)(struct enc *);
-	void (*key)(struct enc *, enum pktpipe_atom);
+	void (*key)(struct enc *, atom_id);
 	void (*uint)(struct enc *, uint64_t);
 	void (*sint)(struct enc *, int64_t);
 	void (*text)(struct enc *, const char *, size_t);
 	void (*bytes)(struct enc *, const uint8_t *, size_t);
-	void (*atom)(struct enc *, enum pktpipe_atom);
-	void (*key_uint)(struct enc *, enum pktpipe_atom, uint64_t);
+	void (*atom)(struct enc *, atom_id);
+	void (*key_uint)(struct enc *, atom_id, uint64_t);
 	void (*fields)(struct enc *, const struct field *, const uint8_t *, size_t);
 };
 
@@ -88,7 +88,7 @@ static inline void enc_map_resume(struct enc *e, size_t at, uint32_t count)
 	e->levels[0] = (struct enc_level){ at, count, false };
 }
 
-static inline void enc_record_begin(struct enc *e, enum pktpipe_atom type)
+static inline void enc_record_begin(struct enc *e, atom_id type)
 {
 	e->ops->record_begin(e, type);
 }
@@ -113,7 +113,7 @@ static inline void enc_end(struct enc *e)
 	e->ops->end(e);
 }
 
-static inline void enc_key(struct enc *e, enum pktpipe_atom key)
+static inline void enc_key(struct enc *e, atom_id key)
 {
 	e->ops->key(e, key);
 }
@@ -143,15 +143,12 @@ static inline void enc_bytes(struct enc *e, const uint8_t *data, size_t len)
 	e->ops->bytes(e, data, len);
 }
 
-static inline void enc_atom(struct enc *e, enum pktpipe_atom atom)
+static inline void enc_atom(struct enc *e, atom_id atom)
 {
 	e->ops->atom(e, atom);
 }
 
-static inline void enc_bool(struct enc *e, bool v)
-{
-	e->ops->atom(e, v ? ATOM(true) : ATOM(false));
-}
+void enc_bool(struct enc *e, bool v);
 
 /* Within a map: the fields of a table (wire/field.h) that lie within len bytes at data. */
 static inline void enc_fields(
@@ -161,27 +158,23 @@ static inline void enc_fields(
 }
 
 /* A key and its value in one line, for the records' tables of fields. */
-static inline void enc_key_uint(struct enc *e, enum pktpipe_atom key, uint64_t v)
+static inline void enc_key_uint(struct enc *e, atom_id key, uint64_t v)
 {
 	e->ops->key_uint(e, key, v);
 }
 
-static inline void enc_key_text(struct enc *e, enum pktpipe_atom key, const char *text)
+static inline void enc_key_text(struct enc *e, atom_id key, const char *text)
 {
 	enc_key(e, key);
 	enc_text(e, text);
 }
 
-static inline void enc_key_atom(struct enc *e, enum pktpipe_atom key, enum pktpipe_atom v)
+static inline void enc_key_atom(struct enc *e, atom_id key, atom_id v)
 {
 	enc_key(e, key);
 	enc_atom(e, v);
 }
 
-static inline void enc_key_bool(struct enc *e, enum pktpipe_atom key, bool v)
-{
-	enc_key(e, key);
-	enc_bool(e, v);
-}
+void enc_key_bool(struct enc *e, atom_id key, bool v);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <assert.h>
 
+#include "base/atom.h"
 #include "base/bytes.h"
 #include "wire/enc.h"
 #include "wire/etf.h"
@@ -11,7 +12,7 @@ static void count(struct enc *e)
 		e->levels[e->depth - 1].count++;
 }
 
-static void put_atom(struct enc *e, enum pktpipe_atom atom)
+static void put_atom(struct enc *e, atom_id atom)
 {
 	const struct atom_text *a = &atom_texts[atom];
 	uint8_t *p = buf_reserve(e->out, 2u + a->len);
@@ -90,7 +91,7 @@ void enc_etf_tuple(struct enc *e, uint8_t n)
 	buf_put_byte(e->out, n);
 }
 
-static void etf_record_begin(struct enc *e, enum pktpipe_atom type)
+static void etf_record_begin(struct enc *e, atom_id type)
 {
 	enc_tuple_begin(e, 2);
 	put_atom(e, type);
@@ -103,7 +104,7 @@ static void etf_record_end(struct enc *e)
 	enc_tuple_end(e);
 }
 
-static void etf_key(struct enc *e, enum pktpipe_atom key)
+static void etf_key(struct enc *e, atom_id key)
 {
 	put_atom(e, key);
 }
@@ -117,7 +118,7 @@ static void etf_uint(struct enc *e, uint64_t v)
 		buf_advance(e->out, (size_t)(etf_put_uint(p, v) - p));
 }
 
-static void etf_key_uint(struct enc *e, enum pktpipe_atom key, uint64_t v)
+static void etf_key_uint(struct enc *e, atom_id key, uint64_t v)
 {
 	put_atom(e, key);
 	etf_uint(e, v);
@@ -155,7 +156,7 @@ static void etf_text(struct enc *e, const char *text, size_t len)
 	etf_bytes(e, (const uint8_t *)text, len);
 }
 
-static void etf_atom(struct enc *e, enum pktpipe_atom atom)
+static void etf_atom(struct enc *e, atom_id atom)
 {
 	count(e);
 	put_atom(e, atom);

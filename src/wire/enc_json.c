@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 #include <assert.h>
 
+#include "base/atom.h"
 #include "base/bytes.h"
 #include "base/number.h"
 #include "wire/base64.h"
 #include "wire/enc.h"
 #include "wire/json_text.h"
+#include "wire/key.h"
 
 /* A comma before every value of a list but the first; in maps the key brings it. */
 static void separate(struct enc *e)
@@ -39,7 +41,7 @@ static void json_end(struct enc *e)
 	buf_put_byte(e->out, e->levels[--e->depth].list ? ']' : '}');
 }
 
-static void json_key(struct enc *e, enum pktpipe_atom key)
+static void json_key(struct enc *e, atom_id key)
 {
 	bool first = !e->levels[e->depth - 1].count++;
 	uint8_t *p = buf_reserve(e->out, ATOM_KEY_MAX);
@@ -58,7 +60,7 @@ static void json_uint(struct enc *e, uint64_t v)
 	buf_put(e->out, digits, (size_t)(number_put(digits, v) - digits));
 }
 
-static void json_key_uint(struct enc *e, enum pktpipe_atom key, uint64_t v)
+static void json_key_uint(struct enc *e, atom_id key, uint64_t v)
 {
 	bool first = !e->levels[e->depth - 1].count++;
 	char *start = (char *)buf_reserve(e->out, ATOM_KEY_MAX + NUMBER_ROOM);
@@ -102,7 +104,7 @@ static void json_bytes(struct enc *e, const uint8_t *data, size_t len)
 	buf_advance(e->out, len + 2);
 }
 
-static void json_atom(struct enc *e, enum pktpipe_atom atom)
+static void json_atom(struct enc *e, atom_id atom)
 {
 	bool bare = atom == ATOM(true) || atom == ATOM(false);
 
@@ -114,7 +116,7 @@ static void json_atom(struct enc *e, enum pktpipe_atom atom)
 		buf_put_byte(e->out, '"');
 }
 
-static void json_record_begin(struct enc *e, enum pktpipe_atom type)
+static void json_record_begin(struct enc *e, atom_id type)
 {
 	e->frame = e->out->len;
 	e->depth = 0;
@@ -159,4 +161,15 @@ void enc_init(struct enc *e, enum enc_format format, enum enc_bytes bytes, struc
 		.format = format,
 		.bytes = bytes,
 	};
+}
+
+void enc_bool(struct enc *e, bool v)
+{
+	enc_atom(e, v ? ATOM(true) : ATOM(false));
+}
+
+void enc_key_bool(struct enc *e, atom_id key, bool v)
+{
+	enc_key(e, key);
+	enc_bool(e, v);
 }

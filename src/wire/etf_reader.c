@@ -10,7 +10,7 @@ bool etf_reader_fail(struct etf_reader *r, const char *error)
 
 int etf_reader_fault(const struct etf_reader *r, struct fault *f)
 {
-	return fault_set(f, FAULT(frame_invalid), FAULT(read), "", "%s at byte %zu of the term",
+	return fault_set(f, ATOM(frame_invalid), ATOM(read), "", "%s at byte %zu of the term",
 		r->error, (size_t)(r->at - r->start));
 }
 

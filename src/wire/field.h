@@ -20,7 +20,7 @@
 
 #include "base/address.h"
 #include "base/number.h"
-#include "wire/atom.h"
+#include "wire/key.h"
 
 #define FIELD_INLINE static inline __attribute__((always_inline))
 
@@ -57,7 +57,7 @@ struct field_code {
 
 /* A cache line: JSON's writer finds all that it needs in one. */
 struct field {
-	uint16_t key; /* enum pktpipe_atom */
+	uint16_t key; /* atom_id */
 	uint8_t kind;
 	uint8_t offset;
 	uint8_t end; /* the first offset behind the value */
@@ -76,7 +76,7 @@ struct field {
 
 #define FIELD_AT(name, knd, off, size, shft, msk, sprs, quote)                                     \
 	{                                                                                          \
-		.key = PKTPIPE_ATOM_##name, .kind = (knd), .offset = (off), .end = (off) + (size), \
+		.key = ATOM_##name, .kind = (knd), .offset = (off), .end = (off) + (size),         \
 		.shift = (shft), .mask = (msk), .sparse = (sprs), .json = ",\"" #name "\":" quote, \
 		.json_len = sizeof(",\"" #name "\":" quote) - 1                                    \
 	}
@@ -105,23 +105,23 @@ struct field {
  * bit, 0 where it has none. */
 #define FIELD_FLAGS(name, off, msk, names)                                                         \
 	{                                                                                          \
-		.key = PKTPIPE_ATOM_##name, .kind = FIELD_IS_FLAGS, .offset = (off),               \
-		.end = (off) + 2, .mask = (msk), .sparse = true, .bits = (names),                  \
+		.key = ATOM_##name, .kind = FIELD_IS_FLAGS, .offset = (off), .end = (off) + 2,     \
+		.mask = (msk), .sparse = true, .bits = (names),                                    \
 		.json = ",\"" #name "\":", .json_len = sizeof(",\"" #name "\":") - 1               \
 	}
 #define FIELD_NAME(name, off, texts)                                                               \
 	{                                                                                          \
-		.key = PKTPIPE_ATOM_##name, .kind = FIELD_IS_NAME, .offset = (off),                \
-		.end = (off) + 1, .names = (texts), .json = ",\"" #name "\":\"",                   \
+		.key = ATOM_##name, .kind = FIELD_IS_NAME, .offset = (off), .end = (off) + 1,      \
+		.names = (texts), .json = ",\"" #name "\":\"",                                     \
 		.json_len = sizeof(",\"" #name "\":\"") - 1                                        \
 	}
 #define FIELD_NOTE(name)                                                                           \
 	{                                                                                          \
-		.key = PKTPIPE_ATOM_##name, .kind = FIELD_IS_NOTE                                  \
+		.key = ATOM_##name, .kind = FIELD_IS_NOTE                                          \
 	}
 #define FIELD_NOTE_MAP(name, of)                                                                   \
 	{                                                                                          \
-		.key = PKTPIPE_ATOM_##name, .kind = FIELD_IS_NOTE, .fields = (of)                  \
+		.key = ATOM_##name, .kind = FIELD_IS_NOTE, .fields = (of)                          \
 	}
 #define FIELD_END                                                                                  \
 	{                                                                                          \

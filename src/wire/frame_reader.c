@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "wire/frame_reader.h"
 
+#include "pktpipe/wire.h"
+
 void frame_reader_init(struct frame_reader *r, enum frame_kind kind)
 {
 	*r = (struct frame_reader){ .kind = kind };
@@ -44,13 +46,13 @@ void frame_reader_fill(struct frame_reader *r, size_t n)
 
 static int invalid(struct fault *f, uint64_t offset, const char *what)
 {
-	return fault_set(f, FAULT(frame_invalid), FAULT(read), "",
+	return fault_set(f, ATOM(frame_invalid), ATOM(read), "",
 		"frame at byte %llu of the input %s", (unsigned long long)offset, what);
 }
 
 static int too_long(const struct frame_reader *r, uint64_t len, struct fault *f)
 {
-	return fault_set(f, FAULT(frame_invalid), FAULT(read), "",
+	return fault_set(f, ATOM(frame_invalid), ATOM(read), "",
 		"frame at byte %llu of the input has %s%llu bytes, over the limit of %u",
 		(unsigned long long)r->offset, r->kind == FRAME_LINE ? "more than " : "",
 		(unsigned long long)len, PKTPIPE_FRAME_MAX);

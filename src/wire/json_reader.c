@@ -5,7 +5,7 @@
 
 static int invalid(struct fault *f, const char *key, const char *what)
 {
-	return fault_set(f, FAULT(frame_invalid), FAULT(read), "", "\"%s\": %s", key, what);
+	return fault_set(f, ATOM(frame_invalid), ATOM(read), "", "\"%s\": %s", key, what);
 }
 
 void json_reader_prepare(void)
@@ -26,10 +26,10 @@ int json_parse(struct json_reader *r, struct bytes text, struct fault *f)
 	json_reader_finish(r);
 	r->object = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, &error);
 	if (!r->object)
-		return fault_set(f, FAULT(frame_invalid), FAULT(read), "",
+		return fault_set(f, ATOM(frame_invalid), ATOM(read), "",
 			"no JSON object: %s, at byte %d", error.text, error.position);
 	if (!json_is_object(r->object))
-		return fault_set(f, FAULT(frame_invalid), FAULT(read), "",
+		return fault_set(f, ATOM(frame_invalid), ATOM(read), "",
 			"a JSON object was expected, another value came");
 	return 0;
 }
@@ -124,9 +124,9 @@ int json_get_data(const struct json_reader *r, const char *key, struct buf *out,
 	else
 		return invalid(f, "encoding", "base64 or hex was expected");
 	if (buf_failed(out))
-		return fault_set(f, FAULT(no_memory), FAULT(read), "", "out of memory");
+		return fault_set(f, ATOM(no_memory), ATOM(read), "", "out of memory");
 	if (!ok)
-		return fault_set(f, FAULT(frame_invalid), FAULT(read), "",
+		return fault_set(f, ATOM(frame_invalid), ATOM(read), "",
 			"\"%s\": no %.*s at character %zu of %zu", key, (int)encoding.len,
 			(const char *)encoding.data, bad, text.len);
 	return 1;

@@ -56,7 +56,7 @@ FIELD_INLINE void pen_fields(
 	pen_table(p, &p->count, table, data, len, json);
 }
 
-FIELD_INLINE void pen_map_begin(struct pen *p, enum pktpipe_atom name, bool json)
+FIELD_INLINE void pen_map_begin(struct pen *p, atom_id name, bool json)
 {
 	const struct atom_key *key = &atom_keys[name];
 

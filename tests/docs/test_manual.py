@@ -10,7 +10,7 @@ from harness import PKTPIPE, TESTS
 
 MAN = TESTS.parent / "man"
 PAGES = sorted(MAN.iterdir())
-WIRE = (TESTS.parent / "include" / "pktpipe" / "wire.h").read_text(encoding="utf-8")
+ERRORS = (TESTS.parent / "include" / "pktpipe" / "errors.h").read_text(encoding="utf-8")
 
 
 def commands():
@@ -71,7 +71,7 @@ def test_every_error_code_is_described():
     page = (MAN / "pktpipe-records.5").read_text(encoding="utf-8")
     exits = {"OK": 0, "FAILURE": 1, "USAGE": 2, "FILTER": 3, "PERMISSION": 4, "NOT_FOUND": 5,
              "DEVICE_LOST": 6, "INCOMPLETE": 7}
-    rows = re.findall(r"^\tX\((\w+), PKTPIPE_EXIT_(\w+)\)", WIRE, re.MULTILINE)
+    rows = re.findall(r"^\tX\((\w+), PKTPIPE_EXIT_(\w+)\)", ERRORS, re.MULTILINE)
     assert len(rows) > 10
     for code, name in rows:
         row = re.search(rf"^\.It Cm {code} Ta (\S+) Ta", page, re.MULTILINE)

@@ -16,7 +16,7 @@ static void touch(struct bytes b)
 
 static void check(int rc, const struct fault *f)
 {
-	if (rc < 0 && (f->code != FAULT(frame_invalid) || !f->message[0]))
+	if (rc < 0 && (f->code != ATOM(frame_invalid) || !f->message[0]))
 		abort();
 }
 

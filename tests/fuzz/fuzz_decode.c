@@ -5,6 +5,7 @@
 #include <pcap/dlt.h>
 #include <stdlib.h>
 
+#include "base/atom.h"
 #include "decode/line.h"
 #include "wire/etf_reader.h"
 

@@ -2,6 +2,7 @@
 /* Prints every field that decoding writes, one a line: its path from the protocol on. */
 #include <stdio.h>
 
+#include "base/atom.h"
 #include "decode/proto.h"
 
 #define PATH_MAX_LEN 256
@@ -12,11 +13,11 @@ static void list(const char *path, const struct field *f)
 		char below[PATH_MAX_LEN];
 
 		snprintf(below, sizeof(below), "%s%s%s", path, *path ? "." : "",
-			atom_text((enum pktpipe_atom)f->key));
+			atom_text((atom_id)f->key));
 		puts(below);
 		for (int i = 0; f->kind == FIELD_IS_FLAGS && i < 16; i++)
 			if (f->bits[i])
-				printf("%s.%s\n", below, atom_text((enum pktpipe_atom)f->bits[i]));
+				printf("%s.%s\n", below, atom_text((atom_id)f->bits[i]));
 		if (f->fields)
 			list(below, f->fields);
 	}

@@ -5,6 +5,7 @@
 
 #include <pcap/dlt.h>
 
+#include "base/atom.h"
 #include "decode/checksum.h"
 #include "decode/proto.h"
 
@@ -25,7 +26,7 @@ static const uint8_t packet[] = {
 
 /* Where each layer ends, so that a packet of that many bytes has all of it. */
 static const struct {
-	enum pktpipe_atom name;
+	atom_id name;
 	size_t end;
 } layers[] = {
 	{ ATOM(eth), 14 },

@@ -2,6 +2,7 @@
 /* One walk, two formats: what the encoder makes of every operation. */
 #include "unit.h"
 
+#include "base/atom.h"
 #include "base/bytes.h"
 #include "wire/enc.h"
 
@@ -143,8 +144,8 @@ static void test_walks(void **state)
 static void test_atoms(void **state)
 {
 	(void)state;
-	for (int i = 1; i < PKTPIPE_ATOM_COUNT; i++) {
-		enum pktpipe_atom atom = (enum pktpipe_atom)i;
+	for (int i = 1; i < ATOM_COUNT; i++) {
+		atom_id atom = (atom_id)i;
 
 		assert_int_equal(strlen(atom_text(atom)), atom_texts[atom].len);
 		assert_int_equal(atom_find(atom_text(atom), atom_texts[atom].len), atom);

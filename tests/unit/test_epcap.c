@@ -2,6 +2,7 @@
 /* epcap's frames, read back by the readers. */
 #include "unit.h"
 
+#include "base/atom.h"
 #include "record/epcap.h"
 #include "record/packet.h"
 #include "wire/etf_reader.h"
@@ -43,7 +44,7 @@ static uint64_t next_uint(struct etf_reader *r)
 
 static void test_events(void **state)
 {
-	static const enum pktpipe_atom events[] = { ATOM(ready), ATOM(eof) };
+	static const atom_id events[] = { ATOM(ready), ATOM(eof) };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(events); i++) {

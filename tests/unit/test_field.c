@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include "base/address.h"
+#include "base/atom.h"
 #include "base/bytes.h"
 #include "wire/enc.h"
 #include "wire/field_code.h"
@@ -28,7 +29,7 @@ static void say_number(struct enc *e, const struct field *f, const uint8_t *p)
 
 	if (f->sparse && !v)
 		return;
-	enc_key(e, (enum pktpipe_atom)f->key);
+	enc_key(e, (atom_id)f->key);
 	if (f->kind != FIELD_IS_FLAGS) {
 		enc_uint(e, v);
 		return;
@@ -36,7 +37,7 @@ static void say_number(struct enc *e, const struct field *f, const uint8_t *p)
 	enc_map_begin(e);
 	for (int i = 0; i < 16; i++)
 		if (v & 1u << i)
-			enc_key_bool(e, (enum pktpipe_atom)bits[i], true);
+			enc_key_bool(e, (atom_id)bits[i], true);
 	enc_end(e);
 }
 
@@ -60,7 +61,7 @@ static void say(struct enc *e, const uint8_t *p, size_t len)
 			end = address_put_ip6(text, p + f->offset);
 		if (f->kind == FIELD_IS_NAME)
 			end = field_put_name(text, &f->names[p[f->offset]], p[f->offset]);
-		enc_key(e, (enum pktpipe_atom)f->key);
+		enc_key(e, (atom_id)f->key);
 		enc_textn(e, text, (size_t)(end - text));
 	}
 }

@@ -75,7 +75,7 @@ static void test_ends(void **state)
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), 0);
 	assert_int_equal(filter_helper_ask(&helper, 0, &options, NULL, &f), -1);
-	assert_int_equal(f.code, FAULT(failed));
+	assert_int_equal(f.code, ATOM(failed));
 	assert_int_equal(filter_helper_answer(&helper, &answer, &f), -1);
 	pcap_close(pcap);
 }

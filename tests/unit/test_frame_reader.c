@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "unit.h"
 
+#include "pktpipe/wire.h"
 #include "wire/frame_reader.h"
 
 #define INPUT(text) text, sizeof(text) - 1

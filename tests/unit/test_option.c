@@ -107,7 +107,7 @@ static void test_errors(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
 		assert_int_equal(parse(wrong[i].line, &o, &words, &f, copy, argv), OPTION_FAILED);
-		assert_int_equal(f.code, FAULT(usage));
+		assert_int_equal(f.code, ATOM(usage));
 		assert_string_equal(f.message, wrong[i].message);
 		assert_string_equal(f.hint, wrong[i].hint);
 	}

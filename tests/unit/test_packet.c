@@ -2,6 +2,7 @@
 /* The packet's own writers say byte by byte what packet_record() says. */
 #include "unit.h"
 
+#include "base/atom.h"
 #include "base/bytes.h"
 #include "record/packet.h"
 

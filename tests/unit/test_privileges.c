@@ -134,10 +134,10 @@ static void leave_as_user(void)
 	must(user_resolve(&t, NULL, NULL, NULL, &f), &f);
 	must(user_leave(&t, &f), &f);
 	must(user_resolve(&t, "daemon", NULL, NULL, &f), &f);
-	if (user_leave(&t, &f) == 0 || f.code != FAULT(permission_denied))
+	if (user_leave(&t, &f) == 0 || f.code != ATOM(permission_denied))
 		_exit(1);
 	t = (struct user_target){ .chroot = "/" };
-	if (user_leave(&t, &f) == 0 || f.code != FAULT(permission_denied) || !f.hint[0])
+	if (user_leave(&t, &f) == 0 || f.code != ATOM(permission_denied) || !f.hint[0])
 		_exit(1);
 }
 
@@ -204,7 +204,7 @@ static void test_resolve(void **state)
 		if ((rc == 0) != targets[i].ok)
 			fail_msg("-Z %s: %s", targets[i].user, rc == 0 ? "taken" : f.message);
 		if (rc < 0)
-			assert_int_equal(f.code, FAULT(usage));
+			assert_int_equal(f.code, ATOM(usage));
 		if (!targets[i].same)
 			continue;
 		entry = getpwnam(targets[i].same);
