@@ -13,10 +13,10 @@
  * edits near it are tried in the order of their likelihood (a keyword instead of a
  * mistyped word, a missing `port`, `and` or parenthesis put in, a doubled operator left
  * out), and the first with which the expression compiles, or the parser comes past the
- * place, is the hint; the words that it changes are the offending ones (diagnose_mend.c).
+ * place, is the hint; the words that it changes are the offending ones (diagnose_syntax.c).
  *
  * Complaints about meaning, not syntax, name their object: it is looked for among the
- * tokens backwards from the place (diagnose_rule.c).
+ * tokens backwards from the place (diagnose_message.c).
  */
 #include "filter/diagnose_int.h"
 

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "net/attach.h"
 #include "net/live.h"
-#include "filter/rerun.h"
+#include "filter/interpret.h"
 
 /* On another processor a packet may be on its way through the old program.  That takes a
  * microsecond and is not preempted, but a virtual machine may be: so what can be told
@@ -44,14 +44,15 @@ uint64_t live_change_turn(struct source *s)
 bool live_change_admits(struct source *s, const struct pcap_pkthdr *h, const u_char *data)
 {
 	struct live_change *c = &s->live->change;
-	enum rerun_verdict verdict = rerun_filter(&s->live->program, s->origin.dlt, h, data);
+	enum interpret_verdict verdict =
+		interpret_filter(&s->live->program, s->origin.dlt, h, data);
 	bool watching = c->phase == CHANGE_WATCHING;
 
 	if (c->phase == CHANGE_COUNTING && --c->left == 0)
 		c->phase = CHANGE_WATCHING;
-	if (verdict == RERUN_ACCEPTS || (verdict == RERUN_UNKNOWN && watching))
+	if (verdict == INTERPRET_ACCEPTS || (verdict == INTERPRET_UNKNOWN && watching))
 		return true;
-	if (verdict == RERUN_REJECTS)
+	if (verdict == INTERPRET_REJECTS)
 		s->live->base_received++;
 	else
 		s->live->given_up++;

@@ -9,7 +9,7 @@
  *   rejected       not received: as if the filter had been there in time
  *   cannot tell    dropped, if it may be from before: a packet cut short by the snapshot
  *                  length, or a filter that only the kernel can run (inbound, ifindex),
- *                  see filter/rerun.h
+ *                  see filter/interpret.h
  */
 #ifndef NET_LIVE_CHANGE_H
 #define NET_LIVE_CHANGE_H

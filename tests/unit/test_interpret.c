@@ -3,7 +3,7 @@
 #include "unit.h"
 
 #include "base/bytes.h"
-#include "filter/rerun.h"
+#include "filter/interpret.h"
 
 #define LEN 60
 
@@ -31,12 +31,12 @@ static uint32_t make_packet(uint8_t *p, uint16_t tag)
 	return tag ? LEN + 4 : LEN;
 }
 
-static enum rerun_verdict verdict(
+static enum interpret_verdict verdict(
 	const struct bpf_program *program, const uint8_t *data, uint32_t caplen, uint32_t len)
 {
 	struct pcap_pkthdr h = { .caplen = caplen, .len = len };
 
-	return rerun_filter(program, DLT_EN10MB, &h, data);
+	return interpret_filter(program, DLT_EN10MB, &h, data);
 }
 
 /* Whole packets without a tag: what libpcap says of them, for every kind of instruction. */
@@ -67,7 +67,7 @@ static void test_whole_packets(void **state)
 		expected = pcap_offline_filter(&program, &h, data);
 		accepted += expected;
 		assert_int_equal(verdict(&program, data, len, len),
-			expected ? RERUN_ACCEPTS : RERUN_REJECTS);
+			expected ? INTERPRET_ACCEPTS : INTERPRET_REJECTS);
 		pcap_freecode(&program);
 	}
 	assert_true(accepted > 20 && accepted < 2 * ARRAY_LEN(expressions) - 10);
@@ -80,16 +80,16 @@ static void test_cut_packets(void **state)
 	static const struct {
 		const char *expression;
 		uint32_t caplen;
-		enum rerun_verdict verdict;
+		enum interpret_verdict verdict;
 	} rows[] = {
-		{ "udp port 53", 38, RERUN_ACCEPTS },
-		{ "udp port 53", 37, RERUN_UNKNOWN },
-		{ "tcp port 53", 24, RERUN_REJECTS },
-		{ "ip", 14, RERUN_ACCEPTS },
-		{ "ip", 13, RERUN_UNKNOWN },
-		{ "less 60", 0, RERUN_ACCEPTS },
-		{ "ether[59] = 0", 59, RERUN_UNKNOWN },
-		{ "ether[60] = 0", 59, RERUN_REJECTS },
+		{ "udp port 53", 38, INTERPRET_ACCEPTS },
+		{ "udp port 53", 37, INTERPRET_UNKNOWN },
+		{ "tcp port 53", 24, INTERPRET_REJECTS },
+		{ "ip", 14, INTERPRET_ACCEPTS },
+		{ "ip", 13, INTERPRET_UNKNOWN },
+		{ "less 60", 0, INTERPRET_ACCEPTS },
+		{ "ether[59] = 0", 59, INTERPRET_UNKNOWN },
+		{ "ether[60] = 0", 59, INTERPRET_REJECTS },
 	};
 	pcap_t *dead = pcap_open_dead(DLT_EN10MB, 65535);
 	uint8_t data[LEN + 4];
@@ -111,13 +111,13 @@ static void test_tagged_packets(void **state)
 {
 	static const struct {
 		const char *expression;
-		enum rerun_verdict verdict;
+		enum interpret_verdict verdict;
 	} rows[] = {
-		{ "ether src 02:00:00:00:00:01", RERUN_ACCEPTS },
-		{ "ip6", RERUN_REJECTS },
-		{ "udp port 53", RERUN_UNKNOWN },
-		{ "less 60", RERUN_UNKNOWN },
-		{ "greater 60", RERUN_ACCEPTS },
+		{ "ether src 02:00:00:00:00:01", INTERPRET_ACCEPTS },
+		{ "ip6", INTERPRET_REJECTS },
+		{ "udp port 53", INTERPRET_UNKNOWN },
+		{ "less 60", INTERPRET_UNKNOWN },
+		{ "greater 60", INTERPRET_ACCEPTS },
 	};
 	static struct bpf_insn vlan_5[] = {
 		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, AUX(48)),
@@ -143,9 +143,9 @@ static void test_tagged_packets(void **state)
 		assert_int_equal(verdict(&program, data, len, len), rows[i].verdict);
 		pcap_freecode(&program);
 	}
-	assert_int_equal(verdict(&by_hand, data, len, len), RERUN_ACCEPTS);
+	assert_int_equal(verdict(&by_hand, data, len, len), INTERPRET_ACCEPTS);
 	make_packet(data, 6);
-	assert_int_equal(verdict(&by_hand, data, len, len), RERUN_REJECTS);
+	assert_int_equal(verdict(&by_hand, data, len, len), INTERPRET_REJECTS);
 	pcap_close(dead);
 }
 
@@ -160,8 +160,8 @@ static void test_direction(void **state)
 	(void)state;
 	make_packet(data, 0);
 	assert_int_equal(pcap_compile(dead, &program, "inbound", 1, 0), 0);
-	assert_int_equal(verdict(&program, data, LEN, LEN), RERUN_UNKNOWN);
-	assert_int_equal(verdict(&empty, data, LEN, LEN), RERUN_ACCEPTS);
+	assert_int_equal(verdict(&program, data, LEN, LEN), INTERPRET_UNKNOWN);
+	assert_int_equal(verdict(&empty, data, LEN, LEN), INTERPRET_ACCEPTS);
 	pcap_freecode(&program);
 	pcap_close(dead);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "filter/rerun.h"
+#include "filter/interpret.h"
 
 #include <pcap/sll.h>
 #include <stdbool.h>
@@ -177,7 +177,7 @@ static uint32_t jump(const struct machine *m, const struct bpf_insn *at)
 	return holds ? at->jt : at->jf;
 }
 
-static enum rerun_verdict run(const struct bpf_program *program, const struct view *v)
+static enum interpret_verdict run(const struct bpf_program *program, const struct view *v)
 {
 	struct machine m = { 0 };
 
@@ -191,9 +191,9 @@ static enum rerun_verdict run(const struct bpf_program *program, const struct vi
 			case LOADED:
 				break;
 			case BEHIND_END:
-				return RERUN_REJECTS;
+				return INTERPRET_REJECTS;
 			default:
-				return RERUN_UNKNOWN;
+				return INTERPRET_UNKNOWN;
 			}
 			break;
 		case BPF_ST:
@@ -204,14 +204,14 @@ static enum rerun_verdict run(const struct bpf_program *program, const struct vi
 			break;
 		case BPF_ALU:
 			if (!do_alu(&m, at))
-				return RERUN_REJECTS;
+				return INTERPRET_REJECTS;
 			break;
 		case BPF_JMP:
 			pc += jump(&m, at);
 			break;
 		case BPF_RET:
-			return (BPF_RVAL(at->code) == BPF_A ? m.a : at->k) ? RERUN_ACCEPTS
-									   : RERUN_REJECTS;
+			return (BPF_RVAL(at->code) == BPF_A ? m.a : at->k) ? INTERPRET_ACCEPTS
+									   : INTERPRET_REJECTS;
 		default: /* BPF_MISC */
 			if (BPF_MISCOP(at->code) == BPF_TAX)
 				m.x = m.a;
@@ -219,7 +219,7 @@ static enum rerun_verdict run(const struct bpf_program *program, const struct vi
 				m.a = m.x;
 		}
 	}
-	return RERUN_UNKNOWN;
+	return INTERPRET_UNKNOWN;
 }
 
 static bool is_tag(uint16_t type)
@@ -229,15 +229,15 @@ static bool is_tag(uint16_t type)
 
 /* A tag may have been in the packet, as in one that is sent, or beside it, as in one that
  * was received; nothing tells which, so both must come to the same verdict. */
-enum rerun_verdict rerun_filter(
+enum interpret_verdict interpret_filter(
 	const struct bpf_program *program, int dlt, const struct pcap_pkthdr *h, const u_char *data)
 {
 	struct view v = { data, h->caplen, h->len, NO_TAG, 0 };
 	uint32_t type = dlt == DLT_EN10MB ? 12 : dlt == DLT_LINUX_SLL ? 14 : NO_TAG;
-	enum rerun_verdict inside, beside;
+	enum interpret_verdict inside, beside;
 
 	if (!program->bf_len)
-		return RERUN_ACCEPTS;
+		return INTERPRET_ACCEPTS;
 	if (dlt == DLT_LINUX_SLL2)
 		v.hidden = SLL2_HDR_LEN;
 	else if (dlt == DLT_LINUX_SLL)
@@ -247,5 +247,5 @@ enum rerun_verdict rerun_filter(
 		return inside;
 	v.tag = type;
 	beside = run(program, &v);
-	return inside == beside ? inside : RERUN_UNKNOWN;
+	return inside == beside ? inside : INTERPRET_UNKNOWN;
 }

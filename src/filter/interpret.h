@@ -5,20 +5,20 @@
  * data of Linux as far as the packet shows them, and knowing that bytes behind the
  * snapshot length were there.  linux/filter.h, net/core/filter.c.
  */
-#ifndef FILTER_RERUN_H
-#define FILTER_RERUN_H
+#ifndef FILTER_INTERPRET_H
+#define FILTER_INTERPRET_H
 
 #include <pcap/pcap.h>
 
-enum rerun_verdict {
-	RERUN_REJECTS,
-	RERUN_ACCEPTS,
-	RERUN_UNKNOWN, /* it asks for what the packet does not show: its direction, cut bytes */
+enum interpret_verdict {
+	INTERPRET_REJECTS,
+	INTERPRET_ACCEPTS,
+	INTERPRET_UNKNOWN, /* it asks for what the packet does not show: its direction, cut bytes */
 };
 
 /* program is one that pcap_compile() made for that link type; without instructions it
  * accepts everything. */
-enum rerun_verdict rerun_filter(const struct bpf_program *program, int dlt,
+enum interpret_verdict interpret_filter(const struct bpf_program *program, int dlt,
 	const struct pcap_pkthdr *h, const u_char *data);
 
 #endif
