@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "base/bytes.h"
-#include "decode/dns_name.h"
+#include "decode/app/dns_name.h"
 
 /* The name begins at `at` of the message and the cursor is at `after` behind it. */
 static const struct {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "decode/dns_name.h"
+#include "decode/app/dns_name.h"
 
 #include <string.h>
 

@@ -4,8 +4,8 @@
  * compression to text.  A dot or backslash within a label is escaped with a
  * backslash, a byte that is no printable ASCII is \DDD in decimal.  The root is ".".
  */
-#ifndef DECODE_DNS_NAME_H
-#define DECODE_DNS_NAME_H
+#ifndef DECODE_APP_DNS_NAME_H
+#define DECODE_APP_DNS_NAME_H
 
 #include "decode/cursor.h"
 

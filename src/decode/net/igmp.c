@@ -3,7 +3,7 @@
 #include "base/address.h"
 #include "base/atom.h"
 #include "decode/checksum.h"
-#include "decode/listener.h"
+#include "decode/net/listener.h"
 #include "decode/proto.h"
 
 #define QUERY     0x11

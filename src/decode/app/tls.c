@@ -4,7 +4,7 @@
  * application protocols (RFC 7301).  Other records are payload.
  */
 #include "base/atom.h"
-#include "decode/dns_name.h"
+#include "decode/app/dns_name.h"
 #include "decode/proto.h"
 
 enum { HANDSHAKE = 22, CLIENT_HELLO = 1, SERVER_NAME = 0, ALPN = 16 };

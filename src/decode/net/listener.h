@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* What IGMP's and ICMPv6's messages of multicast listeners share but for the size of an
  * address (RFC 9776 and 9777). */
-#ifndef DECODE_LISTENER_H
-#define DECODE_LISTENER_H
+#ifndef DECODE_NET_LISTENER_H
+#define DECODE_NET_LISTENER_H
 
 #include "decode/cursor.h"
 

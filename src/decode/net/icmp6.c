@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* ICMPv6 (RFC 4443) with neighbour discovery (RFC 4861) and multicast listeners (RFC 9777). */
-#include "decode/icmp6.h"
+#include "decode/net/icmp6.h"
 
 #include "base/atom.h"
 #include "decode/checksum.h"
-#include "decode/listener.h"
+#include "decode/net/listener.h"
 
 #define BEGIN    FIELD_U8(type, 0), FIELD_U8(code, 1)
 #define MAX_RESP FIELD_U16(max_resp, 4), FIELD_IP6(group, 8)

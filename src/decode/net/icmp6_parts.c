@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/address.h"
 #include "base/atom.h"
-#include "decode/icmp6.h"
+#include "decode/net/icmp6.h"
 
 enum { SOURCE_ADDRESS = 1, TARGET_ADDRESS, PREFIX, MTU = 5, RDNSS = 25 };
 

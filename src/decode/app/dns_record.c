@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
-#include "decode/dns_record.h"
+#include "decode/app/dns_record.h"
 
 #include "base/address.h"
 #include "base/atom.h"
 #include "base/number.h"
-#include "decode/dns_name.h"
+#include "decode/app/dns_name.h"
 
 /* https://www.iana.org/assignments/dns-parameters */
 enum {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* The parts of ICMPv6 messages that repeat: options of neighbour discovery, records and
  * sources of multicast listeners. */
-#ifndef DECODE_ICMP6_H
-#define DECODE_ICMP6_H
+#ifndef DECODE_NET_ICMP6_H
+#define DECODE_NET_ICMP6_H
 
 #include "decode/proto.h"
 

@@ -4,8 +4,8 @@
  * past what it reads; the cursor has failed where that is cut short or wrong.
  * message is the first byte of the header, from which compressed names count.
  */
-#ifndef DECODE_DNS_RECORD_H
-#define DECODE_DNS_RECORD_H
+#ifndef DECODE_APP_DNS_RECORD_H
+#define DECODE_APP_DNS_RECORD_H
 
 #include "decode/proto.h"
 

@@ -4,7 +4,7 @@
  * the questions, and the records of all three sections.
  */
 #include "base/atom.h"
-#include "decode/dns_record.h"
+#include "decode/app/dns_record.h"
 #include "decode/proto.h"
 
 #define HEADER      12
