@@ -45,7 +45,8 @@ static int begin_counting(struct capture *c, struct fault *f)
 		c->sources[i].count_wire = true;
 	if (c->format != REPORT_TEXT)
 		return 0;
-	if (!stats_view_init(&c->view, c->count, &c->out.buf))
+	if (!stats_view_init(
+		    &c->view, c->count, &c->out.buf, (enum terminal_color)c->options.lines.color))
 		return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
 	c->report.packets_only = c->view.terminal;
 	c->session.view = &c->view;

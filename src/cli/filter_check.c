@@ -14,6 +14,7 @@
 #include "net/live.h"
 #include "filter/program.h"
 #include "file/savefile.h"
+#include "view/filter_text.h"
 
 static int check_options(struct filter_check *c, struct fault *f)
 {
@@ -194,7 +195,7 @@ static void report(struct filter_check *c, const struct fault *failed)
 		r.remark_count = diagnose_traps(r.expression, r.remarks, RECORD_REMARKS_MAX);
 	}
 	if (c->format == REPORT_TEXT)
-		filter_check_text(&c->out.buf, &r, d);
+		filter_text(&c->out.buf, &r, d);
 	else
 		record_filter(&c->report.enc, &r);
 }

@@ -21,6 +21,7 @@ struct filter_check_options {
 	const char *against;
 	int format;   /* -1: not said */
 	int encoding; /* enum enc_bytes */
+	int color;    /* enum terminal_color */
 	struct option_words words;
 };
 
@@ -50,8 +51,5 @@ extern const struct filter_check_options filter_check_defaults;
 /* Runs the packets of the savefile through the programs.  On failure the counts are those
  * of what could be read. */
 int filter_check_match(struct filter_check *c, struct fault *f);
-
-/* The record for a person. */
-void filter_check_text(struct buf *out, const struct record_filter *r, const struct diagnosis *d);
 
 #endif

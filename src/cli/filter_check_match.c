@@ -45,7 +45,7 @@ static void init_writer(struct matching *m)
 	const struct packet_options shape = { 0 };
 	struct filter_check *c = m->c;
 
-	lines_init(&m->lines, &(struct lines_options){ 0 }, false);
+	lines_init(&m->lines, &(struct lines_options){ .color = c->options.color }, false);
 	if (c->format == REPORT_TEXT)
 		packet_writer_init_text(&m->writer, lines_write, &m->lines, &c->out.buf);
 	else

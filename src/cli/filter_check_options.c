@@ -48,6 +48,7 @@ static const struct option_spec specs[] = {
 		.help = "text, jsonl, json or etf (default: text on a terminal, else jsonl)" },
 	{ 0, "encoding", "base64|hex", OPTION_ENUM, FIELD(encoding), .names = encodings,
 		.help = "how JSON shows the bytes of --show (default: base64)" },
+	COLOR_SPEC(struct filter_check_options, color),
 	{ 0 },
 };
 

@@ -30,6 +30,7 @@ struct inject_options {
 	bool dry_run;
 	bool fail_fast;
 	bool qdisc_bypass;
+	int color; /* enum terminal_color */
 	struct filter_options filter;
 	struct privilege_options privilege;
 	struct option_words words;

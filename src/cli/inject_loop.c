@@ -149,7 +149,7 @@ int inject_loop(struct inject *r)
 
 	r->end = r->options.duration ? now + r->options.duration : UINT64_MAX;
 	r->reason = ATOM(eof);
-	progress_init(&r->progress, now);
+	progress_init(&r->progress, now, (enum terminal_color)r->options.color);
 	inject_flush(r);
 	if (begin(r, &f) == 0)
 		run_rounds(r);

@@ -90,6 +90,7 @@ static const struct option_spec specs[] = {
 	{ 0, "qdisc-bypass", NULL, OPTION_FLAG, FIELD(qdisc_bypass),
 		.help = "send past the device's queueing discipline; captures on this host do not "
 			"see it" },
+	COLOR_SPEC(struct inject_options, color),
 	FILTER_SPECS(struct inject_options, filter),
 	PRIVILEGE_SPECS(struct inject_options, privilege),
 	{ 0 },

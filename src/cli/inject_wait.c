@@ -76,7 +76,7 @@ static void take_events(struct inject *r, const struct pollfd *at)
 	}
 	if (now >= r->end)
 		inject_stop(r, ATOM(duration));
-	progress_tick(
+	progress_sending(
 		&r->progress, now, r->injector.sent, r->injector.sent_bytes, r->injector.failed);
 }
 

@@ -168,6 +168,9 @@ static int set_field(const struct option_spec *s, const char *text, void *option
 	case OPTION_FLAG_OFF:
 		*(bool *)field = s->kind == OPTION_FLAG;
 		return 0;
+	case OPTION_SET:
+		*(int *)field = s->set;
+		return 0;
 	case OPTION_TIMES:
 		*(unsigned *)field += *(unsigned *)field < s->max;
 		return 0;

@@ -18,6 +18,7 @@
 enum option_kind {
 	OPTION_FLAG,     /* bool, becomes true */
 	OPTION_FLAG_OFF, /* bool, becomes false */
+	OPTION_SET,      /* int, becomes `set` */
 	OPTION_TIMES,    /* unsigned: how often it is given, up to `max` */
 	OPTION_TEXT,     /* const char *, borrowed from argv */
 	OPTION_LIST,     /* struct option_list: may be given several times */
@@ -46,6 +47,7 @@ struct option_spec {
 	size_t offset;
 	uint64_t min, max; /* of COUNT, SIZE and TIME; max 0: no limit */
 	uint64_t unit;
+	int set;
 	const char *const *names; /* of ENUM and for completion, ends with NULL */
 	option_parse_fn *parse;
 	const char *expect; /* what a CUSTOM value looks like, for the error */

@@ -44,6 +44,7 @@ static const struct option_spec specs[] = {
 		.help = "end after that time: 10s, 500ms, 5m" },
 	{ 'f', "format", "FORMAT", OPTION_ENUM, FIELD(format), .names = report_formats,
 		.help = "text, jsonl, json or etf (default: text on a terminal, else jsonl)" },
+	COLOR_SPEC(struct stats_options, color),
 	{ 'P', "promiscuous", NULL, OPTION_FLAG, FIELD(promiscuous),
 		.help = "count what is sent to others too" },
 	{ 'Q', "direction", "in|out|inout", OPTION_ENUM, FIELD(direction), .names = directions,
@@ -81,6 +82,7 @@ static struct capture_options translate(const struct stats_options *s)
 	o.counting = true;
 	o.reports = s->count;
 	o.format = s->format;
+	o.lines.color = s->color;
 	o.privilege = s->privilege;
 	o.words = s->words;
 	return o;

@@ -16,6 +16,7 @@ struct stats_options {
 	uint64_t buffer;
 	struct filter_options filter;
 	int format; /* -1: not said */
+	int color;  /* enum terminal_color */
 	struct privilege_options privilege;
 	struct option_words words;
 };

@@ -1,24 +1,20 @@
 /* SPDX-License-Identifier: ISC */
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/atom.h"
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "view/caret.h"
 #include "run/report.h"
 #include "cli/stats.h"
-#include "view/stats_view.h"
 #include "filter/compile.h"
 #include "file/savefile.h"
-#include "view/text.h"
+#include "view/progress.h"
+#include "view/savefile_text.h"
 #include "record/totals.h"
 
-#define BATCH           16384
-#define PROGRESS_AFTER  (500 * CLOCK_MS)
-#define PROGRESS_PERIOD (200 * CLOCK_MS)
+#define BATCH 16384
 
 struct counted {
 	struct source source;
@@ -35,8 +31,7 @@ struct reading {
 	struct report report;
 	struct counted *files;
 	unsigned count;
-	bool progress;  /* stderr is a terminal */
-	uint64_t shown; /* clock_monotonic() of the last progress line */
+	struct progress progress;
 	int exit_code;
 };
 
@@ -134,7 +129,6 @@ static int start(struct reading *r, struct fault *f)
 	framed = r->format == REPORT_ETF || r->format == REPORT_JSON;
 	output_init(&r->out, STDOUT_FILENO, "stdout", framed ? OUTPUT_LENGTHS : OUTPUT_LINES);
 	report_init(&r->report, r->format, ENC_BASE64, &r->out, false);
-	r->progress = isatty(STDERR_FILENO);
 	if (open_files(r, f) < 0 || privilege_leave(&r->options->privilege, f) < 0)
 		return -1;
 	if (read_headers(r, f) < 0 || set_filters(r, f) < 0)
@@ -142,95 +136,33 @@ static int start(struct reading *r, struct fault *f)
 	return confine(r, f);
 }
 
-static void say_progress(struct reading *r, const struct counted *file, uint64_t started)
+static void say_progress(struct reading *r, const struct counted *file)
 {
 	uint64_t now = clock_monotonic();
 	off_t at;
-	char line[64];
-	int n;
 
-	if (!r->progress || now - started < PROGRESS_AFTER || now - r->shown < PROGRESS_PERIOD)
+	if (!progress_due(&r->progress, now))
 		return;
-	r->shown = now;
 	at = file->size ? lseek(file->source.savefile->in.fd, 0, SEEK_CUR) : 0;
-	if (file->size && at >= 0)
-		n = snprintf(line, sizeof(line), "\r%llu packets, %.0f %% ",
-			(unsigned long long)file->totals.packets,
-			100.0 * (double)at / (double)file->size);
-	else
-		n = snprintf(line, sizeof(line), "\r%llu packets ",
-			(unsigned long long)file->totals.packets);
-	if (write(STDERR_FILENO, line, (size_t)n) < 0)
-		r->progress = false;
-}
-
-static void wipe_progress(struct reading *r)
-{
-	static const char wipe[] = "\r                                        \r";
-
-	if (r->shown && write(STDERR_FILENO, wipe, sizeof(wipe) - 1) < 0)
-		r->progress = false;
-	r->shown = 0;
-}
-
-static void put_fact(struct buf *out, const char *what, const char *value)
-{
-	buf_printf(out, "  %-10s ", what);
-	text_put_clean(out, value);
-	buf_put_byte(out, '\n');
-}
-
-static void put_times(struct buf *out, const struct record_totals *t)
-{
-	uint64_t duration = record_totals_duration(t);
-	char text[CLOCK_RFC3339_LEN + 1];
-
-	clock_put_rfc3339(text, t->first);
-	put_fact(out, "first", text);
-	clock_put_rfc3339(text, t->last);
-	put_fact(out, "last", text);
-	buf_printf(out, "  %-10s %llu.%09llu s\n", "duration",
-		(unsigned long long)(duration / CLOCK_SECOND),
-		(unsigned long long)(duration % CLOCK_SECOND));
-	if (duration)
-		buf_printf(out, "  %-10s %llu packets/s, %llu bits/s\n", "rates",
-			(unsigned long long)record_rate(t->packets, duration),
-			(unsigned long long)record_rate(8 * t->wire_bytes, duration));
-}
-
-static void put_text(struct buf *out, const struct record_totals *t)
-{
-	const struct record_savefile *s = &t->facts;
-
-	text_put_clean(out, s->file);
-	buf_printf(out, "\n  %-10s %s %d.%d, %s-endian%s\n", "format", atom_text(s->format),
-		s->major, s->minor, atom_text(s->byte_order), t->swapped ? " (swapped)" : "");
-	buf_printf(out, "  %-10s %s (%d)\n", "link type", s->dlt_name, s->dlt);
-	buf_printf(out, "  %-10s %u\n", "snaplen", s->snaplen);
-	if (s->precision)
-		buf_printf(out, "  %-10s %sseconds\n", "precision", atom_text(s->precision));
-	buf_printf(out, "  %-10s %llu\n", "packets", (unsigned long long)t->packets);
-	buf_printf(out, "  %-10s %llu captured, %llu on the wire\n", "bytes",
-		(unsigned long long)t->bytes, (unsigned long long)t->wire_bytes);
-	if (t->packets)
-		put_times(out, t);
+	progress_reading(&r->progress, now, file->totals.packets,
+		file->size && at >= 0 ? (double)at / (double)file->size : -1);
 }
 
 /* The totals of what could be read come first, then why it is not all. */
 static void read_file(struct reading *r, struct counted *file)
 {
-	uint64_t started = clock_monotonic();
 	struct source *s = &file->source;
 	struct fault f;
 	int n = 0;
 
+	progress_init(&r->progress, clock_monotonic(), (enum terminal_color)r->options->color);
 	while (n >= 0 && !s->done) {
 		n = source_dispatch(s, BATCH, on_packet, &file->totals, &f);
-		say_progress(r, file, started);
+		say_progress(r, file);
 	}
-	wipe_progress(r);
+	progress_clear(&r->progress);
 	if (r->format == REPORT_TEXT)
-		put_text(&r->out.buf, &file->totals);
+		savefile_text(&r->out.buf, &file->totals);
 	else
 		record_totals(&r->report.enc, &file->totals);
 	if (s->notice.code)

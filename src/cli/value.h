@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "cli/option.h"
+#include "view/terminal.h"
 
 struct value_timeout {
 	bool immediate;
@@ -23,6 +24,15 @@ option_parse_fn value_tstamp_type; /* int, PCAP_TSTAMP_ value */
 option_parse_fn value_netmask;     /* bpf_u_int32 in host byte order */
 option_parse_fn value_limit;       /* long, -1 for none */
 option_parse_fn value_timeout;     /* struct value_timeout */
+
+/* clang-format off */
+/* The row of a command's option table for an int, enum terminal_color. */
+#define COLOR_SPEC(type, member)                                                                   \
+	{ 0, "color", "WHEN", OPTION_ENUM, offsetof(type, member),                                 \
+		.names = terminal_color_names,                                                     \
+		.help = "colour and lines that are written over: auto, always (colour, in pipes "  \
+			"too) or never (default: auto)" }
+/* clang-format on */
 
 /* The filter expression: the words joined by spaces, or the contents of the file (NULL:
  * none; "-" is stdin) with its # comments blanked.  Appends it with a NUL to out. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "view/lines.h"
 
-#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -16,19 +15,11 @@
 #define DATE_FORMAT "%Y-%m-%d "
 #define DATE_LEN    11 /* of what a time of the day leaves out */
 
-bool lines_color_allowed(void)
-{
-	const char *no_color = getenv("NO_COLOR");
-	const char *term = getenv("TERM");
-
-	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term && strcmp(term, "dumb");
-}
-
 void lines_init(struct lines *l, const struct lines_options *options, bool sources)
 {
 	*l = (struct lines){
 		.options = *options,
-		.color = !options->no_color && lines_color_allowed(),
+		.color = terminal_colors(STDOUT_FILENO, (enum terminal_color)options->color),
 		.sources = sources,
 		.source = ENDPOINT_WIDTH,
 		.destination = ENDPOINT_WIDTH,

@@ -11,6 +11,7 @@
 #define VIEW_LINES_H
 
 #include "record/packet.h"
+#include "view/terminal.h"
 
 /* As tcpdump's -t, by how often it was given. */
 enum lines_times {
@@ -27,7 +28,7 @@ struct lines_options {
 	unsigned hex;   /* 1: behind the link layer's header, 2: all */
 	unsigned hex_ascii;
 	unsigned ascii;
-	bool no_color;
+	int color; /* enum terminal_color */
 	bool checksums;
 };
 
@@ -46,8 +47,5 @@ void lines_init(struct lines *l, const struct lines_options *options, bool sourc
 
 /* packet_write_fn; the writer's context is a struct lines. */
 void lines_write(struct packet_writer *w, const struct packet *p);
-
-/* stdout is a terminal that shows colour, and nobody said otherwise (https://no-color.org). */
-bool lines_color_allowed(void);
 
 #endif

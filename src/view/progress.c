@@ -1,54 +1,85 @@
 /* SPDX-License-Identifier: ISC */
 #include "view/progress.h"
 
+#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/bytes.h"
 #include "base/clock.h"
 
 #define INTERVAL_NS (CLOCK_SECOND / 2)
+#define LINE_MAX    128
 
-/* ECMA-48: erase in line, from the cursor to the end. */
-#define CLEAR "\r\033[K"
+/* ECMA-48: erase in line, all of it. */
+#define CLEAR "\033[2K\r"
 
-static bool wanted(void)
+void progress_init(struct progress *p, uint64_t now, enum terminal_color color)
 {
-	const char *term = getenv("TERM");
-	const char *no_color = getenv("NO_COLOR");
-
-	return isatty(STDERR_FILENO) && !(no_color && no_color[0]) &&
-	       !(term && !strcmp(term, "dumb"));
-}
-
-void progress_init(struct progress *p, uint64_t now)
-{
-	*p = (struct progress){ .on = wanted(), .last = now, .next = UINT64_MAX };
-	if (p->on)
+	*p = (struct progress){ .last = now, .next = UINT64_MAX };
+	if (terminal_draws(STDERR_FILENO, color))
 		p->next = now + INTERVAL_NS;
 }
 
-void progress_tick(
+__attribute__((format(printf, 3, 4))) static void progress_put(
+	struct progress *p, uint64_t now, const char *fmt, ...)
+{
+	char line[LINE_MAX] = CLEAR;
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vsnprintf(line + strlen(CLEAR), sizeof(line) - strlen(CLEAR), fmt, args);
+	va_end(args);
+	p->next = now + INTERVAL_NS;
+	if (n > 0 && write(STDERR_FILENO, line, strlen(line)) < 0)
+		p->next = UINT64_MAX;
+	p->shown = true;
+	p->last = now;
+}
+
+/* "950 bit/s", "12.3 kbit/s" */
+static void progress_rate(char out[LINE_MAX / 2], double bits)
+{
+	static const char *const units[] = { "bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s" };
+	size_t unit = 0;
+
+	for (; bits >= 999.95 && unit + 1 < ARRAY_LEN(units); bits /= 1000)
+		unit++;
+	snprintf(out, LINE_MAX / 2, "%.*f %s", unit ? 1 : 0, bits, units[unit]);
+}
+
+void progress_sending(
 	struct progress *p, uint64_t now, uint64_t packets, uint64_t bytes, uint64_t failed)
 {
 	double seconds = (double)(now - p->last) / (double)CLOCK_SECOND;
 
-	if (now < p->next)
+	char rate[LINE_MAX / 2];
+
+	if (!progress_due(p, now))
 		return;
-	fprintf(stderr, CLEAR "%llu packets, %.0f pps, %.1f Mbit/s, %llu failed",
-		(unsigned long long)packets, (double)(packets - p->packets) / seconds,
-		(double)(bytes - p->bytes) * 8 / 1e6 / seconds, (unsigned long long)failed);
-	p->shown = true;
-	p->last = now;
-	p->next = now + INTERVAL_NS;
+	progress_rate(rate, (double)(bytes - p->bytes) * 8 / seconds);
+	progress_put(p, now, "%llu packets, %.0f pps, %s, %llu failed", (unsigned long long)packets,
+		(double)(packets - p->packets) / seconds, rate, (unsigned long long)failed);
 	p->packets = packets;
 	p->bytes = bytes;
 }
 
+void progress_reading(struct progress *p, uint64_t now, uint64_t packets, double share)
+{
+	if (!progress_due(p, now))
+		return;
+	if (share < 0)
+		progress_put(p, now, "%llu packets", (unsigned long long)packets);
+	else
+		progress_put(
+			p, now, "%llu packets, %.0f %%", (unsigned long long)packets, 100 * share);
+}
+
 void progress_clear(struct progress *p)
 {
-	if (p->shown)
-		fputs(CLEAR, stderr);
+	if (p->shown && write(STDERR_FILENO, CLEAR, strlen(CLEAR)) < 0)
+		p->next = UINT64_MAX;
 	p->shown = false;
 }

@@ -1,24 +1,34 @@
 /* SPDX-License-Identifier: ISC */
-/* One line on stderr that is written over twice a second, where stderr is a terminal. */
+/* One line on stderr that is written over twice a second, where terminal_draws() allows it.
+ * It is the first time told when half a second is over. */
 #ifndef VIEW_PROGRESS_H
 #define VIEW_PROGRESS_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
+#include "view/terminal.h"
+
 struct progress {
-	bool on;
 	bool shown;
 	uint64_t next;           /* clock_monotonic() of the next line; UINT64_MAX: never */
 	uint64_t last;           /* and of the last */
 	uint64_t packets, bytes; /* at the last */
 };
 
-void progress_init(struct progress *p, uint64_t now);
+void progress_init(struct progress *p, uint64_t now, enum terminal_color color);
 
-/* Writes the line when it is time to. */
-void progress_tick(
+/* Whether it is time for a line. */
+static inline bool progress_due(const struct progress *p, uint64_t now)
+{
+	return now >= p->next;
+}
+
+/* Sending: how many packets, how fast, how many that failed. */
+void progress_sending(
 	struct progress *p, uint64_t now, uint64_t packets, uint64_t bytes, uint64_t failed);
+
+/* Reading: how many packets, and which part of a file; a negative share is not known. */
+void progress_reading(struct progress *p, uint64_t now, uint64_t packets, double share);
 
 /* Clears the line, so that something else can be written. */
 void progress_clear(struct progress *p);

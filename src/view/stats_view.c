@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -17,38 +16,24 @@
 #define UP_LINES "\033[%uA"
 #define ERASE    "\r\033[K"
 
-static bool speaks_utf8(void)
-{
-	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		const char *value = getenv(names[i]);
-
-		if (value && value[0])
-			return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
-	}
-	return false;
-}
-
 /* Lines that wrap or scroll away cannot be written over. */
-static bool has_room(const struct winsize *size, unsigned devices)
+static bool has_room(struct terminal_size size, unsigned devices)
 {
-	return (!size->ws_col || size->ws_col > NUMBERS_WIDTH) &&
-	       (!size->ws_row || size->ws_row > devices + 1);
+	return (!size.columns || size.columns > NUMBERS_WIDTH) &&
+	       (!size.rows || size.rows > devices + 1);
 }
 
-bool stats_view_init(struct stats_view *v, unsigned devices, struct buf *out)
+bool stats_view_init(
+	struct stats_view *v, unsigned devices, struct buf *out, enum terminal_color color)
 {
-	const char *term = getenv("TERM");
-	struct winsize size = { 0 };
-
 	*v = (struct stats_view){ .out = out, .devices = devices, .columns = COLUMNS_DEFAULT };
-	v->terminal = isatty(STDOUT_FILENO) && term && strcmp(term, "dumb");
-	v->utf8 = speaks_utf8();
-	if (v->terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
-		v->terminal = has_room(&size, devices);
-		if (size.ws_col)
-			v->columns = size.ws_col;
+	v->utf8 = terminal_speaks_utf8();
+	if (terminal_draws(STDOUT_FILENO, color)) {
+		struct terminal_size size = terminal_size(STDOUT_FILENO);
+
+		v->terminal = has_room(size, devices);
+		if (size.columns)
+			v->columns = size.columns;
 	}
 	v->histories = calloc(devices, sizeof(*v->histories));
 	return v->histories != NULL;

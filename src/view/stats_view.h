@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "record/record.h"
+#include "view/terminal.h"
 
 #define STATS_VIEW_SAMPLES 60
 
@@ -29,7 +30,8 @@ struct stats_view {
 };
 
 /* Asks the terminal that is stdout, if it is one.  False without memory. */
-bool stats_view_init(struct stats_view *v, unsigned devices, struct buf *out);
+bool stats_view_init(
+	struct stats_view *v, unsigned devices, struct buf *out, enum terminal_color color);
 void stats_view_finish(struct stats_view *v);
 
 /* The device with that index, counted from 0; to be called for each in order. */

@@ -95,12 +95,15 @@ def test_failures(tmp_path, words, code):
     assert r.code == code and r.only("error")["fatal"], r.err
 
 
-def test_progress_on_a_terminal(tmp_path):
+@pytest.mark.parametrize("words,env,told", [
+    ([], {"TERM": "xterm"}, True), (["--color", "never"], {"TERM": "xterm"}, False),
+    ([], {"TERM": "xterm", "NO_COLOR": "1"}, False), ([], {"TERM": "dumb"}, False), ([], {}, False)])
+def test_progress_on_a_terminal(tmp_path, words, env, told):
     """Two batches with more than the time between them after which progress is told."""
     packet = open(write_pcap(tmp_path / "f.pcap", [frame(60)]), "rb").read()
     ours, theirs = pty.openpty()
-    p = subprocess.Popen([PKTPIPE, "stats", "-r", "-"], stdin=subprocess.PIPE,
-                         stdout=subprocess.PIPE, stderr=theirs)
+    p = subprocess.Popen([PKTPIPE, "stats", "-r", "-", *words], stdin=subprocess.PIPE,
+                         stdout=subprocess.PIPE, stderr=theirs, env=env)
     os.close(theirs)
     p.stdin.write(packet[:24] + packet[24:] * 40000)
     p.stdin.flush()
@@ -113,7 +116,8 @@ def test_progress_on_a_terminal(tmp_path):
             shown += more
     os.close(ours)
     shown = shown.decode()
-    assert "packets" in shown and shown.endswith("\r") and "\n" not in shown
+    assert ("packets" in shown) == told and "\n" not in shown
+    assert shown.endswith("\r") if told else not shown
 
 
 def test_no_progress_without_a_terminal(tmp_path):

@@ -147,10 +147,19 @@ def on_terminal(words, env):
     ([], {"TERM": "dumb"}, False),
     ([], {}, False),
     (["--no-color"], {"TERM": "xterm"}, False),
+    (["--color", "never"], {"TERM": "xterm"}, False),
+    (["--color", "auto"], {"TERM": "xterm"}, True),
+    (["--color", "always"], {"TERM": "dumb", "NO_COLOR": "1"}, True),
 ])
 def test_color(words, env, color):
     assert (b"\x1b[36mDNS" in on_terminal(words, env)) == color
     assert color or b"\x1b" not in on_terminal(words, env)
+
+
+def test_color_in_a_pipe_where_asked():
+    words = ["-f", "text", "-r", HERE / "dns.pcap", "--color=always"]
+    assert b"\x1b[36mDNS" in run("capture", *words).out
+    assert b"\x1b[36mDNS" in run("filter-check", "--show", "1", *words, "port 53").out
 
 
 def test_no_color_in_a_pipe():

@@ -79,12 +79,12 @@ def test_lines_where_there_is_no_terminal(network):
     assert sum("packets/s" in line for line in lines) == 2 and "\033" not in r.out.decode()
 
 
-def on_terminal(network, term, rows=24, columns=80):
+def on_terminal(network, term, rows=24, columns=80, **env):
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     done = subprocess.Popen([*network.inside(network.b), PKTPIPE, "stats", "-i", "vb", "-i", "lo",
                              "-c", "3", "--interval", "20ms"], stdout=theirs,
-                            env={**os.environ, "TERM": term, "LC_ALL": "C.UTF-8"})
+                            env={**os.environ, "TERM": term, "LC_ALL": "C.UTF-8", **env})
     os.close(theirs)
     shown = b""
     try:
@@ -109,6 +109,10 @@ def test_lines_are_written_over_on_a_terminal(network):
 def test_a_terminal_without_means_or_room_gets_lines(network, term, rows, columns):
     shown = on_terminal(network, term, rows, columns)
     assert "\033" not in shown and "packets/s" in shown
+
+
+def test_one_rule_for_what_is_written_over(network):
+    assert "\033" not in on_terminal(network, "xterm", NO_COLOR="1")
 
 
 def test_no_line_is_longer_than_the_terminal(network):

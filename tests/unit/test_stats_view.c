@@ -77,7 +77,7 @@ static void test_lines(void **state)
 	struct buf out = { 0 };
 
 	(void)state;
-	assert_true(stats_view_init(&v, 2, &out));
+	assert_true(stats_view_init(&v, 2, &out, TERMINAL_NEVER));
 	v.terminal = true;
 	v.utf8 = false;
 	v.columns = 100;

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: ISC */
+#include "view/savefile_text.h"
+
+#include "base/atom.h"
+#include "view/text.h"
+
+static void savefile_put_fact(struct buf *out, const char *what, const char *value)
+{
+	buf_printf(out, "  %-10s ", what);
+	text_put_clean(out, value);
+	buf_put_byte(out, '\n');
+}
+
+static void savefile_put_times(struct buf *out, const struct record_totals *t)
+{
+	uint64_t duration = record_totals_duration(t);
+	char text[CLOCK_RFC3339_LEN + 1];
+
+	clock_put_rfc3339(text, t->first);
+	savefile_put_fact(out, "first", text);
+	clock_put_rfc3339(text, t->last);
+	savefile_put_fact(out, "last", text);
+	buf_printf(out, "  %-10s %llu.%09llu s\n", "duration",
+		(unsigned long long)(duration / CLOCK_SECOND),
+		(unsigned long long)(duration % CLOCK_SECOND));
+	if (duration)
+		buf_printf(out, "  %-10s %llu packets/s, %llu bits/s\n", "rates",
+			(unsigned long long)record_rate(t->packets, duration),
+			(unsigned long long)record_rate(8 * t->wire_bytes, duration));
+}
+
+void savefile_text(struct buf *out, const struct record_totals *t)
+{
+	const struct record_savefile *s = &t->facts;
+
+	text_put_clean(out, s->file);
+	buf_printf(out, "\n  %-10s %s %d.%d, %s-endian%s\n", "format", atom_text(s->format),
+		s->major, s->minor, atom_text(s->byte_order), t->swapped ? " (swapped)" : "");
+	buf_printf(out, "  %-10s %s (%d)\n", "link type", s->dlt_name, s->dlt);
+	buf_printf(out, "  %-10s %u\n", "snaplen", s->snaplen);
+	if (s->precision)
+		buf_printf(out, "  %-10s %sseconds\n", "precision", atom_text(s->precision));
+	buf_printf(out, "  %-10s %llu\n", "packets", (unsigned long long)t->packets);
+	buf_printf(out, "  %-10s %llu captured, %llu on the wire\n", "bytes",
+		(unsigned long long)t->bytes, (unsigned long long)t->wire_bytes);
+	if (t->packets)
+		savefile_put_times(out, t);
+}
