@@ -13,6 +13,7 @@
 #include "net/linktype.h"
 #include "net/live.h"
 #include "filter/program.h"
+#include "filter/trap.h"
 #include "file/savefile.h"
 #include "view/filter_text.h"
 
@@ -192,7 +193,7 @@ static void report(struct filter_check *c, const struct fault *failed)
 			d->located, d->offset, d->length, failed->hint };
 		r.error = &error;
 	} else {
-		r.remark_count = diagnose_traps(r.expression, r.remarks, RECORD_REMARKS_MAX);
+		r.remark_count = trap_list(r.expression, r.remarks, RECORD_REMARKS_MAX);
 	}
 	if (c->format == REPORT_TEXT)
 		filter_text(&c->out.buf, &r, d);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "filter/diagnose.h"
 #ifdef __linux__
 #include <sys/prctl.h>
 #endif
@@ -35,7 +36,7 @@ enum answer { ANSWER_PROGRAM = 'p', ANSWER_ERROR = 'e' };
 
 /* What the process has mapped already (proc(5), statm), the ring above all, does not
  * count against the child. */
-static rlim_t mapped_bytes(void)
+static rlim_t compile_mapped_bytes(void)
 {
 	FILE *statm = fopen("/proc/self/statm", "re");
 	unsigned long pages = 0;
@@ -48,7 +49,7 @@ static rlim_t mapped_bytes(void)
 	return pages * (rlim_t)sysconf(_SC_PAGESIZE);
 }
 
-static void limit(unsigned resource, rlim_t value)
+static void compile_limit(unsigned resource, rlim_t value)
 {
 	struct rlimit at;
 
@@ -58,23 +59,23 @@ static void limit(unsigned resource, rlim_t value)
 	setrlimit(resource, &at);
 }
 
-static compile_contain_fn *containment;
+static compile_contain_fn *compile_containment;
 
 void compile_set_containment(compile_contain_fn *contain)
 {
-	containment = contain;
+	compile_containment = contain;
 }
 
 int compile_contain(void)
 {
-	return containment ? containment() : 0;
+	return compile_containment ? compile_containment() : 0;
 }
 
 /* A change of ids makes the kernel forget the signal of prctl(2), so that comes behind. */
-static void confine(void)
+static void compile_confine(void)
 {
 	static const int handled[] = { SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGPIPE };
-	rlim_t memory = mapped_bytes() + MEMORY;
+	rlim_t memory = compile_mapped_bytes() + MEMORY;
 
 	for (size_t i = 0; i < sizeof(handled) / sizeof(handled[0]); i++)
 		signal(handled[i], SIG_DFL);
@@ -83,13 +84,13 @@ static void confine(void)
 #ifdef __linux__
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 #endif
-	limit(RLIMIT_CORE, 0);
-	limit(RLIMIT_CPU, CPU_SECONDS);
-	limit(RLIMIT_AS, memory);
+	compile_limit(RLIMIT_CORE, 0);
+	compile_limit(RLIMIT_CPU, CPU_SECONDS);
+	compile_limit(RLIMIT_AS, memory);
 	alarm(WALL_SECONDS);
 }
 
-static void write_all(int fd, const void *data, size_t size)
+static void compile_write(int fd, const void *data, size_t size)
 {
 	const char *p = data;
 
@@ -103,20 +104,20 @@ static void write_all(int fd, const void *data, size_t size)
 	}
 }
 
-static void answer_error(int fd, pcap_t *pcap, const struct compile_options *o)
+static void compile_answer_error(int fd, pcap_t *pcap, const struct compile_options *o)
 {
 	char text[1 + PCAP_ERRBUF_SIZE] = { ANSWER_ERROR };
 	struct diagnosis diagnosis;
 
 	snprintf(text + 1, sizeof(text) - 1, "%s", pcap_geterr(pcap));
-	write_all(fd, text, strlen(text) + 1);
+	compile_write(fd, text, strlen(text) + 1);
 	alarm(DIAGNOSIS_SECONDS);
 	diagnose(pcap, o->expression, o->netmask, text + 1, &diagnosis);
-	write_all(fd, &diagnosis, sizeof(diagnosis));
+	compile_write(fd, &diagnosis, sizeof(diagnosis));
 }
 
 /* The child's descriptors are the answer's and stderr: no packet socket is among them. */
-static _Noreturn void run_child(int fd, pcap_t *pcap, const struct compile_options *o)
+static _Noreturn void compile_run_child(int fd, pcap_t *pcap, const struct compile_options *o)
 {
 	struct bpf_program program;
 	char kind = ANSWER_PROGRAM;
@@ -125,18 +126,18 @@ static _Noreturn void run_child(int fd, pcap_t *pcap, const struct compile_optio
 		_exit(1);
 	fd = STDOUT_FILENO;
 	closefrom(STDERR_FILENO + 1);
-	confine();
+	compile_confine();
 	if (pcap_compile(pcap, &program, o->expression, o->optimize, o->netmask) == 0) {
-		write_all(fd, &kind, 1);
-		write_all(fd, program.bf_insns, program.bf_len * sizeof(*program.bf_insns));
+		compile_write(fd, &kind, 1);
+		compile_write(fd, program.bf_insns, program.bf_len * sizeof(*program.bf_insns));
 	} else {
-		answer_error(fd, pcap, o);
+		compile_answer_error(fd, pcap, o);
 	}
 	_exit(0);
 }
 
 /* Reads until the child closes its end, which it does at the latest when it is killed. */
-static void read_answer(int fd, struct buf *answer)
+static void compile_read_answer(int fd, struct buf *answer)
 {
 	while (answer->len < ANSWER_MAX) {
 		uint8_t *at = buf_reserve(answer, 65536);
@@ -150,7 +151,7 @@ static void read_answer(int fd, struct buf *answer)
 	}
 }
 
-static int too_costly(const char *subject, struct fault *f)
+static int compile_too_costly(const char *subject, struct fault *f)
 {
 	fault_set(f, ATOM(filter_invalid), ATOM(filter), subject,
 		"the filter is too costly to compile: over %d s of processor time or %lu MiB",
@@ -158,7 +159,7 @@ static int too_costly(const char *subject, struct fault *f)
 	return fault_hint(f, "use ranges (portrange 1-500, net 10.0.0.0/8) instead of long lists");
 }
 
-static int still_privileged(const char *subject, struct fault *f)
+static int compile_still_privileged(const char *subject, struct fault *f)
 {
 	fault_set(f, ATOM(permission_denied), ATOM(caps), subject,
 		"the process that compiles the filter cannot give up its privileges");
@@ -166,12 +167,12 @@ static int still_privileged(const char *subject, struct fault *f)
 			     "another user");
 }
 
-static int invalid(const char *subject, struct diagnosis *d, struct fault *f)
+static int compile_invalid(const char *subject, struct diagnosis *d, struct fault *f)
 {
 	/* What libpcap says when it meets the limit. */
 	if (!strncmp(d->message, "malloc", 6) || strstr(d->message, "out of memory")) {
 		*d = (struct diagnosis){ 0 };
-		return too_costly(subject, f);
+		return compile_too_costly(subject, f);
 	}
 	fault_set(f, ATOM(filter_invalid), ATOM(filter), subject, "the filter is invalid: %s",
 		d->message);
@@ -181,7 +182,7 @@ static int invalid(const char *subject, struct diagnosis *d, struct fault *f)
 
 /* The child may have met an expression that took it over, so nothing that it says is
  * taken on trust. */
-static void make_sound(struct diagnosis *d, size_t size)
+static void compile_make_sound(struct diagnosis *d, size_t size)
 {
 	uint8_t located;
 
@@ -198,7 +199,8 @@ bool compile_is_sound(const struct bpf_program *program)
 }
 
 /* What there is of the diagnosis: the text at least. */
-static bool take_error(const struct buf *answer, size_t expression_size, struct diagnosis *d)
+static bool compile_take_error(
+	const struct buf *answer, size_t expression_size, struct diagnosis *d)
 {
 	const char *text;
 	size_t size;
@@ -214,17 +216,17 @@ static bool take_error(const struct buf *answer, size_t expression_size, struct 
 		memcpy(d, answer->data + size, sizeof(*d));
 	else
 		snprintf(d->message, sizeof(d->message), "%s", text);
-	make_sound(d, expression_size);
+	compile_make_sound(d, expression_size);
 	return true;
 }
 
-static int take_answer(
+static int compile_take_answer(
 	const struct buf *answer, const char *subject, struct bpf_program *program, struct fault *f)
 {
 	size_t size = answer->len ? answer->len - 1 : 0;
 
 	if (!size || size % sizeof(*program->bf_insns))
-		return too_costly(subject, f);
+		return compile_too_costly(subject, f);
 	program->bf_insns = malloc(size);
 	if (!program->bf_insns)
 		return fault_set(f, ATOM(no_memory), ATOM(filter), subject, "out of memory");
@@ -251,25 +253,25 @@ static int compile_in_child(pcap_t *pcap, const struct compile_options *options,
 			strerror(errno));
 	child = fork();
 	if (child == 0)
-		run_child(ends[1], pcap, options);
+		compile_run_child(ends[1], pcap, options);
 	close(ends[1]);
 	if (child < 0) {
 		close(ends[0]);
 		return fault_set(
 			f, ATOM(failed), ATOM(filter), subject, "cannot fork: %s", strerror(errno));
 	}
-	read_answer(ends[0], &answer);
+	compile_read_answer(ends[0], &answer);
 	close(ends[0]);
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
-	if (take_error(&answer, strlen(options->expression), &diagnosis))
-		status = invalid(subject, &diagnosis, f);
+	if (compile_take_error(&answer, strlen(options->expression), &diagnosis))
+		status = compile_invalid(subject, &diagnosis, f);
 	else if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_PRIVILEGED)
-		status = still_privileged(subject, f);
+		status = compile_still_privileged(subject, f);
 	else if (WIFSIGNALED(status) || buf_failed(&answer))
-		status = too_costly(subject, f);
+		status = compile_too_costly(subject, f);
 	else
-		status = take_answer(&answer, subject, program, f);
+		status = compile_take_answer(&answer, subject, program, f);
 	buf_finish(&answer);
 	if (options->diagnosis)
 		*options->diagnosis = diagnosis;

@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 #include "base/fault.h"
-#include "filter/diagnose.h"
+#include "filter/diagnosis.h"
 
 /* What a child calls before it compiles, to give up what it has inherited and has no use
  * for; -1 where it cannot.  None is set at first. */

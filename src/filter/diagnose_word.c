@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "filter/diagnose_int.h"
+#include "filter/diagnose_word.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -7,21 +7,11 @@
 #include <strings.h>
 
 #include "base/suggest.h"
+#include "filter/keyword.h"
 
 #define WORD_MAX 64
 
-static enum lex_kind kind(const struct trial *t, size_t i)
-{
-	return i < t->count ? t->tokens[i].kind : LEX_STRAY;
-}
-
-static bool found(const struct trial *t, size_t from, size_t to)
-{
-	trial_point(t, from, to);
-	return true;
-}
-
-static const char *synonym(const struct trial *t, size_t i, const struct synonym *s)
+static const char *word_synonym(const struct trial *t, size_t i, const struct keyword_synonym *s)
 {
 	for (; s->word; s++)
 		if (t->tokens[i].length == strlen(s->word) &&
@@ -30,14 +20,14 @@ static const char *synonym(const struct trial *t, size_t i, const struct synonym
 	return NULL;
 }
 
-static bool fits(const struct trial *t, size_t i, const char *word)
+static bool word_fits(const struct trial *t, size_t i, const char *word)
 {
 	struct edit e = { i, i + 1, word };
 
-	return trial_mends(t, &e) || (i + 2 >= t->count && trial_begins(t, &e));
+	return trial_corrects(t, &e) || (i + 2 >= t->count && trial_begins(t, &e));
 }
 
-static const char *nearest(const struct trial *t, size_t i)
+static const char *word_nearest(const struct trial *t, size_t i)
 {
 	const char *word = t->text + t->tokens[i].offset;
 	size_t len = t->tokens[i].length;
@@ -46,31 +36,31 @@ static const char *nearest(const struct trial *t, size_t i)
 	for (unsigned d = 0; d <= limit; d++)
 		for (const char *const *k = keyword_all; *k; k++)
 			if (suggest_distance(word, len, *k, strlen(*k)) == d && d < strlen(*k) &&
-				fits(t, i, *k))
+				word_fits(t, i, *k))
 				return *k;
 	return NULL;
 }
 
-bool mend_word(struct trial *t, size_t i)
+bool word_correct(struct trial *t, size_t i)
 {
 	const char *meant;
 
-	if (kind(t, i) != LEX_WORD || keyword_is(t, i))
+	if (trial_kind(t, i) != LEX_WORD || trial_is_keyword(t, i))
 		return false;
-	meant = synonym(t, i, keyword_synonyms);
-	if (!meant || !fits(t, i, meant))
-		meant = nearest(t, i);
+	meant = word_synonym(t, i, keyword_synonyms);
+	if (!meant || !word_fits(t, i, meant))
+		meant = word_nearest(t, i);
 	if (!meant)
 		return false;
 	trial_hint(t, "did you mean '%s'?", meant);
-	return found(t, i, i + 1);
+	return trial_found(t, i, i + 1);
 }
 
 /* tcp.port == 80 */
-bool mend_display(struct trial *t)
+bool word_correct_display(struct trial *t)
 {
 	size_t c = t->culprit;
-	const char *meant = c < t->count ? synonym(t, c, keyword_display) : NULL;
+	const char *meant = c < t->count ? word_synonym(t, c, keyword_display) : NULL;
 
 	if (!meant)
 		return false;
@@ -79,10 +69,10 @@ bool mend_display(struct trial *t)
 			TOKEN(t, c + 2));
 	else
 		trial_hint(t, "this is of Wireshark's display filters; here it is '%s'", meant);
-	return found(t, c, c + 1);
+	return trial_found(t, c, c + 1);
 }
 
-static bool mend_mac(struct trial *t, size_t i, const char *word)
+static bool word_correct_mac(struct trial *t, size_t i, const char *word)
 {
 	size_t colons = 0;
 
@@ -92,28 +82,28 @@ static bool mend_mac(struct trial *t, size_t i, const char *word)
 		return false;
 	trial_hint(t, "a hardware address has six pairs of hexadecimal digits, as in "
 		      "00:11:22:33:44:55");
-	return found(t, i, i + 1);
+	return trial_found(t, i, i + 1);
 }
 
-bool mend_address(struct trial *t, size_t i)
+bool word_correct_address(struct trial *t, size_t i)
 {
 	char word[WORD_MAX];
 	struct in6_addr in6;
 
-	if (kind(t, i) != LEX_ADDRESS || t->tokens[i].length >= sizeof(word))
+	if (trial_kind(t, i) != LEX_ADDRESS || t->tokens[i].length >= sizeof(word))
 		return false;
 	snprintf(word, sizeof(word), "%.*s", TOKEN(t, i));
 	if (!strchr(word, ':') || inet_pton(AF_INET6, word, &in6) == 1)
 		return false;
-	if (mend_mac(t, i, word))
+	if (word_correct_mac(t, i, word))
 		return true;
 	trial_hint(t, "this is no IPv6 address: up to eight groups of four hexadecimal digits, "
 		      "'::' once");
-	return found(t, i, i + 1);
+	return trial_found(t, i, i + 1);
 }
 
 /* 8000:8080 and 10,0,0,1: numbers joined by the wrong mark, with no blank between. */
-bool mend_mark(struct trial *t)
+bool word_correct_separator(struct trial *t)
 {
 	size_t c = t->culprit;
 	size_t from = c, to = c, start, length;
@@ -134,23 +124,23 @@ bool mend_mark(struct trial *t)
 	snprintf(whole, sizeof(whole), "%.*s", (int)length, t->text + start);
 	for (char *p = whole; *p; p++)
 		*p = *p == ':' ? '-' : *p == ',' ? '.' : *p;
-	if (!trial_mends(t, &(struct edit){ from, to, whole }))
+	if (!trial_corrects(t, &(struct edit){ from, to, whole }))
 		return false;
 	trial_hint(t, "did you mean '%s'?", whole);
-	return found(t, from, to);
+	return trial_found(t, from, to);
 }
 
-bool mend_number(struct trial *t)
+bool word_correct_number(struct trial *t)
 {
 	size_t c = t->culprit;
 	const char *p = c < t->count ? t->text + t->tokens[c].offset : "";
 
 	if (trial_is(t, c, "-") && c > 0 && trial_is(t, c - 1, "port")) {
 		trial_hint(t, "a port is a number from 0 to 65535");
-		return found(t, c, c + 1 < t->count ? c + 2 : c + 1);
+		return trial_found(t, c, c + 1 < t->count ? c + 2 : c + 1);
 	}
 	if (strncmp(p, "0x", 2) && strncmp(p, "0X", 2))
 		return false;
 	trial_hint(t, "a hexadecimal number has the digits 0 to 9 and a to f");
-	return found(t, c, c + 1);
+	return trial_found(t, c, c + 1);
 }

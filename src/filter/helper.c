@@ -31,7 +31,7 @@ struct head {
 	struct fault fault;
 };
 
-static bool read_all(int fd, void *data, size_t size)
+static bool helper_read(int fd, void *data, size_t size)
 {
 	char *p = data;
 
@@ -48,7 +48,7 @@ static bool read_all(int fd, void *data, size_t size)
 	return true;
 }
 
-static bool write_all(int fd, const void *data, size_t size)
+static bool helper_write(int fd, const void *data, size_t size)
 {
 	const char *p = data;
 
@@ -67,7 +67,7 @@ static bool write_all(int fd, const void *data, size_t size)
 
 /* A signal from the terminal reaches the helper too; the capture it serves goes on until
  * it has drained. */
-static void become_helper(int fd)
+static void helper_become(int fd)
 {
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_DFL);
@@ -84,31 +84,32 @@ static void become_helper(int fd)
 }
 
 /* The helper has a wider sandbox than who asks, so it does not trust what it is told. */
-static bool is_sound(const struct question *q, const char *text)
+static bool helper_is_sound(const struct question *q, const char *text)
 {
 	return text[q->size - 1] == '\0' &&
 	       (!q->subject_size || text[q->size + q->subject_size - 1] == '\0');
 }
 
 /* True with a question, its texts in *text for free(); false at the end. */
-static bool read_question(int fd, unsigned count, struct question *q, char **text)
+static bool helper_read_question(int fd, unsigned count, struct question *q, char **text)
 {
 	*text = NULL;
-	if (!read_all(fd, q, sizeof(*q)))
+	if (!helper_read(fd, q, sizeof(*q)))
 		return false;
 	if (q->index >= count || !q->size || q->size > QUESTION_MAX ||
 		q->subject_size > QUESTION_MAX)
 		return false;
 	*text = malloc(q->size + q->subject_size);
-	return *text && read_all(fd, *text, q->size + q->subject_size) && is_sound(q, *text);
+	return *text && helper_read(fd, *text, q->size + q->subject_size) &&
+	       helper_is_sound(q, *text);
 }
 
-static _Noreturn void serve(int fd, pcap_t *const *pcaps, unsigned count)
+static _Noreturn void helper_serve(int fd, pcap_t *const *pcaps, unsigned count)
 {
 	struct question q;
 	char *text;
 
-	while (read_question(fd, count, &q, &text)) {
+	while (helper_read_question(fd, count, &q, &text)) {
 		struct bpf_program program;
 		struct head head = { 0 };
 
@@ -118,8 +119,8 @@ static _Noreturn void serve(int fd, pcap_t *const *pcaps, unsigned count)
 			q.subject_size ? text + q.size : NULL, &program, &head.fault);
 		head.len = program.bf_len;
 		free(text);
-		if (!write_all(fd, &head, sizeof(head)) ||
-			!write_all(fd, program.bf_insns, head.len * sizeof(struct bpf_insn)))
+		if (!helper_write(fd, &head, sizeof(head)) ||
+			!helper_write(fd, program.bf_insns, head.len * sizeof(struct bpf_insn)))
 			break;
 		pcap_freecode(&program);
 	}
@@ -133,7 +134,7 @@ void filter_helper_finish(struct filter_helper *h)
 	h->fd = -1;
 }
 
-static int gone(struct filter_helper *h, const char *subject, struct fault *f)
+static int helper_gone(struct filter_helper *h, const char *subject, struct fault *f)
 {
 	filter_helper_finish(h);
 	return fault_set(f, ATOM(failed), ATOM(filter), subject,
@@ -153,9 +154,9 @@ int filter_helper_start(
 			"cannot make a pair of sockets: %s", strerror(errno));
 	child = fork();
 	if (child == 0) {
-		become_helper(ends[1]);
-		if (write_all(STDIN_FILENO, "r", 1))
-			serve(STDIN_FILENO, pcaps, count);
+		helper_become(ends[1]);
+		if (helper_write(STDIN_FILENO, "r", 1))
+			helper_serve(STDIN_FILENO, pcaps, count);
 		_exit(1);
 	}
 	close(ends[1]);
@@ -166,7 +167,7 @@ int filter_helper_start(
 	}
 	h->fd = ends[0];
 	/* Nobody relies on the helper before it has given up what it inherits. */
-	return read_all(h->fd, &ready, 1) ? 0 : gone(h, NULL, f);
+	return helper_read(h->fd, &ready, 1) ? 0 : helper_gone(h, NULL, f);
 }
 
 int filter_helper_ask(struct filter_helper *h, unsigned index,
@@ -179,36 +180,36 @@ int filter_helper_ask(struct filter_helper *h, unsigned index,
 		.options = *options,
 	};
 
-	if (h->fd >= 0 && write_all(h->fd, &q, sizeof(q)) &&
-		write_all(h->fd, options->expression, q.size) &&
-		write_all(h->fd, subject, q.subject_size))
+	if (h->fd >= 0 && helper_write(h->fd, &q, sizeof(q)) &&
+		helper_write(h->fd, options->expression, q.size) &&
+		helper_write(h->fd, subject, q.subject_size))
 		return 0;
-	return gone(h, subject, f);
+	return helper_gone(h, subject, f);
 }
 
-static bool is_atom(atom_id atom)
+static bool helper_is_atom(atom_id atom)
 {
 	return (unsigned)atom < ATOM_CODES;
 }
 
 /* An expression that has taken the helper over shall not reach who asked. */
-static bool take_fault(struct fault *to, const struct fault *from)
+static bool helper_take_fault(struct fault *to, const struct fault *from)
 {
 	*to = *from;
 	to->subject[sizeof(to->subject) - 1] = '\0';
 	to->message[sizeof(to->message) - 1] = '\0';
 	to->hint[sizeof(to->hint) - 1] = '\0';
-	return is_atom(to->code) && is_atom(to->op) && is_atom(to->key);
+	return helper_is_atom(to->code) && helper_is_atom(to->op) && helper_is_atom(to->key);
 }
 
-static bool read_program(int fd, struct bpf_program *program, uint32_t len)
+static bool helper_read_program(int fd, struct bpf_program *program, uint32_t len)
 {
 	if (len > QUESTION_MAX / sizeof(*program->bf_insns))
 		return false;
 	program->bf_len = len;
 	program->bf_insns = malloc(len * sizeof(*program->bf_insns));
 	return program->bf_insns &&
-	       read_all(fd, program->bf_insns, len * sizeof(*program->bf_insns)) &&
+	       helper_read(fd, program->bf_insns, len * sizeof(*program->bf_insns)) &&
 	       compile_is_sound(program);
 }
 
@@ -217,12 +218,12 @@ int filter_helper_answer(struct filter_helper *h, struct bpf_program *program, s
 	struct head head;
 
 	*program = (struct bpf_program){ 0 };
-	if (h->fd < 0 || !read_all(h->fd, &head, sizeof(head)))
-		return gone(h, NULL, f);
+	if (h->fd < 0 || !helper_read(h->fd, &head, sizeof(head)))
+		return helper_gone(h, NULL, f);
 	if (head.status < 0)
-		return take_fault(f, &head.fault) ? -1 : gone(h, NULL, f);
-	if (!head.len || read_program(h->fd, program, head.len))
+		return helper_take_fault(f, &head.fault) ? -1 : helper_gone(h, NULL, f);
+	if (!head.len || helper_read_program(h->fd, program, head.len))
 		return 0;
 	pcap_freecode(program);
-	return gone(h, NULL, f);
+	return helper_gone(h, NULL, f);
 }

@@ -17,7 +17,7 @@
 #define AUX_VLAN_TPID    (AUX_OFF + 60)
 
 /* A packet as the kernel had it. */
-struct view {
+struct captured {
 	const uint8_t *data;
 	uint32_t caplen, len; /* of data */
 	uint32_t tag;         /* where the tag stands that is no part of it, or NO_TAG */
@@ -31,12 +31,12 @@ struct machine {
 	uint32_t memory[BPF_MEMWORDS];
 };
 
-static uint32_t view_len(const struct view *v)
+static uint32_t interpret_len(const struct captured *v)
 {
 	return v->len - (v->tag == NO_TAG ? 0 : TAG_LEN);
 }
 
-static enum load load_aux(const struct view *v, uint32_t k, uint32_t *value)
+static enum load interpret_load_aux(const struct captured *v, uint32_t k, uint32_t *value)
 {
 	bool tagged = v->tag != NO_TAG;
 
@@ -55,11 +55,12 @@ static enum load load_aux(const struct view *v, uint32_t k, uint32_t *value)
 	}
 }
 
-static enum load load(const struct view *v, uint64_t at, uint32_t size, uint32_t *value)
+static enum load interpret_load(
+	const struct captured *v, uint64_t at, uint32_t size, uint32_t *value)
 {
 	uint32_t read = 0;
 
-	if (at + size > view_len(v))
+	if (at + size > interpret_len(v))
 		return BEHIND_END;
 	for (uint32_t i = 0; i < size; i++) {
 		uint64_t byte = at + i;
@@ -74,12 +75,13 @@ static enum load load(const struct view *v, uint64_t at, uint32_t size, uint32_t
 	return LOADED;
 }
 
-static uint32_t size_of(uint16_t code)
+static uint32_t interpret_size(uint16_t code)
 {
 	return BPF_SIZE(code) == BPF_W ? 4 : BPF_SIZE(code) == BPF_H ? 2 : 1;
 }
 
-static enum load do_load(struct machine *m, const struct view *v, const struct bpf_insn *at)
+static enum load interpret_load_into(
+	struct machine *m, const struct captured *v, const struct bpf_insn *at)
 {
 	bool x = BPF_CLASS(at->code) == BPF_LDX;
 	uint32_t *to = x ? &m->x : &m->a;
@@ -91,18 +93,18 @@ static enum load do_load(struct machine *m, const struct view *v, const struct b
 		*to = at->k;
 		return LOADED;
 	case BPF_LEN:
-		*to = view_len(v) - v->hidden;
+		*to = interpret_len(v) - v->hidden;
 		return LOADED;
 	case BPF_MEM:
 		*to = m->memory[at->k % BPF_MEMWORDS];
 		return LOADED;
 	case BPF_ABS:
-		return at->k >= AUX_OFF ? load_aux(v, at->k, to)
-					: load(v, at->k, size_of(at->code), to);
+		return at->k >= AUX_OFF ? interpret_load_aux(v, at->k, to)
+					: interpret_load(v, at->k, interpret_size(at->code), to);
 	case BPF_IND:
-		return load(v, (uint64_t)m->x + at->k, size_of(at->code), to);
+		return interpret_load(v, (uint64_t)m->x + at->k, interpret_size(at->code), to);
 	case BPF_MSH:
-		loaded = load(v, at->k, 1, &byte);
+		loaded = interpret_load(v, at->k, 1, &byte);
 		if (loaded == LOADED)
 			m->x = (byte & 15) << 2;
 		return loaded;
@@ -112,7 +114,7 @@ static enum load do_load(struct machine *m, const struct view *v, const struct b
 }
 
 /* False where the kernel ends the program: a division by zero. */
-static bool do_alu(struct machine *m, const struct bpf_insn *at)
+static bool interpret_alu(struct machine *m, const struct bpf_insn *at)
 {
 	uint32_t with = BPF_SRC(at->code) == BPF_X ? m->x : at->k;
 
@@ -153,7 +155,7 @@ static bool do_alu(struct machine *m, const struct bpf_insn *at)
 	}
 }
 
-static uint32_t jump(const struct machine *m, const struct bpf_insn *at)
+static uint32_t interpret_jump(const struct machine *m, const struct bpf_insn *at)
 {
 	uint32_t with = BPF_SRC(at->code) == BPF_X ? m->x : at->k;
 	bool holds;
@@ -177,7 +179,8 @@ static uint32_t jump(const struct machine *m, const struct bpf_insn *at)
 	return holds ? at->jt : at->jf;
 }
 
-static enum interpret_verdict run(const struct bpf_program *program, const struct view *v)
+static enum interpret_verdict interpret_run(
+	const struct bpf_program *program, const struct captured *v)
 {
 	struct machine m = { 0 };
 
@@ -187,7 +190,7 @@ static enum interpret_verdict run(const struct bpf_program *program, const struc
 		switch (BPF_CLASS(at->code)) {
 		case BPF_LD:
 		case BPF_LDX:
-			switch (do_load(&m, v, at)) {
+			switch (interpret_load_into(&m, v, at)) {
 			case LOADED:
 				break;
 			case BEHIND_END:
@@ -203,11 +206,11 @@ static enum interpret_verdict run(const struct bpf_program *program, const struc
 			m.memory[at->k % BPF_MEMWORDS] = m.x;
 			break;
 		case BPF_ALU:
-			if (!do_alu(&m, at))
+			if (!interpret_alu(&m, at))
 				return INTERPRET_REJECTS;
 			break;
 		case BPF_JMP:
-			pc += jump(&m, at);
+			pc += interpret_jump(&m, at);
 			break;
 		case BPF_RET:
 			return (BPF_RVAL(at->code) == BPF_A ? m.a : at->k) ? INTERPRET_ACCEPTS
@@ -222,7 +225,7 @@ static enum interpret_verdict run(const struct bpf_program *program, const struc
 	return INTERPRET_UNKNOWN;
 }
 
-static bool is_tag(uint16_t type)
+static bool interpret_is_tag(uint16_t type)
 {
 	return type == 0x8100 || type == 0x88a8 || type == 0x9100;
 }
@@ -232,7 +235,7 @@ static bool is_tag(uint16_t type)
 enum interpret_verdict interpret_filter(
 	const struct bpf_program *program, int dlt, const struct pcap_pkthdr *h, const u_char *data)
 {
-	struct view v = { data, h->caplen, h->len, NO_TAG, 0 };
+	struct captured v = { data, h->caplen, h->len, NO_TAG, 0 };
 	uint32_t type = dlt == DLT_EN10MB ? 12 : dlt == DLT_LINUX_SLL ? 14 : NO_TAG;
 	enum interpret_verdict inside, beside;
 
@@ -242,10 +245,10 @@ enum interpret_verdict interpret_filter(
 		v.hidden = SLL2_HDR_LEN;
 	else if (dlt == DLT_LINUX_SLL)
 		v.hidden = SLL_HDR_LEN;
-	inside = run(program, &v);
-	if (type == NO_TAG || v.caplen < type + TAG_LEN || !is_tag(get_be16(data + type)))
+	inside = interpret_run(program, &v);
+	if (type == NO_TAG || v.caplen < type + TAG_LEN || !interpret_is_tag(get_be16(data + type)))
 		return inside;
 	v.tag = type;
-	beside = run(program, &v);
+	beside = interpret_run(program, &v);
 	return inside == beside ? inside : INTERPRET_UNKNOWN;
 }

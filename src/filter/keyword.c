@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The words of libpcap's filter language (pcap-filter(7), scanner.l), the usual ones
- * first: among words equally near to a mistyped one the first is taken. */
-#include "filter/diagnose_int.h"
+#include "filter/keyword.h"
 
 const char *const keyword_protocols[] = { "tcp", "udp", "ip", "icmp", "ip6", "icmp6", "arp",
 	"ether", "sctp", "rarp", "igmp", "pim", "vrrp", "carp", "esp", "ah", "wlan", "link", "ppp",
@@ -31,7 +29,7 @@ const char *const keyword_all[] = { "port", "host", "and", "or", "not", "src", "
 	"reason", "action", "fisu", "lssu", "lsu", "msu", "hfisu", "hlssu", "hmsu", "sio", "opc",
 	"dpc", "sls", "hsio", "hopc", "hdpc", "hsls", NULL };
 
-const struct synonym keyword_synonyms[] = {
+const struct keyword_synonym keyword_synonyms[] = {
 	{ "ipv6", "ip6" },
 	{ "ipv4", "ip" },
 	{ "ip4", "ip" },
@@ -73,8 +71,7 @@ const struct synonym keyword_synonyms[] = {
 	{ 0 },
 };
 
-/* Fields of Wireshark's display filters, which are another language. */
-const struct synonym keyword_display[] = {
+const struct keyword_synonym keyword_display[] = {
 	{ "ip.addr", "host" },
 	{ "ip.src", "src host" },
 	{ "ip.dst", "dst host" },
@@ -98,7 +95,7 @@ const struct synonym keyword_display[] = {
 	{ 0 },
 };
 
-static const struct synonym operands[] = {
+static const struct keyword_synonym keyword_operands[] = {
 	{ "port", "a number or the name of a service, as in 'port 443'" },
 	{ "portrange", "two numbers, as in 'portrange 8000-8080'" },
 	{ "host", "an address or a name, as in 'host 192.0.2.1'" },
@@ -133,15 +130,10 @@ static const struct synonym operands[] = {
 	{ 0 },
 };
 
-bool keyword_is(const struct trial *t, size_t i)
+const char *keyword_operand(const char *text, const struct lex_token *t)
 {
-	return i < t->count && lex_is_one(t->text, &t->tokens[i], keyword_all);
-}
-
-const char *keyword_operand(const struct trial *t, size_t i)
-{
-	for (const struct synonym *s = operands; s->word; s++)
-		if (trial_is(t, i, s->word))
+	for (const struct keyword_synonym *s = keyword_operands; s->word; s++)
+		if (lex_is(text, t, s->word))
 			return s->meant;
 	return NULL;
 }

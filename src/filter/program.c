@@ -24,7 +24,7 @@ struct outcome {
 	bool accepts, rejects;
 };
 
-static void see_return(const struct bpf_insn *in, struct outcome *o)
+static void program_see_return(const struct bpf_insn *in, struct outcome *o)
 {
 	bool constant = BPF_RVAL(in->code) == BPF_K;
 
@@ -33,7 +33,7 @@ static void see_return(const struct bpf_insn *in, struct outcome *o)
 }
 
 /* A load behind the end of the packet and a division by a zero in X reject it. */
-static bool may_reject(const struct bpf_insn *in)
+static bool program_may_reject(const struct bpf_insn *in)
 {
 	switch (BPF_CLASS(in->code)) {
 	case BPF_LD:
@@ -64,9 +64,9 @@ enum program_always program_always(const struct bpf_program *program)
 
 		if (!reached[i])
 			continue;
-		o.rejects |= may_reject(in);
+		o.rejects |= program_may_reject(in);
 		if (BPF_CLASS(in->code) == BPF_RET) {
-			see_return(in, &o);
+			program_see_return(in, &o);
 			continue;
 		}
 		if (BPF_CLASS(in->code) == BPF_JMP && BPF_OP(in->code) != BPF_JA) {

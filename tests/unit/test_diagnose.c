@@ -6,6 +6,8 @@
 
 #include "base/bytes.h"
 #include "filter/diagnose.h"
+#include "filter/trap.h"
+#include "filter/trial.h"
 
 static const struct {
 	const char *expression;
@@ -244,6 +246,28 @@ static void test_noise(void **state)
 	pcap_close(p);
 }
 
+/* The place is found by what libpcap says of a number, which differs from version to version. */
+static void test_overflow(void **state)
+{
+	static const struct {
+		const char *message;
+		bool is;
+	} messages[] = {
+		{ "number 71993199731997319973 overflows 32 bits", true },
+		{ "number 7199319973 overflows 32 bits", true },
+		{ "decimal number 71993199731997319973 overflows 32 bits", true },
+		{ "number 99999999999 overflows 32 bits", false },
+		{ "illegal port number 7199319973 > 65535", false },
+		{ "syntax error", false },
+		{ "", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(messages); i++)
+		if (trial_is_overflow(messages[i].message) != messages[i].is)
+			fail_msg("\"%s\"", messages[i].message);
+}
+
 static void test_traps(void **state)
 {
 	static const struct {
@@ -263,7 +287,7 @@ static void test_traps(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(traps); i++) {
 		const char *remarks[4];
-		unsigned n = diagnose_traps(traps[i].expression, remarks, 4);
+		unsigned n = trap_list(traps[i].expression, remarks, 4);
 
 		assert_int_equal(n, traps[i].remark ? 1 : 0);
 		if (n)
@@ -277,6 +301,7 @@ int main(void)
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_beginnings),
 		cmocka_unit_test(test_noise),
+		cmocka_unit_test(test_overflow),
 		cmocka_unit_test(test_traps),
 	};
 
