@@ -100,8 +100,8 @@ void capture_identify(struct capture *c)
 
 void capture_say_start(struct capture *c)
 {
-	struct record_interface *interfaces = calloc(c->count, sizeof(*interfaces));
-	struct record_savefile *files = calloc(c->count, sizeof(*files));
+	struct record_interface_facts *interfaces = calloc(c->count, sizeof(*interfaces));
+	struct record_savefile_facts *files = calloc(c->count, sizeof(*files));
 	bool live = c->sources[0].live != NULL;
 	struct record_start start;
 
@@ -109,7 +109,7 @@ void capture_say_start(struct capture *c)
 		const struct source *s = &c->sources[i];
 
 		if (live)
-			interfaces[i] = (struct record_interface){ s->origin.ifname,
+			interfaces[i] = (struct record_interface_facts){ s->origin.ifname,
 				s->origin.ifindex, s->origin.dlt, s->origin.dlt_name,
 				(uint32_t)pcap_snapshot(s->pcap), live_tstamp_type(s) };
 		else

@@ -132,7 +132,7 @@ static int confine(struct inject *r, struct record_sandbox *holds, struct fault 
 static void say_start(struct inject *r, const struct record_sandbox *holds)
 {
 	const struct packet_origin *o = &r->injector.device.origin;
-	const struct record_interface interface = {
+	const struct record_interface_facts interface = {
 		.ifname = o->ifname,
 		.ifindex = o->ifindex,
 		.dlt = o->dlt,

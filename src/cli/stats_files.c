@@ -12,13 +12,13 @@
 #include "file/savefile.h"
 #include "view/progress.h"
 #include "view/savefile_text.h"
-#include "record/totals.h"
+#include "record/savefile.h"
 
 #define BATCH 16384
 
 struct counted {
 	struct source source;
-	struct record_totals totals;
+	struct record_savefile totals;
 	off_t size; /* 0: no regular file */
 };
 
@@ -42,7 +42,7 @@ static bool before(struct clock_time a, struct clock_time b)
 
 static bool on_packet(void *context, struct packet *p)
 {
-	struct record_totals *t = context;
+	struct record_savefile *t = context;
 	struct clock_time at = { p->sec, p->nsec };
 
 	if (!t->packets || before(at, t->first))
@@ -164,7 +164,7 @@ static void read_file(struct reading *r, struct counted *file)
 	if (r->format == REPORT_TEXT)
 		savefile_text(&r->out.buf, &file->totals);
 	else
-		record_totals(&r->report.enc, &file->totals);
+		record_savefile(&r->report.enc, &file->totals);
 	if (s->notice.code)
 		report_fault(&r->report, &s->notice, false);
 	if (n >= 0)

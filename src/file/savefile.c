@@ -231,7 +231,7 @@ int savefile_fault(struct source *s, struct fault *f)
 	return fault_hint(f, "every packet before that was delivered");
 }
 
-void savefile_facts(const struct source *s, struct record_savefile *facts)
+void savefile_facts(const struct source *s, struct record_savefile_facts *facts)
 {
 	const struct savefile *file = s->savefile;
 	uint32_t magic = get_be32(file->magic);
@@ -240,7 +240,7 @@ void savefile_facts(const struct source *s, struct record_savefile *facts)
 	bool nano = magic == 0xa1b23c4d || magic == 0x4d3cb2a1;
 	bool big = (pcap_is_swapped(s->pcap) != 0) != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
 
-	*facts = (struct record_savefile){
+	*facts = (struct record_savefile_facts){
 		.file = file->name,
 		.format = pcapng ? ATOM(pcapng) : ATOM(pcap),
 		.byte_order = big ? ATOM(big) : ATOM(little),

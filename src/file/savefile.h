@@ -74,7 +74,7 @@ void savefile_close(struct source *s);
 int savefile_fault(struct source *s, struct fault *f);
 
 /* The facts of the header; strings live as long as the source. */
-void savefile_facts(const struct source *s, struct record_savefile *facts);
+void savefile_facts(const struct source *s, struct record_savefile_facts *facts);
 
 /* Writes the header of a nanosecond savefile of that link type and snapshot length
  * (pcap-savefile(5)) at out, SAVEFILE_HEADER_LEN bytes.  False without memory. */

@@ -3,13 +3,13 @@
 
 #include "base/atom.h"
 
-static void put_text(struct enc *e, atom_id key, const char *text)
+static void device_put_text(struct enc *e, atom_id key, const char *text)
 {
 	if (text[0])
 		enc_key_text(e, key, text);
 }
 
-static void put_flags(struct enc *e, const struct record_device *r)
+static void device_put_flags(struct enc *e, const struct record_device *r)
 {
 	enc_key(e, ATOM(flags));
 	enc_list_begin(e);
@@ -24,7 +24,7 @@ static void put_flags(struct enc *e, const struct record_device *r)
 	enc_end(e);
 }
 
-static void put_addresses(struct enc *e, const struct record_device *r)
+static void device_put_addresses(struct enc *e, const struct record_device *r)
 {
 	enc_key(e, ATOM(addresses));
 	enc_list_begin(e);
@@ -34,16 +34,16 @@ static void put_addresses(struct enc *e, const struct record_device *r)
 		enc_map_begin(e);
 		enc_key_atom(e, ATOM(family), a->family);
 		enc_key_text(e, ATOM(addr), a->addr);
-		put_text(e, ATOM(netmask), a->netmask);
-		put_text(e, ATOM(broadaddr), a->broadaddr);
-		put_text(e, ATOM(dstaddr), a->dstaddr);
-		put_text(e, ATOM(network), a->network);
+		device_put_text(e, ATOM(netmask), a->netmask);
+		device_put_text(e, ATOM(broadaddr), a->broadaddr);
+		device_put_text(e, ATOM(dstaddr), a->dstaddr);
+		device_put_text(e, ATOM(network), a->network);
 		enc_end(e);
 	}
 	enc_end(e);
 }
 
-static void put_linktypes(struct enc *e, const struct record_device *r)
+static void device_put_linktypes(struct enc *e, const struct record_device *r)
 {
 	enc_key(e, ATOM(linktypes));
 	enc_list_begin(e);
@@ -56,7 +56,7 @@ static void put_linktypes(struct enc *e, const struct record_device *r)
 	enc_end(e);
 }
 
-static void put_tstamp_types(struct enc *e, const struct record_device *r)
+static void device_put_tstamp_types(struct enc *e, const struct record_device *r)
 {
 	enc_key(e, ATOM(tstamp_types));
 	enc_list_begin(e);
@@ -74,17 +74,17 @@ void record_device(struct enc *e, const struct record_device *r)
 	if (r->description)
 		enc_key_text(e, ATOM(description), r->description);
 	enc_key_bool(e, ATOM(default), r->is_default);
-	put_flags(e, r);
+	device_put_flags(e, r);
 	enc_key_atom(e, ATOM(connection), r->connection);
 	if (r->mtu)
 		enc_key_uint(e, ATOM(mtu), r->mtu);
-	put_text(e, ATOM(address), r->address);
-	put_addresses(e, r);
-	put_text(e, ATOM(network), r->network);
-	put_text(e, ATOM(netmask), r->netmask);
+	device_put_text(e, ATOM(address), r->address);
+	device_put_addresses(e, r);
+	device_put_text(e, ATOM(network), r->network);
+	device_put_text(e, ATOM(netmask), r->netmask);
 	if (r->linktypes)
-		put_linktypes(e, r);
+		device_put_linktypes(e, r);
 	if (r->tstamp_types)
-		put_tstamp_types(e, r);
+		device_put_tstamp_types(e, r);
 	enc_record_end(e);
 }

@@ -3,7 +3,7 @@
 
 #include "base/atom.h"
 
-static void put_program(struct enc *e, const struct record_filter *r)
+static void filter_put_program(struct enc *e, const struct record_filter *r)
 {
 	enc_key_uint(e, ATOM(instructions), r->instructions);
 	enc_key(e, ATOM(program));
@@ -19,7 +19,7 @@ static void put_program(struct enc *e, const struct record_filter *r)
 	enc_end(e);
 }
 
-static void put_error(struct enc *e, const struct record_filter_error *r)
+static void filter_put_error(struct enc *e, const struct record_filter_error *r)
 {
 	enc_key(e, ATOM(error));
 	enc_map_begin(e);
@@ -33,7 +33,7 @@ static void put_error(struct enc *e, const struct record_filter_error *r)
 	enc_end(e);
 }
 
-static void put_matches(struct enc *e, const struct record_matches *r)
+static void filter_put_matches(struct enc *e, const struct record_matches *r)
 {
 	enc_key(e, ATOM(matches));
 	enc_map_begin(e);
@@ -50,7 +50,7 @@ static void put_matches(struct enc *e, const struct record_matches *r)
 	enc_end(e);
 }
 
-static void put_remarks(struct enc *e, const struct record_filter *r)
+static void filter_put_remarks(struct enc *e, const struct record_filter *r)
 {
 	enc_key(e, ATOM(hints));
 	enc_list_begin(e);
@@ -69,14 +69,14 @@ void record_filter(struct enc *e, const struct record_filter *r)
 	enc_key_uint(e, ATOM(snaplen), r->snaplen);
 	enc_key_bool(e, ATOM(live), r->live);
 	if (r->error)
-		put_error(e, r->error);
+		filter_put_error(e, r->error);
 	else
-		put_program(e, r);
+		filter_put_program(e, r);
 	if (r->always)
 		enc_key_atom(e, ATOM(always), r->always);
 	if (r->remark_count)
-		put_remarks(e, r);
+		filter_put_remarks(e, r);
 	if (r->matches)
-		put_matches(e, r->matches);
+		filter_put_matches(e, r->matches);
 	enc_record_end(e);
 }

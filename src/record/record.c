@@ -5,7 +5,7 @@
 
 #include "base/atom.h"
 
-static void put_now(struct enc *e)
+static void record_put_now(struct enc *e)
 {
 	char ts[CLOCK_RFC3339_LEN + 1];
 
@@ -13,7 +13,7 @@ static void put_now(struct enc *e)
 	enc_key_text(e, ATOM(ts), ts);
 }
 
-static void put_interface(struct enc *e, const struct record_interface *r)
+static void record_put_interface(struct enc *e, const struct record_interface_facts *r)
 {
 	enc_map_begin(e);
 	enc_key_text(e, ATOM(ifname), r->ifname);
@@ -26,7 +26,7 @@ static void put_interface(struct enc *e, const struct record_interface *r)
 	enc_end(e);
 }
 
-void record_put_savefile(struct enc *e, const struct record_savefile *r)
+void record_put_savefile_facts(struct enc *e, const struct record_savefile_facts *r)
 {
 	char version[24];
 
@@ -42,14 +42,14 @@ void record_put_savefile(struct enc *e, const struct record_savefile *r)
 	enc_key_uint(e, ATOM(snaplen), r->snaplen);
 }
 
-static void put_savefile(struct enc *e, const struct record_savefile *r)
+static void record_put_savefile(struct enc *e, const struct record_savefile_facts *r)
 {
 	enc_map_begin(e);
-	record_put_savefile(e, r);
+	record_put_savefile_facts(e, r);
 	enc_end(e);
 }
 
-static void put_sandbox(struct enc *e, const struct record_sandbox *r)
+static void record_put_sandbox(struct enc *e, const struct record_sandbox *r)
 {
 	enc_map_begin(e);
 	if (r->seccomp)
@@ -68,26 +68,26 @@ static void put_sandbox(struct enc *e, const struct record_sandbox *r)
 }
 
 /* One savefile: `file` and its facts; several: `files`, each with its facts. */
-static void put_sources(struct enc *e, const struct record_start *r)
+static void record_put_sources(struct enc *e, const struct record_start *r)
 {
 	if (r->interfaces) {
 		enc_key(e, ATOM(interfaces));
 		enc_list_begin(e);
 		for (unsigned i = 0; i < r->count; i++)
-			put_interface(e, &r->interfaces[i]);
+			record_put_interface(e, &r->interfaces[i]);
 		enc_end(e);
 		return;
 	}
 	if (r->count == 1) {
 		enc_key_text(e, ATOM(file), r->files[0].file);
 		enc_key(e, ATOM(savefile));
-		put_savefile(e, &r->files[0]);
+		record_put_savefile(e, &r->files[0]);
 		return;
 	}
 	enc_key(e, ATOM(files));
 	enc_list_begin(e);
 	for (unsigned i = 0; i < r->count; i++)
-		put_savefile(e, &r->files[i]);
+		record_put_savefile(e, &r->files[i]);
 	enc_end(e);
 }
 
@@ -95,22 +95,22 @@ void record_start(struct enc *e, const struct record_start *r)
 {
 	enc_record_begin(e, ATOM(start));
 	enc_key_uint(e, ATOM(v), PKTPIPE_WIRE_VERSION);
-	put_now(e);
+	record_put_now(e);
 	enc_key_text(e, ATOM(host), r->host);
 	enc_key_text(e, ATOM(run), r->run);
 	enc_key_text(e, ATOM(program), r->program);
 	enc_key_text(e, ATOM(libpcap), r->libpcap);
 	enc_key_text(e, ATOM(filter), r->filter);
 	enc_key(e, ATOM(sandbox));
-	put_sandbox(e, &r->sandbox);
-	put_sources(e, r);
+	record_put_sandbox(e, &r->sandbox);
+	record_put_sources(e, r);
 	enc_record_end(e);
 }
 
 void record_stats(struct enc *e, const struct record_stats *r)
 {
 	enc_record_begin(e, ATOM(stats));
-	put_now(e);
+	record_put_now(e);
 	if (r->origin->ifname)
 		enc_key_text(e, ATOM(ifname), r->origin->ifname);
 	else
@@ -129,18 +129,18 @@ void record_stats(struct enc *e, const struct record_stats *r)
 	enc_record_end(e);
 }
 
-void record_event(struct enc *e, const char *ifname, atom_id event)
+void record_interface(struct enc *e, const struct record_interface *r)
 {
 	enc_record_begin(e, ATOM(interface));
-	put_now(e);
-	enc_key_text(e, ATOM(ifname), ifname);
-	enc_key_atom(e, ATOM(event), event);
+	record_put_now(e);
+	enc_key_text(e, ATOM(ifname), r->ifname);
+	enc_key_atom(e, ATOM(event), r->event);
 	enc_record_end(e);
 }
 
-static void put_fault(struct enc *e, const struct fault *f, bool fatal)
+static void record_put_fault(struct enc *e, const struct fault *f, bool fatal)
 {
-	put_now(e);
+	record_put_now(e);
 	enc_key_atom(e, ATOM(code), f->code);
 	enc_key_atom(e, ATOM(op), f->op);
 	if (f->subject[0])
@@ -154,14 +154,14 @@ static void put_fault(struct enc *e, const struct fault *f, bool fatal)
 void record_error(struct enc *e, const struct fault *f, bool fatal)
 {
 	enc_record_begin(e, ATOM(error));
-	put_fault(e, f, fatal);
+	record_put_fault(e, f, fatal);
 	enc_record_end(e);
 }
 
-void record_send_failed(struct enc *e, const struct fault *f, const struct record_unsent *r)
+void record_error_unsent(struct enc *e, const struct fault *f, const struct record_unsent *r)
 {
 	enc_record_begin(e, ATOM(error));
-	put_fault(e, f, false);
+	record_put_fault(e, f, false);
 	enc_key_uint(e, ATOM(seq), r->seq);
 	enc_key_uint(e, ATOM(len), r->len);
 	enc_key_text(e, ATOM(errno), r->error);
@@ -171,7 +171,7 @@ void record_send_failed(struct enc *e, const struct fault *f, const struct recor
 void record_inject_end(struct enc *e, const struct record_inject_end *r)
 {
 	enc_record_begin(e, ATOM(end));
-	put_now(e);
+	record_put_now(e);
 	enc_key_atom(e, ATOM(reason), r->reason);
 	enc_key_uint(e, ATOM(packets), r->packets);
 	enc_key_uint(e, ATOM(sent), r->sent);
@@ -184,7 +184,7 @@ void record_inject_end(struct enc *e, const struct record_inject_end *r)
 void record_end(struct enc *e, const struct record_end *r)
 {
 	enc_record_begin(e, ATOM(end));
-	put_now(e);
+	record_put_now(e);
 	enc_key_atom(e, ATOM(reason), r->reason);
 	enc_key_uint(e, ATOM(packets), r->packets);
 	enc_key_uint(e, ATOM(bytes), r->bytes);

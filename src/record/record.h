@@ -15,7 +15,8 @@
 #include "record/packet.h"
 #include "wire/enc.h"
 
-struct record_interface {
+/* An element of `interfaces` of the start record. */
+struct record_interface_facts {
 	const char *ifname;
 	unsigned ifindex; /* 0 for `any` */
 	int dlt;
@@ -24,7 +25,8 @@ struct record_interface {
 	atom_id tstamp_type; /* none: left out */
 };
 
-struct record_savefile {
+/* What the header of a savefile says: an element of `files`, or `savefile` and `file`. */
+struct record_savefile_facts {
 	const char *file;
 	atom_id format;     /* pcap, pcapng */
 	atom_id byte_order; /* little, big */
@@ -52,8 +54,8 @@ struct record_start {
 	const char *libpcap;
 	const char *filter; /* "" accepts everything */
 	struct record_sandbox sandbox;
-	const struct record_interface *interfaces; /* devices, or else savefiles */
-	const struct record_savefile *files;
+	const struct record_interface_facts *interfaces; /* devices, or else savefiles */
+	const struct record_savefile_facts *files;
 	unsigned count;
 };
 
@@ -71,6 +73,13 @@ struct record_stats {
 	bool final;
 };
 
+/* A device went down, came up, or is gone. */
+struct record_interface {
+	const char *ifname;
+	atom_id event; /* down, up, gone */
+};
+
+/* The end of a capture. */
 struct record_end {
 	atom_id reason;
 	uint64_t packets;
@@ -80,8 +89,6 @@ struct record_end {
 	int exit_code;
 };
 
-/* The keys of a savefile's facts, for whoever has opened a map. */
-void record_put_savefile(struct enc *e, const struct record_savefile *r);
 /* The end of inject. */
 struct record_inject_end {
 	atom_id reason;
@@ -92,7 +99,7 @@ struct record_inject_end {
 	int exit_code;
 };
 
-/* A packet that could not be sent. */
+/* Of an error record: the packet that could not be sent. */
 struct record_unsent {
 	uint64_t seq; /* of the packets counted in record_inject_end, from 1 */
 	uint32_t len;
@@ -101,10 +108,13 @@ struct record_unsent {
 
 void record_start(struct enc *e, const struct record_start *r);
 void record_stats(struct enc *e, const struct record_stats *r);
-void record_event(struct enc *e, const char *ifname, atom_id event);
+void record_interface(struct enc *e, const struct record_interface *r);
 void record_error(struct enc *e, const struct fault *f, bool fatal);
-void record_send_failed(struct enc *e, const struct fault *f, const struct record_unsent *r);
+void record_error_unsent(struct enc *e, const struct fault *f, const struct record_unsent *r);
 void record_inject_end(struct enc *e, const struct record_inject_end *r);
 void record_end(struct enc *e, const struct record_end *r);
+
+/* The keys of a savefile's facts, for whoever has opened a map. */
+void record_put_savefile_facts(struct enc *e, const struct record_savefile_facts *r);
 
 #endif

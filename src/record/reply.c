@@ -3,7 +3,7 @@
 
 #include "base/atom.h"
 
-static void put_counts(struct enc *e, const struct record_stats *c)
+static void reply_put_counts(struct enc *e, const struct record_stats *c)
 {
 	enc_key_uint(e, ATOM(received), c->received);
 	enc_key_uint(e, ATOM(dropped), c->dropped);
@@ -12,7 +12,7 @@ static void put_counts(struct enc *e, const struct record_stats *c)
 	enc_key_uint(e, ATOM(bytes), c->bytes);
 }
 
-static void put_json(struct enc *e, const struct record_reply *r)
+static void reply_put_json(struct enc *e, const struct record_reply *r)
 {
 	enc_record_begin(e, ATOM(reply));
 	if (r->id.len) {
@@ -26,12 +26,12 @@ static void put_json(struct enc *e, const struct record_reply *r)
 		if (r->fault->hint[0])
 			enc_key_text(e, ATOM(hint), r->fault->hint);
 	} else if (r->stats) {
-		put_counts(e, r->stats);
+		reply_put_counts(e, r->stats);
 	}
 	enc_record_end(e);
 }
 
-static void put_etf_result(struct enc *e, const struct record_reply *r)
+static void reply_put_etf_result(struct enc *e, const struct record_reply *r)
 {
 	if (r->fault) {
 		enc_etf_tuple(e, 2);
@@ -43,7 +43,7 @@ static void put_etf_result(struct enc *e, const struct record_reply *r)
 		enc_etf_tuple(e, 2);
 		enc_atom(e, ATOM(ok));
 		enc_map_begin(e);
-		put_counts(e, r->stats);
+		reply_put_counts(e, r->stats);
 		enc_end(e);
 	} else {
 		enc_atom(e, ATOM(ok));
@@ -53,7 +53,7 @@ static void put_etf_result(struct enc *e, const struct record_reply *r)
 void record_reply(struct enc *e, const struct record_reply *r)
 {
 	if (e->format != ENC_ETF) {
-		put_json(e, r);
+		reply_put_json(e, r);
 		return;
 	}
 	enc_tuple_begin(e, 3);
@@ -62,6 +62,6 @@ void record_reply(struct enc *e, const struct record_reply *r)
 		buf_put(e->out, r->id.data, r->id.len);
 	else
 		enc_atom(e, ATOM(undefined));
-	put_etf_result(e, r);
+	reply_put_etf_result(e, r);
 	enc_tuple_end(e);
 }

@@ -75,14 +75,14 @@ void report_stats(struct report *r, const struct record_stats *record)
 		record_stats(&r->enc, record);
 }
 
-void report_event(struct report *r, const char *ifname, atom_id event)
+void report_interface(struct report *r, const char *ifname, atom_id event)
 {
 	if (silent(r) || r->format == REPORT_EPCAP)
 		return;
 	if (r->format == REPORT_TEXT)
 		text_event(&r->out->buf, ifname, event);
 	else
-		record_event(&r->enc, ifname, event);
+		record_interface(&r->enc, &(struct record_interface){ ifname, event });
 }
 
 void report_end(struct report *r, const struct record_end *record)
@@ -118,7 +118,7 @@ void report_send_failed(
 	struct report *r, const struct fault *f, const struct record_unsent *record, bool say)
 {
 	if (!silent(r) && r->format != REPORT_TEXT)
-		record_send_failed(&r->enc, f, record);
+		record_error_unsent(&r->enc, f, record);
 	if (say)
 		report_say_fault(f);
 }

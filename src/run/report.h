@@ -32,7 +32,7 @@ void report_init(struct report *r, enum report_format format, enum enc_bytes byt
 
 void report_start(struct report *r, const struct record_start *record);
 void report_stats(struct report *r, const struct record_stats *record);
-void report_event(struct report *r, const char *ifname, atom_id event);
+void report_interface(struct report *r, const char *ifname, atom_id event);
 void report_end(struct report *r, const struct record_end *record);
 
 /* Never left out: somebody asked. */

@@ -127,7 +127,7 @@ static void watch_events(struct session *s, struct session_source *at)
 	atom_id event = live_event(at->source);
 
 	if (event)
-		report_event(s->report, at->source->origin.ifname, event);
+		report_interface(s->report, at->source->origin.ifname, event);
 	if (at->source->live->down && !s->deadlines[TIMER_LOOK])
 		s->deadlines[TIMER_LOOK] = clock_monotonic() + LOOK_NS;
 }

@@ -5,7 +5,7 @@
 #include "run/control.h"
 #include "view/stats_view.h"
 #include "net/live.h"
-#include "record/totals.h"
+#include "record/savefile.h"
 #include "os/signals.h"
 
 /* Beyond the time that the kernel may hold back a block. */
@@ -128,7 +128,7 @@ static void check_lost(struct session *s, struct session_source *at)
 	}
 	live_drop_rest(at->source);
 	at->source->done = true;
-	report_event(s->report, at->source->origin.ifname, ATOM(gone));
+	report_interface(s->report, at->source->origin.ifname, ATOM(gone));
 	session_fault(s, &at->fault, !others_left(s, at));
 }
 

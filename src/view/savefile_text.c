@@ -11,9 +11,9 @@ static void savefile_put_fact(struct buf *out, const char *what, const char *val
 	buf_put_byte(out, '\n');
 }
 
-static void savefile_put_times(struct buf *out, const struct record_totals *t)
+static void savefile_put_times(struct buf *out, const struct record_savefile *t)
 {
-	uint64_t duration = record_totals_duration(t);
+	uint64_t duration = record_savefile_duration(t);
 	char text[CLOCK_RFC3339_LEN + 1];
 
 	clock_put_rfc3339(text, t->first);
@@ -29,9 +29,9 @@ static void savefile_put_times(struct buf *out, const struct record_totals *t)
 			(unsigned long long)record_rate(8 * t->wire_bytes, duration));
 }
 
-void savefile_text(struct buf *out, const struct record_totals *t)
+void savefile_text(struct buf *out, const struct record_savefile *t)
 {
-	const struct record_savefile *s = &t->facts;
+	const struct record_savefile_facts *s = &t->facts;
 
 	text_put_clean(out, s->file);
 	buf_printf(out, "\n  %-10s %s %d.%d, %s-endian%s\n", "format", atom_text(s->format),

@@ -4,8 +4,8 @@
 #define VIEW_SAVEFILE_TEXT_H
 
 #include "base/buf.h"
-#include "record/totals.h"
+#include "record/savefile.h"
 
-void savefile_text(struct buf *out, const struct record_totals *t);
+void savefile_text(struct buf *out, const struct record_savefile *t);
 
 #endif

@@ -27,7 +27,7 @@ void text_put_clean(struct buf *out, const char *text)
 void text_start(struct buf *out, const struct record_start *r)
 {
 	for (unsigned i = 0; i < r->count; i++) {
-		const struct record_savefile *file = r->interfaces ? NULL : &r->files[i];
+		const struct record_savefile_facts *file = r->interfaces ? NULL : &r->files[i];
 
 		buf_puts(out, file ? "# reading " : "# listening on ");
 		text_put_clean(out, file ? file->file : r->interfaces[i].ifname);

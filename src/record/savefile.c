@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-#include "record/totals.h"
+#include "record/savefile.h"
 
 #include "base/atom.h"
 
-static void put_time(struct enc *e, atom_id key, struct clock_time t)
+static void savefile_put_time(struct enc *e, atom_id key, struct clock_time t)
 {
 	char text[CLOCK_RFC3339_LEN + 1];
 
@@ -18,24 +18,24 @@ uint64_t record_rate(uint64_t n, uint64_t ns)
 	return rate < (double)INT64_MAX ? (uint64_t)rate : INT64_MAX;
 }
 
-uint64_t record_totals_duration(const struct record_totals *r)
+uint64_t record_savefile_duration(const struct record_savefile *r)
 {
 	return (uint64_t)(r->last.sec - r->first.sec) * CLOCK_SECOND + r->last.nsec - r->first.nsec;
 }
 
-void record_totals(struct enc *e, const struct record_totals *r)
+void record_savefile(struct enc *e, const struct record_savefile *r)
 {
-	uint64_t duration = record_totals_duration(r);
+	uint64_t duration = record_savefile_duration(r);
 
 	enc_record_begin(e, ATOM(savefile));
-	record_put_savefile(e, &r->facts);
+	record_put_savefile_facts(e, &r->facts);
 	enc_key_bool(e, ATOM(swapped), r->swapped);
 	enc_key_uint(e, ATOM(packets), r->packets);
 	enc_key_uint(e, ATOM(bytes), r->bytes);
 	enc_key_uint(e, ATOM(wire_bytes), r->wire_bytes);
 	if (r->packets) {
-		put_time(e, ATOM(first), r->first);
-		put_time(e, ATOM(last), r->last);
+		savefile_put_time(e, ATOM(first), r->first);
+		savefile_put_time(e, ATOM(last), r->last);
 		enc_key_uint(e, ATOM(duration_ns), duration);
 		enc_key_uint(e, ATOM(pps), record_rate(r->packets, duration));
 		enc_key_uint(e, ATOM(bps), record_rate(8 * r->wire_bytes, duration));
