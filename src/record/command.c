@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 
 #include "base/suggest.h"
+#include "wire/json_scan.h"
 
 static const char *const names[] = {
 	[COMMAND_SEND] = "send",
@@ -13,7 +14,7 @@ static const char *const names[] = {
 	NULL,
 };
 
-static int find_kind(struct bytes name, enum command_kind *kind, struct fault *f)
+static int command_find_kind(struct bytes name, enum command_kind *kind, struct fault *f)
 {
 	const char *nearest;
 
@@ -33,7 +34,7 @@ static int find_kind(struct bytes name, enum command_kind *kind, struct fault *f
 	return -1;
 }
 
-static bool parse_netmask(struct bytes text, uint32_t *netmask)
+static bool command_parse_netmask(struct bytes text, uint32_t *netmask)
 {
 	char address[INET_ADDRSTRLEN];
 	struct in_addr in;
@@ -48,14 +49,15 @@ static bool parse_netmask(struct bytes text, uint32_t *netmask)
 	return true;
 }
 
-static int json_netmask(struct decoder *d, struct command *c, struct fault *f)
+static int command_json_netmask(struct decoder *d, struct command *c, struct fault *f)
 {
 	struct bytes text;
 	uint64_t value;
 
 	if (json_is_string(json_object_get(d->json.object, "netmask"))) {
-		json_get_text(&d->json, "netmask", &text, f);
-		c->has_netmask = parse_netmask(text, &c->netmask);
+		if (json_get_text(&d->json, "netmask", &text, f) < 0)
+			return -1;
+		c->has_netmask = command_parse_netmask(text, &c->netmask);
 	} else {
 		int rc = json_get_uint(&d->json, "netmask", &value, f);
 
@@ -70,7 +72,7 @@ static int json_netmask(struct decoder *d, struct command *c, struct fault *f)
 	return 0;
 }
 
-static int json_filter(struct decoder *d, struct command *c, struct fault *f)
+static int command_json_filter(struct decoder *d, struct command *c, struct fault *f)
 {
 	int rc = json_get_text(&d->json, "expression", &c->expression, f);
 	int optimize, limit;
@@ -84,14 +86,14 @@ static int json_filter(struct decoder *d, struct command *c, struct fault *f)
 	if (optimize < 0)
 		return -1;
 	limit = json_get_int(&d->json, "limit", &c->limit, f);
-	if (limit < 0 || json_netmask(d, c, f) < 0)
+	if (limit < 0 || command_json_netmask(d, c, f) < 0)
 		return -1;
 	c->has_optimize = optimize;
 	c->has_limit = limit;
 	return json_get_text(&d->json, "ifname", &c->ifname, f) < 0 ? -1 : 0;
 }
 
-static int json_send(struct decoder *d, struct command *c, struct fault *f)
+static int command_json_send(struct decoder *d, struct command *c, struct fault *f)
 {
 	int rc = decoder_json_data(d, &c->data, f);
 
@@ -103,27 +105,28 @@ static int json_send(struct decoder *d, struct command *c, struct fault *f)
 	return 0;
 }
 
-static int read_json(struct decoder *d, struct bytes frame, struct command *c, struct fault *f)
+static int command_read_json(
+	struct decoder *d, struct bytes frame, struct command *c, struct fault *f)
 {
 	struct bytes name;
 	int rc;
 
+	d->id.len = 0;
+	if (json_scan(frame, "id", &d->id))
+		c->id = buf_bytes(&d->id);
 	if (json_parse(&d->json, frame, f) < 0)
 		return -1;
-	d->id.len = 0;
-	if (json_get_raw(&d->json, "id", &d->id))
-		c->id = buf_bytes(&d->id);
 	rc = json_get_text(&d->json, "cmd", &name, f);
 	if (!rc)
 		return fault_set(f, ATOM(frame_invalid), ATOM(read), "", "a command lacks \"cmd\"");
-	if (rc < 0 || find_kind(name, &c->kind, f) < 0)
+	if (rc < 0 || command_find_kind(name, &c->kind, f) < 0)
 		return -1;
 	if (c->kind == COMMAND_SEND)
-		return json_send(d, c, f);
-	return c->kind == COMMAND_FILTER ? json_filter(d, c, f) : 0;
+		return command_json_send(d, c, f);
+	return c->kind == COMMAND_FILTER ? command_json_filter(d, c, f) : 0;
 }
 
-static bool etf_netmask(struct decoder *d, struct etf_reader *r, struct command *c)
+static bool command_etf_netmask(struct decoder *d, struct etf_reader *r, struct command *c)
 {
 	const uint8_t *at = r->at;
 	struct bytes text;
@@ -137,7 +140,7 @@ static bool etf_netmask(struct decoder *d, struct etf_reader *r, struct command 
 	} else {
 		if (!etf_read_bytes(r, &d->data, &text))
 			return false;
-		c->has_netmask = parse_netmask(text, &c->netmask);
+		c->has_netmask = command_parse_netmask(text, &c->netmask);
 	}
 	if (c->has_netmask)
 		return true;
@@ -146,7 +149,8 @@ static bool etf_netmask(struct decoder *d, struct etf_reader *r, struct command 
 }
 
 /* The value of one option; a key without one is true. */
-static bool etf_option(struct decoder *d, struct etf_reader *r, struct command *c, bool bare)
+static bool command_etf_option(
+	struct decoder *d, struct etf_reader *r, struct command *c, bool bare)
 {
 	const uint8_t *at = r->at;
 	struct bytes key;
@@ -162,14 +166,14 @@ static bool etf_option(struct decoder *d, struct etf_reader *r, struct command *
 		return etf_read_int(r, &c->limit);
 	}
 	if (!bare && bytes_equal(key, "netmask"))
-		return etf_netmask(d, r, c);
+		return command_etf_netmask(d, r, c);
 	if (!bare && bytes_equal(key, "ifname"))
 		return decoder_etf_text(r, &d->name, &c->ifname);
 	r->at = at;
 	return etf_reader_fail(r, "an unknown option of filter stands");
 }
 
-static bool etf_options(struct decoder *d, struct etf_reader *r, struct command *c)
+static bool command_etf_options(struct decoder *d, struct etf_reader *r, struct command *c)
 {
 	uint32_t count, arity;
 
@@ -177,7 +181,7 @@ static bool etf_options(struct decoder *d, struct etf_reader *r, struct command 
 		if (!etf_read_map(r, &count))
 			return false;
 		while (count--)
-			if (!etf_option(d, r, c, false))
+			if (!command_etf_option(d, r, c, false))
 				return false;
 		return true;
 	}
@@ -190,14 +194,14 @@ static bool etf_options(struct decoder *d, struct etf_reader *r, struct command 
 			return false;
 		if (!bare && arity != 2)
 			return etf_reader_fail(r, "an option {Key, Value} was expected");
-		if (!etf_option(d, r, c, bare))
+		if (!command_etf_option(d, r, c, bare))
 			return false;
 	}
 	return etf_read_tail(r);
 }
 
 /* The elements of a tuple behind its name. */
-static bool etf_arguments(
+static bool command_etf_arguments(
 	struct decoder *d, struct etf_reader *r, struct command *c, uint32_t arguments)
 {
 	switch (c->kind) {
@@ -212,7 +216,7 @@ static bool etf_arguments(
 			break;
 		if (!decoder_etf_text(r, &d->id, &c->expression))
 			return false;
-		return arguments == 1 || etf_options(d, r, c);
+		return arguments == 1 || command_etf_options(d, r, c);
 	default:
 		if (!arguments)
 			return true;
@@ -221,7 +225,8 @@ static bool etf_arguments(
 }
 
 /* An atom, or a tuple that begins with one. */
-static int etf_command(struct decoder *d, struct etf_reader *r, struct command *c, struct fault *f)
+static int command_etf_command(
+	struct decoder *d, struct etf_reader *r, struct command *c, struct fault *f)
 {
 	uint32_t arity = 1;
 	struct bytes name;
@@ -232,14 +237,14 @@ static int etf_command(struct decoder *d, struct etf_reader *r, struct command *
 		etf_reader_fail(r, "a command was expected, not an empty tuple");
 	if (!etf_read_atom(r, &name))
 		return etf_reader_fault(r, f);
-	if (find_kind(name, &c->kind, f) < 0)
+	if (command_find_kind(name, &c->kind, f) < 0)
 		return -1;
-	if (!etf_arguments(d, r, c, arity - 1) || !etf_read_end(r))
+	if (!command_etf_arguments(d, r, c, arity - 1) || !etf_read_end(r))
 		return etf_reader_fault(r, f);
 	return 0;
 }
 
-static bool is_call(struct etf_reader r)
+static bool command_is_call(struct etf_reader r)
 {
 	struct bytes name;
 	uint32_t arity;
@@ -248,7 +253,8 @@ static bool is_call(struct etf_reader r)
 	       bytes_equal(name, "call");
 }
 
-static int read_etf(struct decoder *d, struct bytes frame, struct command *c, struct fault *f)
+static int command_read_etf(
+	struct decoder *d, struct bytes frame, struct command *c, struct fault *f)
 {
 	struct etf_reader r;
 	struct bytes name;
@@ -256,17 +262,18 @@ static int read_etf(struct decoder *d, struct bytes frame, struct command *c, st
 
 	if (!etf_reader_init(&r, frame))
 		return etf_reader_fault(&r, f);
-	if (is_call(r)) {
+	if (command_is_call(r)) {
 		etf_read_tuple(&r, &arity);
 		etf_read_atom(&r, &name);
 		if (!etf_read_term(&r, &c->id))
 			return etf_reader_fault(&r, f);
 	}
-	return etf_command(d, &r, c, f);
+	return command_etf_command(d, &r, c, f);
 }
 
 int command_read(struct decoder *d, struct bytes frame, struct command *c, struct fault *f)
 {
 	*c = (struct command){ 0 };
-	return d->format == ENC_ETF ? read_etf(d, frame, c, f) : read_json(d, frame, c, f);
+	return d->format == ENC_ETF ? command_read_etf(d, frame, c, f)
+				    : command_read_json(d, frame, c, f);
 }

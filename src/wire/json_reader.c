@@ -24,7 +24,8 @@ int json_parse(struct json_reader *r, struct bytes text, struct fault *f)
 	json_error_t error;
 
 	json_reader_finish(r);
-	r->object = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, &error);
+	r->object = json_loadb(
+		(const char *)text.data, text.len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
 	if (!r->object)
 		return fault_set(f, ATOM(frame_invalid), ATOM(read), "",
 			"no JSON object: %s, at byte %d", error.text, error.position);
@@ -51,6 +52,8 @@ int json_get_text(const struct json_reader *r, const char *key, struct bytes *v,
 		return invalid(f, key, "a string was expected");
 	v->data = (const uint8_t *)json_string_value(text);
 	v->len = json_string_length(text);
+	if (memchr(v->data, 0, v->len))
+		return invalid(f, key, "a string without NUL characters was expected");
 	return 1;
 }
 
@@ -86,22 +89,6 @@ int json_get_bool(const struct json_reader *r, const char *key, bool *v, struct 
 	if (!json_is_boolean(value))
 		return invalid(f, key, "true or false was expected");
 	*v = json_is_true(value);
-	return 1;
-}
-
-static int append(const char *text, size_t len, void *out)
-{
-	buf_put(out, text, len);
-	return buf_failed(out) ? -1 : 0;
-}
-
-int json_get_raw(const struct json_reader *r, const char *key, struct buf *out)
-{
-	const json_t *value = json_object_get(r->object, key);
-
-	if (!value)
-		return 0;
-	json_dump_callback(value, append, out, JSON_ENCODE_ANY | JSON_COMPACT);
 	return 1;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * One JSON object at a time, as strangers send it (RFC 8259), parsed by jansson.
- * Duplicate keys, texts that are not UTF-8 and NUL characters are refused.
+ * Duplicate keys, texts that are not UTF-8, and numbers over 64 bits are refused by the parser,
+ * NUL characters by the getters.
  *
  * The getters return 1 where the key is there, 0 where it is absent or null, and -1
  * with frame_invalid where its value has another type or is out of range.
@@ -33,9 +34,6 @@ int json_get_text(const struct json_reader *r, const char *key, struct bytes *v,
 int json_get_uint(const struct json_reader *r, const char *key, uint64_t *v, struct fault *f);
 int json_get_int(const struct json_reader *r, const char *key, int64_t *v, struct fault *f);
 int json_get_bool(const struct json_reader *r, const char *key, bool *v, struct fault *f);
-
-/* The value as JSON text at the end of out, whatever its type; 0 where it is absent. */
-int json_get_raw(const struct json_reader *r, const char *key, struct buf *out);
 
 /* Bytes in base64, or in hex where the key `encoding` says so, appended to out. */
 int json_get_data(const struct json_reader *r, const char *key, struct buf *out, struct fault *f);

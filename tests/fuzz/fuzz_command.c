@@ -35,6 +35,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	rc = command_read(&d, frame, &c, &f);
 	check(rc, &f);
 	touch(c.id);
+	/* What the parser takes, the scanner that found the id has seen in the same way. */
+	if (!rc && d.format != ENC_ETF && !json_object_get(d.json.object, "id") != !c.id.len)
+		abort();
 	if (!rc)
 		touch(c.ifname), touch(c.data), touch(c.expression);
 	rc = input_read(&d, frame, &p, &f);

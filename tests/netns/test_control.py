@@ -130,6 +130,37 @@ def test_malformed(network, name):
         assert b'"reason":"close"' in done.stdout
 
 
+# What is wrong with a command whose id can be read, as the rest of its JSON object.
+WRONG = {
+    "a NUL in the filter": b'"cmd":"filter","expression":"ip\\u0000"',
+    "a NUL in a key": b'"cmd":"stats","\\u0000":1',
+    "an integer over 64 bits": b'"cmd":"filter","expression":"ip","limit":9223372036854775808',
+    "a number without end": b'"cmd":"stats","n":1e999',
+    "nesting": b'"cmd":"stats","n":' + b"[" * 5000 + b"]" * 5000,
+    "a key twice": b'"cmd":"stats","cmd":"close"',
+    "no UTF-8": b'"cmd":"stats","n":"\xff"',
+    "no value": b'"cmd":"stats","n":nonsense',
+    "no command": b'"n":1',
+    "an unknown command": b'"cmd":"sned"',
+    "a wrong type": b'"cmd":17',
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_whatever_is_wrong_the_id_is_answered(control, name):
+    at = control("-i", "vb")
+    ids = [1, "x", [{"a": None}], 2 ** 64]
+    for value in ids:
+        text = json.dumps(value).encode()
+        at.write(b'{"id":' + text + b"," + WRONG[name] + b"}\n")
+        at.write(b"{" + WRONG[name] + b',"id":' + text + b"}\n")
+    at.write(CLOSE["jsonl"])
+    assert at.end().code == 0
+    assert [r["id"] for r in at.of("reply")[:-1]] == [i for i in ids for _ in range(2)]
+    assert not any(r["ok"] for r in at.of("reply")[:-1])
+    assert [e["code"] for e in at.of("error")] == ["frame_invalid"] * 2 * len(ids)
+
+
 @pytest.mark.parametrize("half", [b"\0", b"\0\0\0\x10{"])
 def test_half_a_frame_at_the_end(network, half):
     done = subprocess.run(
