@@ -14,6 +14,7 @@ signal.signal(signal.SIGHUP, signal.SIG_DFL)
 def network():
     if os.geteuid() != 0:
         pytest.skip("network namespaces want root")
+    harness.need("ip", "sysctl")
     net = harness.Network()
     yield net
     net.destroy()
@@ -36,11 +37,20 @@ def capture():
         at.kill()
 
 
+def missing(call):
+    """The program that a test could not start, where a package of the tests' has it."""
+    error = call.excinfo.value if call.excinfo else None
+    name = os.path.basename(str(error.filename)) if isinstance(error, FileNotFoundError) else None
+    return name if name in harness.PACKAGES else None
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
-    """Where everything has to run (tests/check, CI), a skipped test has failed."""
+    """A test that lacks a program is skipped; where everything has to run (tests/check, CI), it has failed."""
     outcome = yield
     report = outcome.get_result()
+    if missing(call):
+        report.outcome, report.longrepr = "skipped", (*item.location[:2], harness.lacking(missing(call)))
     if report.skipped and os.environ.get("PKTPIPE_STRICT"):
         report.outcome = "failed"
         report.longrepr = f"skipped: {report.longrepr[2] if report.longrepr else ''}"

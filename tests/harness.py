@@ -5,18 +5,38 @@ network namespaces of the test's own."""
 import json
 import os
 import pathlib
+import shutil
 import signal
 import struct
 import subprocess
 import threading
 import time
 
+import pytest
+
 TESTS = pathlib.Path(__file__).parent
-BUILD = pathlib.Path(os.environ.get("PKTPIPE_BUILD", TESTS.parent / "build"))
+BUILD = pathlib.Path(os.environ.get("PKTPIPE_BUILD", TESTS.parent / "build")).absolute()
 PKTPIPE = str(BUILD / "pktpipe")
 FLOOD = str(BUILD / "tests" / "flood")
 SANITIZED = bool(os.environ.get("PKTPIPE_SANITIZED"))  # slower, and needs more memory
+# The Debian package that has a program; tests/install installs them.
+PACKAGES = {
+    "erl": "erlang-base", "erlc": "erlang-base", "escript": "erlang-base", "ip": "iproute2", "jq": "jq",
+    "mandoc": "mandoc", "node": "nodejs", "readelf": "binutils", "setcap": "libcap2-bin", "strace": "strace",
+    "sysctl": "procps", "tc": "iproute2", "tcpdump": "tcpdump", "tshark": "tshark",
+}
 PATIENCE = 60  # seconds until a test that waits for something gives up
+
+
+def lacking(program):
+    return f"{program} is not here: apt-get install {PACKAGES[program]}, or tests/install tests"
+
+
+def need(*programs):
+    """Skips the test without them: behind `ip netns exec` their absence would look like its failure."""
+    for program in programs:
+        if not shutil.which(program):
+            pytest.skip(lacking(program))
 
 
 class Result:

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from harness import PATIENCE, PKTPIPE, TESTS
+from harness import PATIENCE, PKTPIPE, TESTS, need
 
 HERE = pathlib.Path(__file__).parent
 CLIENTS = TESTS.parent / "src" / "clients"
@@ -54,6 +54,7 @@ def test_epcap(network, beams, tmp_path, step):
                                      ["node", "node_steps.mjs"]])
 def test_generator(network, program):
     """The same steps in each language: see the programs."""
+    need(os.path.basename(program[0]))
     sender = subprocess.Popen(
         [*network.inside(network.a), "/usr/bin/python3", "-c",
          "import socket,sys\n"

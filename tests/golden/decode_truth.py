@@ -11,12 +11,13 @@ import subprocess
 
 
 def number(value):
-    return int(value, 0)
+    """From 4.2 on tshark writes one bit as True or False."""
+    return {"False": 0, "True": 1}[value] if value in ("False", "True") else int(value, 0)
 
 
 def sparse(value):
     """Left out by pktpipe where it is 0."""
-    return int(value, 0) or None
+    return number(value) or None
 
 
 def flag(value):

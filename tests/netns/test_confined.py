@@ -33,6 +33,7 @@ def calls_behind_start(log):
 def test_nothing_is_opened_behind_start(mode, network, capture, tmp_path):
     """With all that a capture does: two outputs, statistics of promiscuous handles, by
     interval, by signal and at the end, a device that goes down, comes up, and goes away."""
+    harness.need("strace")
     log = tmp_path / "strace"
     at = capture("-i", "vb", "-i", "lo", "-P", "-f", "jsonl", "--stats-interval", "50ms", "-w",
                  str(tmp_path / "out.pcap"), "--print", "--sandbox", mode,
@@ -90,6 +91,7 @@ def test_soak_in_the_strictest_sandbox(network, capture, tmp_path):
 
 
 def test_nothing_is_opened_while_injecting(network, tmp_path):
+    harness.need("strace")
     log = tmp_path / "strace"
     path = harness.write_pcap(tmp_path / "in.pcap", [harness.frame(60)] * 5000)
     done = harness.run("inject", "-i", "va", "-r", path, "--loop", "3", "--topspeed", "-f", "savefile",
@@ -102,6 +104,7 @@ def test_nothing_is_opened_while_injecting(network, tmp_path):
 
 def test_a_savefile_is_read_by_nobody(network, tmp_path):
     """Root opens it; its header is read when the user has changed."""
+    harness.need("strace")
     log = tmp_path / "strace"
     path = harness.write_pcap(tmp_path / "in.pcap", [harness.frame(60)])
     assert harness.run("capture", "-r", path, prefix=[*PLAIN_ENV, "strace", "-o", str(log)]).code == 0
@@ -112,6 +115,7 @@ def test_a_savefile_is_read_by_nobody(network, tmp_path):
 
 
 def test_the_capability_is_in_use_for_the_devices_alone(network, capture, tmp_path):
+    harness.need("strace")
     log, made = tmp_path / "strace", tmp_path / "out.pcap"
     done = harness.run("capture", "-i", "vb", "-i", "lo", "-w", str(made), "--duration", "10ms", "udp",
                        prefix=[*network.inside(network.b), *PLAIN_ENV, "strace", "-o", str(log)])
