@@ -40,7 +40,7 @@ static void put_help(FILE *to)
 		"\npktpipe COMMAND --help says more; so do pktpipe(1) and pktpipe-records(5).\n");
 }
 
-static int unknown(int argc, char **argv)
+static int unknown(const char *word, int argc, char **argv)
 {
 	const char *names[ARRAY_LEN(commands) + 1] = { 0 };
 	const char *nearest;
@@ -48,9 +48,9 @@ static int unknown(int argc, char **argv)
 
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
 		names[i] = commands[i].name;
-	nearest = suggest_nearest(argv[1], strlen(argv[1]), names);
+	nearest = suggest_nearest(word, strlen(word), names);
 	fault_set(&f, ATOM(usage), ATOM(options), NULL, "no %s \"%s\"",
-		argv[1][0] == '-' ? "option" : "command", argv[1]);
+		word[0] == '-' ? "option" : "command", word);
 	if (nearest)
 		fault_hint(&f, "did you mean \"%s\"?", nearest);
 	else
@@ -79,6 +79,54 @@ static void fill_descriptors(void)
 			_exit(PKTPIPE_EXIT_FAILURE);
 }
 
+/* NULL: there is none of that name. */
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		if (!strcmp(name, commands[i].name))
+			return &commands[i];
+	return NULL;
+}
+
+/* "help COMMAND" is what other programs have. */
+static int show_help(int argc, char **argv)
+{
+	const struct command *command;
+
+	if (argc < 3 || argv[1][0] == '-') {
+		put_help(stdout);
+		return PKTPIPE_EXIT_OK;
+	}
+	command = find_command(argv[2]);
+	if (!command)
+		return unknown(argv[2], argc, argv);
+	option_help(command->options, stdout);
+	return PKTPIPE_EXIT_OK;
+}
+
+static bool is_one_of(const char *word, const char *one, const char *other)
+{
+	return !strcmp(word, one) || !strcmp(word, other);
+}
+
+/* What comes before a command, or the name of a command. */
+static int run_word(int argc, char **argv)
+{
+	const char *word = argv[1];
+	const struct command *command = find_command(word);
+
+	if (command)
+		return command->run(argc - 1, argv + 1);
+	if (is_one_of(word, "--help", "help") || !strcmp(word, "-h"))
+		return show_help(argc, argv);
+	if (!strcmp(word, "--completion"))
+		return put_completion();
+	if (!is_one_of(word, "--version", "version"))
+		return unknown(word, argc, argv);
+	printf("pktpipe %s, %s\n", PKTPIPE_VERSION, pcap_lib_version());
+	return PKTPIPE_EXIT_OK;
+}
+
 int main(int argc, char **argv)
 {
 	struct fault f;
@@ -93,18 +141,5 @@ int main(int argc, char **argv)
 		put_help(stderr);
 		return PKTPIPE_EXIT_USAGE;
 	}
-	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
-		put_help(stdout);
-		return PKTPIPE_EXIT_OK;
-	}
-	if (!strcmp(argv[1], "--version")) {
-		printf("pktpipe %s, %s\n", PKTPIPE_VERSION, pcap_lib_version());
-		return PKTPIPE_EXIT_OK;
-	}
-	if (!strcmp(argv[1], "--completion"))
-		return put_completion();
-	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
-		if (!strcmp(argv[1], commands[i].name))
-			return commands[i].run(argc - 1, argv + 1);
-	return unknown(argc, argv);
+	return run_word(argc, argv);
 }

@@ -69,17 +69,43 @@ static bool apply(uint64_t whole, uint64_t nano, uint64_t factor, uint64_t *valu
 	       !__builtin_add_overflow(*value, fraction, value);
 }
 
+/* The unit whose name the n characters at text are, in any case; NULL: none. */
+static const struct unit *find_unit(const struct unit *units, const char *text, size_t n)
+{
+	for (; units->name; units++)
+		if (strlen(units->name) == n && !strncasecmp(text, units->name, n))
+			return units;
+	return NULL;
+}
+
 static bool parse_units(const char *text, const struct unit *units, uint64_t *value)
 {
 	uint64_t whole, nano;
 	const char *rest = scan(text, &whole, &nano);
+	const struct unit *unit = rest ? find_unit(units, rest, strlen(rest)) : NULL;
 
-	if (!rest)
-		return false;
-	for (; units->name; units++)
-		if (!strcasecmp(rest, units->name))
-			return apply(whole, nano, units->factor, value);
-	return false;
+	return unit && apply(whole, nano, unit->factor, value);
+}
+
+/* "1m30s": each part has its unit.  The whole text may be a number without one. */
+static bool parse_sum(const char *text, const struct unit *units, uint64_t *value)
+{
+	uint64_t whole, nano, part;
+
+	if (parse_units(text, units, value))
+		return true;
+	*value = 0;
+	do {
+		const char *name = scan(text, &whole, &nano);
+		size_t n = name ? strcspn(name, "0123456789") : 0;
+		const struct unit *unit = n ? find_unit(units, name, n) : NULL;
+
+		if (!unit || !apply(whole, nano, unit->factor, &part) ||
+			__builtin_add_overflow(*value, part, value))
+			return false;
+		text = name + n;
+	} while (*text);
+	return true;
 }
 
 bool number_parse(const char *text, uint64_t *value)
@@ -124,10 +150,24 @@ bool number_parse_time(const char *text, uint64_t *ns)
 		{ 0 },
 	};
 
-	return parse_units(text, units, ns);
+	return parse_sum(text, units, ns);
 }
 
-bool number_parse_rate(const char *text, const char *suffix, uint64_t *per_second)
+/* How much of the text stands before its suffix. */
+static size_t without_suffix(const char *text, const char *const *suffixes)
+{
+	size_t n = strlen(text);
+
+	for (; *suffixes; suffixes++) {
+		size_t s = strlen(*suffixes);
+
+		if (n > s && !strcasecmp(text + n - s, *suffixes))
+			return n - s;
+	}
+	return n;
+}
+
+bool number_parse_rate(const char *text, const char *const *suffixes, uint64_t *per_second)
 {
 	static const struct unit units[] = {
 		{ "", 1 },
@@ -136,12 +176,9 @@ bool number_parse_rate(const char *text, const char *suffix, uint64_t *per_secon
 		{ "G", 1000000000 },
 		{ 0 },
 	};
-	size_t n = strlen(text);
-	size_t s = strlen(suffix);
+	size_t n = without_suffix(text, suffixes);
 	char bare[64];
 
-	if (n > s && !strcasecmp(text + n - s, suffix))
-		n -= s;
 	if (n >= sizeof(bare))
 		return false;
 	memcpy(bare, text, n);

@@ -88,10 +88,11 @@ bool number_parse(const char *text, uint64_t *value);
 /* Bytes: 16MiB, 16M, 16MB (10^6), 64KiB, 64K; a plain number is multiplied by unit. */
 bool number_parse_size(const char *text, uint64_t unit, uint64_t *bytes);
 
-/* Nanoseconds: 10s, 1.5s, 50ms, 20us, 100ns, 5m, 2h; a plain number is in seconds. */
+/* Nanoseconds: 10s, 1.5s, 50ms, 20us, 100ns, 5m, 2h, 1m30s; a plain number is in seconds. */
 bool number_parse_time(const char *text, uint64_t *ns);
 
-/* Per second: 50k, 50kpps, 1.5M, 10Mbps, 1G; suffix is "pps" or "bps". */
-bool number_parse_rate(const char *text, const char *suffix, uint64_t *per_second);
+/* Per second: 50k, 1.5M, 1G, each with one of the suffixes (a list that ends with NULL)
+ * or none: 50kpps, 10Mbit/s. */
+bool number_parse_rate(const char *text, const char *const *suffixes, uint64_t *per_second);
 
 #endif

@@ -52,12 +52,18 @@ static const struct option_spec specs[] = {
 	{ 0 },
 };
 
+static const struct option_habit habits[] = {
+	OPTION_HABITS_TCPDUMP,
+	{ 0 },
+};
+
 const struct option_table filter_check_table = {
 	.command = "filter-check",
 	.synopsis = "[OPTION]... [EXPRESSION...]",
 	.summary = "whether a filter expression is valid, and what it does",
 	.examples = examples,
 	.specs = specs,
+	.habits = habits,
 	.trailer = "EXPRESSION is a filter, see pcap-filter(7). The exit code is 0 where it is "
 		   "valid, 3\n"
 		   "where not. No privilege is needed; pktpipe-filter-check(1) says more.",

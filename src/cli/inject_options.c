@@ -38,12 +38,16 @@ static bool parse_speed(const char *text, void *field)
 
 static bool parse_pps(const char *text, void *field)
 {
-	return number_parse_rate(text, "pps", field) && *(uint64_t *)field;
+	static const char *const suffixes[] = { "pps", "packets/s", NULL };
+
+	return number_parse_rate(text, suffixes, field) && *(uint64_t *)field;
 }
 
 static bool parse_bps(const char *text, void *field)
 {
-	return number_parse_rate(text, "bps", field) && *(uint64_t *)field;
+	static const char *const suffixes[] = { "bps", "bit/s", "bits/s", "bit", "bits", NULL };
+
+	return number_parse_rate(text, suffixes, field) && *(uint64_t *)field;
 }
 
 static const struct option_example examples[] = {
@@ -74,15 +78,15 @@ static const struct option_spec specs[] = {
 		.expect = "packets a second, such as 500 or 50k",
 		.help = "N packets a second: 500, 50k, 50kpps" },
 	{ 0, "bps", "N", OPTION_CUSTOM, FIELD(bps), .parse = parse_bps,
-		.expect = "bits a second, such as 500k or 10M",
-		.help = "N bits of packets a second: 10M, 1Gbps" },
+		.expect = "bits a second, such as 500k or 10Mbit",
+		.help = "N bits of packets a second: 10M, 10Mbit, 1Gbps" },
 	{ 't', "topspeed", NULL, OPTION_FLAG, FIELD(topspeed),
 		.help = "as fast as the device takes them (default for everything but savefiles)" },
 	{ 0, "loop", "N", OPTION_COUNT, FIELD(loop),
 		.help = "send a file N times over, 0 without end (default: 1)" },
 	{ 'c', "count", "N", OPTION_COUNT, FIELD(count), .min = 1, .help = "end after N packets" },
 	{ 0, "duration", "TIME", OPTION_TIME, FIELD(duration), .min = CLOCK_MS, .max = DAYS(36500),
-		.help = "end after that time: 10s, 500ms, 5m" },
+		.help = "end after that time: 10s, 500ms, 1m30s" },
 	{ 'n', "dry-run", NULL, OPTION_FLAG, FIELD(dry_run),
 		.help = "read and check everything, send nothing" },
 	{ 0, "fail-fast", NULL, OPTION_FLAG, FIELD(fail_fast),
@@ -96,12 +100,33 @@ static const struct option_spec specs[] = {
 	{ 0 },
 };
 
+/* tcpreplay's. */
+static const struct option_habit habits[] = {
+	{ 'K', "preload-pcap", NULL },
+	{ 'x', "multiplier", "--speed X is X times as fast as the packets were captured" },
+	{ 'p', NULL, "--pps N is N packets a second" },
+	{ 'M', "mbps", "--bps NM is N million bits a second, as in --bps 10M" },
+	{ 'l', NULL, "--loop N sends a file N times over" },
+	{ 'L', "limit", "-c, --count N ends after N packets" },
+	{ 'o', "oneatatime", "a pipe sends them one by one: write a record when it is time" },
+	{ '1', NULL, "a pipe sends them one by one: write a record when it is time" },
+	{ 'w', NULL, "-n, --dry-run reads and checks everything and sends nothing" },
+	{ 'q', "quiet", "leave it out, or write --color never: then there is no progress" },
+	{ 'v', "verbose", "pktpipe capture -i NAME shows what is sent" },
+	{ 'D', NULL, "pktpipe devs lists the devices" },
+	{ 0, "intf1", "-i, --interface NAME is the device" },
+	{ 0, "listnics", "pktpipe devs lists the devices" },
+	{ 0, "timer", "leave it out: packets are sent to the nanosecond that the clock has" },
+	{ 0 },
+};
+
 const struct option_table inject_table = {
 	.command = "inject",
 	.synopsis = "-i NAME [OPTION]... [EXPRESSION...]",
 	.summary = "records, raw frames or a savefile to a device",
 	.examples = examples,
 	.specs = specs,
+	.habits = habits,
 	.trailer =
 		"EXPRESSION is a filter: what it does not accept is not sent, see pcap-filter(7).\n"
 		"stdout has a record for each packet that could not be sent, and the totals.\n"

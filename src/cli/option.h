@@ -60,11 +60,25 @@ struct option_example {
 	const char *command;
 };
 
-/* An option of tcpdump's that is missing here, and what to do instead. */
+/* An option of another program's that has no row here. */
 struct option_habit {
-	char letter;
-	const char *hint;
+	char letter;      /* 0: none */
+	const char *name; /* without --, or NULL */
+	const char *hint; /* what to do instead; NULL: it is taken, and changes nothing */
 };
+
+/* What tcpdump's letters ask for is so here anyway: names are never resolved, nothing waits for
+ * more in a buffer, a device is not promiscuous, checksums and relative numbers are not asked for.
+ */
+/* clang-format off */
+#define OPTION_HABITS_TCPDUMP                                                                      \
+	{ 'n', NULL, NULL },                                                                       \
+	{ 'l', NULL, NULL },                                                                       \
+	{ 'U', "packet-buffered", NULL },                                                          \
+	{ 'p', "no-promiscuous-mode", NULL },                                                      \
+	{ 'K', "dont-verify-checksums", NULL },                                                    \
+	{ 'S', "absolute-tcp-sequence-numbers", NULL }
+/* clang-format on */
 
 struct option_table {
 	const char *command;

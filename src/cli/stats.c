@@ -41,7 +41,7 @@ static const struct option_spec specs[] = {
 	{ 'c', "count", "N", OPTION_COUNT, FIELD(count), .min = 1,
 		.help = "end after N intervals" },
 	{ 0, "duration", "TIME", OPTION_TIME, FIELD(duration), .min = CLOCK_MS, .max = DAYS(36500),
-		.help = "end after that time: 10s, 500ms, 5m" },
+		.help = "end after that time: 10s, 500ms, 1m30s" },
 	{ 'f', "format", "FORMAT", OPTION_ENUM, FIELD(format), .names = report_formats,
 		.help = "text, jsonl, json or etf (default: text on a terminal, else jsonl)" },
 	COLOR_SPEC(struct stats_options, color),
@@ -56,12 +56,21 @@ static const struct option_spec specs[] = {
 	{ 0 },
 };
 
+static const struct option_habit habits[] = {
+	OPTION_HABITS_TCPDUMP,
+	{ 'D', "list-interfaces", "pktpipe devs lists the devices" },
+	{ 'w', "write", "pktpipe capture -w writes savefiles" },
+	{ 's', "snaplen", "leave it out: lengths are counted, whatever is captured" },
+	{ 0 },
+};
+
 const struct option_table stats_table = {
 	.command = "stats",
 	.synopsis = "[OPTION]... [EXPRESSION...]",
 	.summary = "live counters of devices, or what is in savefiles",
 	.examples = examples,
 	.specs = specs,
+	.habits = habits,
 	.trailer = "EXPRESSION is a filter, see pcap-filter(7): only what it matches is counted.\n"
 		   "SIGINT ends the count; pktpipe-stats(1) says more.",
 };

@@ -39,6 +39,13 @@ static const struct {
 	{ TIME, "7ns", true, 7 },
 	{ TIME, "2m", true, 120000000000 },
 	{ TIME, "1h", true, 3600000000000 },
+	{ TIME, "1m30s", true, 90000000000 },
+	{ TIME, "1h2m3.5s", true, 3723500000000 },
+	{ TIME, "1m30", false, 0 },
+	{ TIME, "1m30q", false, 0 },
+	{ TIME, "m30s", false, 0 },
+	{ TIME, "584y", false, 0 },
+	{ TIME, "200000d200000d", false, 0 },
 	{ TIME, "1.s", false, 0 },
 	{ TIME, "1.0000000001s", false, 0 },
 	{ TIME, "1 s", false, 0 },
@@ -46,6 +53,10 @@ static const struct {
 	{ RATE, "50kpps", true, 50000 },
 	{ RATE, "50k", true, 50000 },
 	{ RATE, "1.5Mpps", true, 1500000 },
+	{ RATE, "10Mbit", true, 10000000 },
+	{ RATE, "10Mbit/s", true, 10000000 },
+	{ RATE, "1.5gbit", true, 1500000000 },
+	{ RATE, "10Mbyte", false, 0 },
 	{ RATE, "pps", false, 0 },
 };
 
@@ -59,7 +70,8 @@ static bool parse(enum parser parser, const char *text, uint64_t *value)
 	case TIME:
 		return number_parse_time(text, value);
 	default:
-		return number_parse_rate(text, "pps", value);
+		return number_parse_rate(
+			text, (const char *const[]){ "pps", "bit", "bit/s", NULL }, value);
 	}
 }
 
