@@ -22,6 +22,14 @@ static int reopen(int fd)
 	return open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 }
 
+static bool keeps_boundaries(int fd)
+{
+	int type = SOCK_STREAM;
+	socklen_t size = sizeof(type);
+
+	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type != SOCK_STREAM;
+}
+
 static enum output_kind find_kind(struct output *o)
 {
 	struct stat st;
@@ -34,7 +42,7 @@ static enum output_kind find_kind(struct output *o)
 	if (S_ISREG(st.st_mode) || S_ISBLK(st.st_mode))
 		return OUTPUT_FILE;
 	if (S_ISSOCK(st.st_mode))
-		return OUTPUT_SOCKET;
+		return keeps_boundaries(o->fd) ? OUTPUT_DATAGRAMS : OUTPUT_SOCKET;
 #ifdef F_SETPIPE_SZ
 	if (S_ISFIFO(st.st_mode))
 		fcntl(o->fd, F_SETPIPE_SZ, PIPE_SIZE);
@@ -100,24 +108,6 @@ int output_begin(struct output *o, struct fault *f)
 		o->name, strerror(errno));
 }
 
-static ssize_t write_some(struct output *o, const uint8_t *data, size_t size)
-{
-	struct pollfd at = { .fd = o->fd, .events = POLLOUT };
-
-	switch (o->kind) {
-	case OUTPUT_SOCKET:
-		return sendto(o->fd, data, size, MSG_DONTWAIT | MSG_NOSIGNAL, NULL, 0);
-	case OUTPUT_SHARED:
-		if (poll(&at, 1, 0) == 0) {
-			errno = EAGAIN;
-			return -1;
-		}
-		return write(o->fd, data, size < PIPE_BUF ? size : PIPE_BUF);
-	default:
-		return write(o->fd, data, size);
-	}
-}
-
 /* The length of the record at p, or 0 where its head is not in the n bytes. */
 static size_t record_size(enum output_frames frames, const uint8_t *p, size_t n)
 {
@@ -137,6 +127,39 @@ static size_t record_size(enum output_frames frames, const uint8_t *p, size_t n)
 			return 0;
 		memcpy(&caplen, p + 8, 4);
 		return 16 + (size_t)caplen;
+	}
+}
+
+/* As many bytes as go out in one call. */
+static size_t portion(const struct output *o, const uint8_t *data, size_t size)
+{
+	size_t record;
+
+	if (o->kind == OUTPUT_SHARED)
+		return size < PIPE_BUF ? size : PIPE_BUF;
+	if (o->kind != OUTPUT_DATAGRAMS)
+		return size;
+	record = record_size(o->frames, data, size);
+	return record && record < size ? record : size;
+}
+
+static ssize_t write_some(struct output *o, const uint8_t *data, size_t size)
+{
+	struct pollfd poll_out = { .fd = o->fd, .events = POLLOUT };
+
+	size = portion(o, data, size);
+	switch (o->kind) {
+	case OUTPUT_SOCKET:
+	case OUTPUT_DATAGRAMS:
+		return sendto(o->fd, data, size, MSG_DONTWAIT | MSG_NOSIGNAL, NULL, 0);
+	case OUTPUT_SHARED:
+		if (poll(&poll_out, 1, 0) == 0) {
+			errno = EAGAIN;
+			return -1;
+		}
+		return write(o->fd, data, size);
+	default:
+		return write(o->fd, data, size);
 	}
 }
 
@@ -163,21 +186,83 @@ static void cut_half_record(struct output *o)
 		lseek(o->fd, at - half, SEEK_SET);
 }
 
+static size_t count_records(const struct output *o, size_t from)
+{
+	size_t count = 0;
+	size_t size;
+
+	while ((size = record_size(o->frames, o->buf.data + from, o->buf.len - from))) {
+		from += size;
+		count++;
+	}
+	return count;
+}
+
+static void hint_failure(const struct output *o, int error, struct fault *f)
+{
+	if (error == ENOSPC || error == EDQUOT)
+		fault_hint(f, "make room; every record before that is whole");
+	else if (error == EFBIG)
+		fault_hint(f, "raise the limit of a file's size, ulimit -f; every record before "
+			      "that is whole");
+	else if (error == EBADF)
+		fault_hint(f, "%s is closed or open for reading alone: redirect it", o->name);
+	else if (error == EMSGSIZE)
+		fault_hint(f, "a record is longer than the socket's datagrams may be: use -s or "
+			      "--no-data, or a stream");
+}
+
 static int fail(struct output *o, int error, struct fault *f)
 {
 	o->failed = true;
 	if (error == EPIPE || error == ECONNRESET || (error == EIO && isatty(o->fd))) {
 		o->gone = true;
 	} else {
+		o->lost = count_records(o, output_whole(o));
 		if (o->kind == OUTPUT_FILE)
 			cut_half_record(o);
 		fault_set_file(f, ATOM(write_failed), ATOM(write), o->name, "cannot write %s: %s",
 			o->name, strerror(error));
-		if (error == ENOSPC || error == EDQUOT)
-			fault_hint(f, "make room; every record before that is whole");
+		hint_failure(o, error, f);
 	}
+	queue_drop(&o->queue, o->queue.len);
 	o->buf.len = o->done = 0;
 	return -1;
+}
+
+/* Writes what the other side takes and counts it; -1 with errno. */
+static int write_taken(struct output *o, const uint8_t *data, size_t size, size_t *done)
+{
+	while (*done < size) {
+		ssize_t n = write_some(o, data + *done, size - *done);
+
+		if (n > 0) {
+			*done += (size_t)n;
+		} else if (n < 0 && errno == EAGAIN) {
+			o->blocked = true;
+			return 0;
+		} else if (n == 0) {
+			errno = EIO;
+			return -1;
+		} else if (errno != EINTR) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static int flush_queue(struct output *o)
+{
+	while (o->queue.len && !o->blocked) {
+		struct bytes front = queue_front(&o->queue);
+		size_t done = 0;
+		int status = write_taken(o, front.data, front.len, &done);
+
+		queue_drop(&o->queue, done);
+		if (status < 0)
+			return -1;
+	}
+	return 0;
 }
 
 int output_flush(struct output *o, struct fault *f)
@@ -187,20 +272,28 @@ int output_flush(struct output *o, struct fault *f)
 		return fault_set_file(f, ATOM(no_memory), ATOM(write), o->name, "out of memory");
 	}
 	o->blocked = false;
-	while (o->done < o->buf.len) {
-		ssize_t n = write_some(o, o->buf.data + o->done, o->buf.len - o->done);
-
-		if (n > 0) {
-			o->done += (size_t)n;
-		} else if (n < 0 && errno == EAGAIN) {
-			o->blocked = true;
-			return 0;
-		} else if (n == 0 || errno != EINTR) {
-			return fail(o, n < 0 ? errno : EIO, f);
-		}
-	}
+	if (flush_queue(o) < 0)
+		return fail(o, errno, f);
+	if (!o->blocked && write_taken(o, o->buf.data, o->buf.len, &o->done) < 0)
+		return fail(o, errno, f);
+	if (o->blocked && !queue_put(&o->queue, o->buf.data + o->done, o->buf.len - o->done))
+		return 0;
 	o->buf.len = o->done = 0;
 	return 0;
+}
+
+void output_set_queue(struct output *o, size_t size)
+{
+	/* A file never waits, and datagrams are taken from one piece of memory. */
+	if (o->kind != OUTPUT_FILE && o->kind != OUTPUT_DATAGRAMS)
+		queue_init(&o->queue, size);
+}
+
+size_t output_most_pending(const struct output *o)
+{
+	size_t now = output_pending(o);
+
+	return o->queue.max > now ? o->queue.max : now;
 }
 
 void output_finish(struct output *o)
@@ -210,5 +303,6 @@ void output_finish(struct output *o)
 	if (o->close_fd)
 		close(o->fd);
 	buf_finish(&o->buf);
+	queue_finish(&o->queue);
 	*o = (struct output){ .fd = -1 };
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * An output: one buffer and a descriptor that is never waited for.  Whole records are
- * appended to `buf`; output_flush() writes what the other side takes and says when it
- * takes no more.
+ * An output: a buffer, a queue behind it, and a descriptor that is never waited for.  Whole
+ * records are appended to `buf`; output_flush() writes what the other side takes.  While it
+ * takes no more, the buffer goes to the queue, so that records can still be made; where the
+ * queue has no room for it, the output is stuck, and whoever makes records has to stop.
  *
  * O_NONBLOCK belongs to the open file, which stdout shares with other processes, so it
  * is not set on an inherited descriptor: a pipe or terminal is opened anew, a socket is
@@ -17,6 +18,7 @@
 
 #include "base/buf.h"
 #include "base/fault.h"
+#include "base/queue.h"
 
 /* From here on whoever writes records should flush first. */
 #define OUTPUT_HIGH (512u * 1024)
@@ -24,11 +26,19 @@
 /* How records follow one another, to find the end of the last whole one. */
 enum output_frames { OUTPUT_LINES, OUTPUT_LENGTHS, OUTPUT_LENGTHS16, OUTPUT_SAVEFILE };
 
-enum output_kind { OUTPUT_FILE, OUTPUT_SOCKET, OUTPUT_OWN, OUTPUT_SHARED };
+enum output_kind {
+	OUTPUT_FILE,      /* never waits */
+	OUTPUT_SOCKET,    /* MSG_DONTWAIT */
+	OUTPUT_DATAGRAMS, /* the same, and a record is a datagram */
+	OUTPUT_OWN,       /* opened anew: O_NONBLOCK is ours alone */
+	OUTPUT_SHARED,    /* inherited: poll(2) promises PIPE_BUF bytes */
+};
 
 struct output {
 	struct buf buf;
-	size_t done; /* bytes of buf that are written */
+	size_t done;        /* bytes of buf that are written */
+	struct queue queue; /* bytes that were made before those of buf */
+	size_t lost;        /* records that a failure left unwritten */
 	int fd;
 	bool close_fd;
 	bool created; /* by output_create(), and not begun yet */
@@ -53,9 +63,22 @@ bool output_is(const struct output *o, int fd);
  * was created goes with output_finish(). */
 int output_begin(struct output *o, struct fault *f);
 
+/* Lets so many bytes wait for a reader that pauses; without it none do. */
+void output_set_queue(struct output *o, size_t size);
+
+/* Bytes that wait for the other side. */
 static inline size_t output_pending(const struct output *o)
 {
-	return o->buf.len - o->done;
+	return o->queue.len + o->buf.len - o->done;
+}
+
+/* The most that ever waited. */
+size_t output_most_pending(const struct output *o);
+
+/* The other side takes no more, and the queue has no room. */
+static inline bool output_stuck(const struct output *o)
+{
+	return o->blocked && o->buf.len > o->done;
 }
 
 static inline bool output_full(const struct output *o)
@@ -63,8 +86,8 @@ static inline bool output_full(const struct output *o)
 	return o->buf.len >= OUTPUT_HIGH;
 }
 
-/* Returns 0: all is written, or the rest has to wait (`blocked`); -1: nothing more can
- * be written.  With `gone` set that is no failure and f is untouched; else no half
+/* Returns 0: all is written, or the rest has to wait (`blocked`, and perhaps stuck); -1:
+ * nothing more can be written.  With `gone` set that is no failure and f is untouched; else no half
  * record is left in a regular file, and what was not written is given up. */
 int output_flush(struct output *o, struct fault *f);
 

@@ -69,6 +69,68 @@ static void test_socket(void **state)
 	check_blocking(ends[0], ends[1], false);
 }
 
+/* While nobody reads, what fits into the queue leaves the buffer; what does not stays there,
+ * and nothing is lost or out of order. */
+static void test_queue(void **state)
+{
+	static uint8_t piece[65536], seen[65536];
+	const size_t room = 1024 * 1024;
+	size_t put = 0, got = 0, most;
+	struct output o;
+	struct fault f;
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	output_init(&o, ends[1], "test", OUTPUT_LINES);
+	output_set_queue(&o, room);
+	while (!output_stuck(&o)) {
+		for (size_t i = 0; i < sizeof(piece); i++)
+			piece[i] = (uint8_t)((put + i) % 251);
+		buf_put(&o.buf, piece, sizeof(piece));
+		put += sizeof(piece);
+		assert_int_equal(output_flush(&o, &f), 0);
+	}
+	most = output_most_pending(&o);
+	assert_in_range(output_pending(&o), room, room + sizeof(piece));
+	while (got < put) {
+		ssize_t n = read(ends[0], seen, sizeof(seen));
+
+		assert_true(n > 0);
+		for (ssize_t i = 0; i < n; i++)
+			assert_int_equal(seen[i], got++ % 251);
+		assert_int_equal(output_flush(&o, &f), 0);
+	}
+	assert_int_equal(output_pending(&o), 0);
+	assert_in_range(o.queue.max, 1, most);
+	output_finish(&o);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+/* On a socket that keeps boundaries each record is a datagram. */
+static void test_datagrams(void **state)
+{
+	struct output o;
+	struct fault f;
+	char line[16];
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM, 0, ends), 0);
+	output_init(&o, ends[1], "test", OUTPUT_LINES);
+	output_set_queue(&o, 65536);
+	buf_puts(&o.buf, "one\ntwo\nthree\n");
+	assert_int_equal(output_flush(&o, &f), 0);
+	assert_int_equal(read(ends[0], line, sizeof(line)), 4);
+	assert_int_equal(read(ends[0], line, sizeof(line)), 4);
+	assert_int_equal(read(ends[0], line, sizeof(line)), 6);
+	assert_memory_equal(line, "three\n", 6);
+	output_finish(&o);
+	close(ends[0]);
+	close(ends[1]);
+}
+
 /* The inherited description stays as it was: other processes share it. */
 static void test_flags_are_left_alone(void **state)
 {
@@ -134,6 +196,8 @@ int main(void)
 		cmocka_unit_test(test_pipe),
 		cmocka_unit_test(test_socket),
 		cmocka_unit_test(test_flags_are_left_alone),
+		cmocka_unit_test(test_queue),
+		cmocka_unit_test(test_datagrams),
 		cmocka_unit_test(test_half_records),
 	};
 
