@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/atom.h"
+#include "os/stderr.h"
 #include "record/epcap.h"
 #include "view/text.h"
 
@@ -36,7 +37,7 @@ static bool silent(const struct report *r)
 /* Where stdout has no records a person reads them on stderr. */
 static void say_lines(struct buf *lines)
 {
-	fwrite(lines->data, 1, lines->len, stderr);
+	stderr_put((const char *)lines->data, lines->len);
 	buf_finish(lines);
 }
 
@@ -219,9 +220,8 @@ void report_say(const char *fmt, ...)
 	if (!buf_failed(&line))
 		text_put_clean(&clean, (const char *)line.data);
 	buf_put_byte(&clean, '\n');
-	/* stderr that is full or closed must not stop a capture. */
-	if (!buf_failed(&clean) && write(STDERR_FILENO, clean.data, clean.len) < 0)
-		clean.len = 0;
+	if (!buf_failed(&clean))
+		stderr_put((const char *)clean.data, clean.len);
 	buf_finish(&line);
 	buf_finish(&clean);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "view/caret.h"
 
-#include <unistd.h>
+#include "os/stderr.h"
 
 /* Characters shown before the place, and altogether. */
 #define BEFORE 40
@@ -56,7 +56,7 @@ void caret_say(const char *expression, const struct diagnosis *d)
 	struct buf out = { 0 };
 
 	caret_put(&out, expression, d, "  ");
-	if (!buf_failed(&out) && out.len && write(STDERR_FILENO, out.data, out.len) < 0)
-		out.len = 0;
+	if (!buf_failed(&out))
+		stderr_put((const char *)out.data, out.len);
 	buf_finish(&out);
 }

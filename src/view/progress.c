@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "os/stderr.h"
 
 #define INTERVAL_NS (CLOCK_SECOND / 2)
 #define LINE_MAX    128
@@ -33,8 +34,8 @@ __attribute__((format(printf, 3, 4))) static void progress_put(
 	n = vsnprintf(line + strlen(CLEAR), sizeof(line) - strlen(CLEAR), fmt, args);
 	va_end(args);
 	p->next = now + INTERVAL_NS;
-	if (n > 0 && write(STDERR_FILENO, line, strlen(line)) < 0)
-		p->next = UINT64_MAX;
+	if (n > 0)
+		stderr_show(line, strlen(line));
 	p->shown = true;
 	p->last = now;
 }
@@ -79,7 +80,7 @@ void progress_reading(struct progress *p, uint64_t now, uint64_t packets, double
 
 void progress_clear(struct progress *p)
 {
-	if (p->shown && write(STDERR_FILENO, CLEAR, strlen(CLEAR)) < 0)
-		p->next = UINT64_MAX;
+	if (p->shown)
+		stderr_show(CLEAR, strlen(CLEAR));
 	p->shown = false;
 }
