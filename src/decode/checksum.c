@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "decode/checksum.h"
 
-#include "decode/proto.h"
+#include "decode/dissect.h"
 
 uint64_t checksum_add(uint64_t sum, const uint8_t *p, size_t n)
 {
@@ -29,7 +29,7 @@ uint64_t checksum_pseudo(const struct dissection *d, uint8_t protocol, size_t n)
 bool checksum_possible(const struct dissection *d)
 {
 	return d->checksums && !d->quoted && dissect_whole(d) && !d->overrun &&
-	       !(d->net && d->net->note & NET_FRAGMENT);
+	       !(d->net && d->net->flags & NET_FRAGMENT);
 }
 
 enum decode_checksum checksum_layer(const struct dissection *d, const struct layer *l)
@@ -44,7 +44,7 @@ enum decode_checksum checksum_transport(
 {
 	size_t n = (size_t)(d->cursor.end - l->at);
 
-	if (!checksum_possible(d) || !d->net || d->net->note & NET_ROUTED)
+	if (!checksum_possible(d) || !d->net || d->net->flags & NET_ROUTED)
 		return DECODE_UNCHECKED;
 	return checksum_verdict(checksum_add(checksum_pseudo(d, protocol, n), l->at, n));
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * From a packet's bytes to fields: decode_packet() walks the layers and notes where
+ * From a packet's bytes to fields: decode_packet() walks the layers and remembers where
  * each begins and ends, decode_emit() writes them into the map that the encoder has
- * open, and decode_text() makes a line for a terminal.  A dissection lives on the
- * caller's stack and borrows the packet; nothing is allocated.
+ * open, and line_info() (decode/line.h) says them to a person.  A dissection lives on
+ * the caller's stack and borrows the packet; nothing is allocated.
  *
  * The fields are in pktpipe-fields(5).  The link types are libpcap's DLT_ values.
  */
@@ -16,6 +16,7 @@
 
 #include "base/buf.h"
 #include "decode/cursor.h"
+#include "decode/protocols.h"
 #include "wire/enc.h"
 
 #define DECODE_LAYERS  32    /* deeper packets end as payload */
@@ -25,6 +26,7 @@
 /* Where a layer's object goes: beside that of the layer before, or into an object of
  * its own, `inner` for what a tunnel carries, `quoted` for what an ICMP error quotes. */
 enum decode_scope { DECODE_SAME, DECODE_INNER, DECODE_QUOTED };
+enum line_color { LINE_LINK, LINE_NET, LINE_ICMP, LINE_TCP, LINE_UDP, LINE_APP };
 enum decode_checksum { DECODE_UNCHECKED, DECODE_GOOD, DECODE_BAD };
 
 struct proto;
@@ -37,7 +39,7 @@ struct layer {
 	uint32_t wire;         /* bytes from `at` on that the packet had on the wire */
 	uint8_t scope;         /* enum decode_scope: opens an object of its own */
 	uint8_t checksum;      /* enum decode_checksum */
-	uint8_t note;          /* the protocol's own */
+	uint8_t flags;         /* the protocol's own */
 	bool derived;          /* `derivation` is there */
 	uint8_t derivation[4]; /* what dissect found out, for a table of the protocol's */
 	bool plain; /* a map beside that of the layer before, of its table's fields alone */
@@ -52,11 +54,13 @@ struct dissection {
 	const struct layer *transport; /* the same */
 	const struct proto *truncated; /* the layer that the packet ended in, or NULL */
 	const struct proto *malformed; /* the layer whose fields contradict each other, or NULL */
-	uint32_t seen;                 /* a bit for each protocol of the present scope */
+	bool seen[PROTO_COUNT];        /* in the present scope */
 	int ip_proto;                  /* of the five-tuple, or -1 */
 	bool checksums;
-	bool overrun; /* a length that a layer states goes beyond what was on the wire */
-	bool quoted;  /* within a packet that an ICMP error quotes */
+	bool scope_ends;   /* what follows opens an object of its own */
+	bool scope_quoted; /* the present scope is within what is quoted */
+	bool overrun;      /* a length that a layer states goes beyond what was on the wire */
+	bool quoted;       /* within a packet that an ICMP error quotes */
 	uint8_t tunnels;
 	uint8_t count;
 	struct layer layers[DECODE_LAYERS];

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: ISC */
+#include "decode/dissect.h"
+
 #include <pcap/dlt.h>
 
 #include "base/atom.h"
-#include "decode/proto.h"
-
-const struct proto *const protos[PROTO_COUNT] = {
-#define X(name) &proto_##name,
-	PROTOS(X)
-#undef X
-};
 
 const struct proto *dissect_malformed(struct dissection *d, const struct layer *l)
 {
@@ -17,27 +12,19 @@ const struct proto *dissect_malformed(struct dissection *d, const struct layer *
 	return NULL;
 }
 
-/* Bits of `seen` beside those of the protocols. */
-#define SEEN_END    (1u << 31) /* the scope ends here */
-#define SEEN_QUOTED (1u << 30) /* the scope is quoted */
-
-#define IP_BITS (1u << PROTO_ip | 1u << PROTO_ip6)
-
-_Static_assert(PROTO_COUNT < 30, "a bit for each protocol");
-
-/* What may not follow in the same scope: the protocol itself, and IP of either version after
- * the other, which is a tunnel, too. */
-static const uint32_t bars[PROTO_COUNT] = {
-#define X(name) 1u << PROTO_##name | (IP_BITS >> PROTO_##name & 1 ? IP_BITS : 0),
+/* A protocol's place in `seen`.  IP of one version within the other is a tunnel, as IP
+ * within itself is, so that both share theirs. */
+static const uint8_t dissect_places[PROTO_COUNT] = {
+#define X(name) [PROTO_##name] = PROTO_##name == PROTO_ip6 ? PROTO_ip : PROTO_##name,
 	PROTOS(X)
 #undef X
 };
 
 /* What a tunnel carries begins an object of its own, and so does a protocol that was seen
  * before, because a key never repeats in an object; one that is a list may follow itself. */
-static enum decode_scope scope_of(const struct dissection *d, const struct proto *proto)
+static enum decode_scope dissect_scope_of(const struct dissection *d, const struct proto *proto)
 {
-	if (d->quoted && !(d->seen & SEEN_QUOTED))
+	if (d->quoted && !d->scope_quoted)
 		return DECODE_QUOTED;
 	if (proto->list && d->layers[d->count - 1].proto == proto)
 		return DECODE_SAME;
@@ -45,27 +32,30 @@ static enum decode_scope scope_of(const struct dissection *d, const struct proto
 }
 
 /* Returns false where too many are open. */
-static bool open_scope(struct dissection *d, enum decode_scope scope)
+static bool dissect_open_scope(struct dissection *d, enum decode_scope scope)
 {
 	if (scope == DECODE_SAME)
 		return true;
-	d->seen = d->quoted ? SEEN_QUOTED : 0;
+	memset(d->seen, 0, sizeof(d->seen));
+	d->scope_quoted = d->quoted;
 	return d->tunnels++ < DECODE_TUNNELS;
 }
 
-static struct layer *push(struct dissection *d, const struct proto *proto)
+static struct layer *dissect_push(struct dissection *d, const struct proto *proto)
 {
 	enum decode_scope scope = DECODE_SAME;
 	struct layer *l = &d->layers[d->count];
+	bool *seen = &d->seen[dissect_places[proto->index]];
 
 	if (d->count == DECODE_LAYERS)
 		return NULL;
-	if (d->seen & (bars[proto->index] | SEEN_END)) {
-		scope = scope_of(d, proto);
-		if (!open_scope(d, scope))
+	if (d->scope_ends || *seen) {
+		scope = dissect_scope_of(d, proto);
+		if (!dissect_open_scope(d, scope))
 			return NULL;
 	}
-	d->seen |= bars[proto->index] | (proto->tunnel ? SEEN_END : 0);
+	*seen = true;
+	d->scope_ends = proto->tunnel;
 	d->count++;
 	l->proto = proto;
 	l->fields = proto->fields;
@@ -73,7 +63,7 @@ static struct layer *push(struct dissection *d, const struct proto *proto)
 	l->wire = (uint32_t)(cursor_left(&d->cursor) + d->cut);
 	l->scope = (uint8_t)scope;
 	l->checksum = DECODE_UNCHECKED;
-	l->note = 0;
+	l->flags = 0;
 	l->derived = false;
 	l->plain = !proto->emit && !proto->list && !scope;
 	return l;
@@ -85,7 +75,7 @@ const struct proto *dissect_quote(struct dissection *d, const struct proto *prot
 	if (d->quoted || !cursor_left(&d->cursor))
 		return NULL;
 	d->quoted = true;
-	d->seen |= SEEN_END;
+	d->scope_ends = true;
 	return proto;
 }
 
@@ -105,7 +95,7 @@ void decode_packet(struct dissection *d, int dlt, const uint8_t *data, size_t ca
 	next = dlt == DLT_RAW ? registry_ip_version(&d->cursor)
 			      : registry_find(SPACE_DLT, (uint16_t)dlt);
 	while (next && (!next->match || next->match(d))) {
-		struct layer *l = push(d, next);
+		struct layer *l = dissect_push(d, next);
 
 		if (!l)
 			return;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/atom.h"
-#include "decode/proto.h"
+#include "decode/registry.h"
 #include "wire/field_code.h"
 #include "wire/pen.h"
 

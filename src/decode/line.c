@@ -6,7 +6,7 @@
 #include "base/number.h"
 #include "decode/proto.h"
 
-static const struct layer *innermost(const struct dissection *d)
+static const struct layer *line_innermost(const struct dissection *d)
 {
 	const struct layer *found = NULL;
 
@@ -17,32 +17,33 @@ static const struct layer *innermost(const struct dissection *d)
 
 const char *line_label(const struct dissection *d)
 {
-	const struct layer *l = innermost(d);
+	const struct layer *l = line_innermost(d);
 
 	return l ? l->proto->label : "-";
 }
 
 enum line_color line_color(const struct dissection *d)
 {
-	const struct layer *l = innermost(d);
+	const struct layer *l = line_innermost(d);
 
 	return l ? (enum line_color)l->proto->color : LINE_LINK;
 }
 
-static char *put_ip(char *p, const struct layer *net, bool dest)
+static char *line_put_ip(char *p, const struct layer *net, bool dest)
 {
 	if (net->proto == &proto_ip)
 		return address_put_ip4(p, net->at + (dest ? 16 : 12));
 	return address_put_ip6(p, net->at + (dest ? 24 : 8));
 }
 
-static void put_endpoint(char *p, const struct layer *net, const struct layer *transport, bool dest)
+static void line_put_endpoint(
+	char *p, const struct layer *net, const struct layer *transport, bool dest)
 {
 	bool brackets = transport && net->proto == &proto_ip6;
 
 	if (brackets)
 		*p++ = '[';
-	p = put_ip(p, net, dest);
+	p = line_put_ip(p, net, dest);
 	if (brackets)
 		*p++ = ']';
 	if (transport) {
@@ -60,8 +61,8 @@ void line_endpoints(
 	memcpy(src, "-", 2);
 	memcpy(dest, "-", 2);
 	if (d->net) {
-		put_endpoint(src, d->net, d->transport, false);
-		put_endpoint(dest, d->net, d->transport, true);
+		line_put_endpoint(src, d->net, d->transport, false);
+		line_put_endpoint(dest, d->net, d->transport, true);
 	} else if (d->count && link->proto == &proto_eth && link->len >= 12) {
 		*address_put_mac(src, link->at + 6) = '\0';
 		*address_put_mac(dest, link->at) = '\0';
@@ -69,7 +70,7 @@ void line_endpoints(
 }
 
 /* ` (192.0.2.1:53 > 192.0.2.2:4711 UDP)`, of what an ICMP error quotes. */
-static void put_quoted(const struct dissection *d, unsigned i, struct buf *out)
+static void line_put_quoted(const struct dissection *d, unsigned i, struct buf *out)
 {
 	const struct layer *net = &d->layers[i];
 	const struct layer *transport = i + 1 < d->count && net[1].len >= 4 ? &net[1] : NULL;
@@ -80,13 +81,13 @@ static void put_quoted(const struct dissection *d, unsigned i, struct buf *out)
 
 	if (net->len < (net->proto == &proto_ip ? 20 : 40))
 		return;
-	put_endpoint(src, net, ports ? transport : NULL, false);
-	put_endpoint(dest, net, ports ? transport : NULL, true);
+	line_put_endpoint(src, net, ports ? transport : NULL, false);
+	line_put_endpoint(dest, net, ports ? transport : NULL, true);
 	buf_printf(out, " (%s > %s%s%s)", src, dest, transport ? " " : "",
 		transport ? transport->proto->label : "");
 }
 
-static void put_faults(const struct dissection *d, const char *before, struct buf *out)
+static void line_put_faults(const struct dissection *d, const char *before, struct buf *out)
 {
 	for (unsigned i = 0; i < d->count; i++) {
 		if (d->layers[i].checksum != DECODE_BAD)
@@ -110,7 +111,7 @@ void line_info(const struct dissection *d, struct buf *out)
 		size_t written;
 
 		if (l->scope == DECODE_QUOTED) {
-			put_quoted(d, i, out);
+			line_put_quoted(d, i, out);
 			break;
 		}
 		if (!l->proto->text)
@@ -123,7 +124,7 @@ void line_info(const struct dissection *d, struct buf *out)
 		else
 			before = ", ";
 	}
-	put_faults(d, before, out);
+	line_put_faults(d, before, out);
 }
 
 size_t line_link_len(const struct dissection *d)

@@ -11,15 +11,6 @@
 
 #define LINE_ENDPOINT_MAX 64 /* [IPv6]:port, and a NUL */
 
-enum line_color {
-	LINE_LINK,
-	LINE_NET,
-	LINE_ICMP,
-	LINE_TCP,
-	LINE_UDP,
-	LINE_APP,
-};
-
 /* The innermost protocol, in capitals; "-" where none is known. */
 const char *line_label(const struct dissection *d);
 enum line_color line_color(const struct dissection *d);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
-/* Where each protocol hangs.  A protocol may have any number of rows. */
-#include <assert.h>
+/* Which numbers lead to which protocol.  A protocol may have any number of rows. */
+#include "decode/registry.h"
+
 #include <pcap/dlt.h>
 
 #include "base/atom.h"
-#include "decode/proto.h"
 
 static const struct row {
 	uint8_t space;
@@ -63,27 +63,20 @@ static const struct row {
 	{ SPACE_TCP, 8883, &proto_tls },
 };
 
-uint8_t registry_page_of[SPACE_COUNT][256];
-uint8_t registry_pages[REGISTRY_PAGES][256];
+uint16_t registry_page_of[SPACE_COUNT][256];
+uint8_t registry_pages[1 + ARRAY_LEN(rows)][256]; /* no row takes more than a page */
 bool registry_filled;
-
-const struct proto *const registry_found[PROTO_COUNT + 1] = { NULL,
-#define X(name) &proto_##name,
-	PROTOS(X)
-#undef X
-};
 
 void registry_fill_now(void)
 {
-	unsigned count = 1;
+	uint16_t count = 1;
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		uint8_t *page = &registry_page_of[rows[i].space][rows[i].number >> 8];
+		uint16_t *page = &registry_page_of[rows[i].space][rows[i].number >> 8];
 
 		if (!*page)
-			*page = (uint8_t)count++;
-		assert(count <= REGISTRY_PAGES);
-		registry_pages[*page][rows[i].number & 0xff] = (uint8_t)(1 + rows[i].proto->index);
+			*page = count++;
+		registry_pages[*page][rows[i].number & 0xff] = rows[i].proto->index;
 	}
 	registry_filled = true;
 }

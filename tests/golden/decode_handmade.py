@@ -114,6 +114,9 @@ ROUTER = option(3, struct.pack("!BBIII", 64, 0xC0, 86400, 14400, 0) + IP6_A) + o
 REFERRAL = struct.pack("!HHHHHH", 99, 0x8700, 1, 0, 1, 1) + b"\1a\7example\0" + struct.pack(
     "!HH", 1, 1) + struct.pack("!HHHIH", 0xC00E, 2, 1, 3600, 5) + b"\2ns\xc0\x0e" + struct.pack(
         "!HHHIH", 0xC027, 1, 1, 3600, 4) + IP_A
+SOA = struct.pack("!HHHHHH", 7, 0x8183, 1, 0, 1, 0) + b"\1x\7example\0" + struct.pack(
+    "!HH", 1, 1) + struct.pack("!HHHIH", 0xC00E, 6, 1, 900, 39) + b"\2ns\xc0\x0e\4host\6master\xc0\x0e" + struct.pack(
+        "!5I", 2024010101, 7200, 900, 1209600, 300)
 QUERY = struct.pack("!BBH4sBBH", 0x11, 100, 0, IP_B, 2, 125, 2) + IP_A + IP_B
 REPORT = struct.pack("!BBHHH", 0x22, 0, 0, 0, 2) + struct.pack("!BBH4s", 1, 0, 1, IP_B) + IP_A + struct.pack(
     "!BBH4s", 4, 1, 0, IP_A) + b"aux."
@@ -175,6 +178,7 @@ ETHERNET = {
     "arp": eth(0x0806, struct.pack("!HHBBH", 1, 0x0800, 6, 4, 2) + MAC_A + IP_A + MAC_B + IP_B),
     "llmnr": eth(0x0800, ip(17, udp(struct.pack("!HHHHHH", 5, 0x8500, 1, 0, 0, 0) + b"\4host\0\0\1\0\1", 5355))),
     "dns-referral": eth(0x0800, ip(17, udp(REFERRAL, 53))),
+    "dns-soa": eth(0x0800, ip(17, udp(SOA, 53))),
     "padded": eth(0x0800, ip(17, udp(b""))) + bytes(18),
 }
 

@@ -26,7 +26,7 @@ static void list(const char *path, const struct field *f)
 int main(void)
 {
 	list("", decode_fields);
-	for (int i = 0; i < PROTO_COUNT; i++) {
+	for (int i = 1; i < PROTO_COUNT; i++) {
 		puts(atom_text(protos[i]->name));
 		list(atom_text(protos[i]->name), protos[i]->fields);
 	}

@@ -5,7 +5,7 @@
  */
 #include "base/atom.h"
 #include "decode/app/dns_record.h"
-#include "decode/proto.h"
+#include "decode/dissect.h"
 
 #define HEADER      12
 #define SECTIONS    4
@@ -69,12 +69,12 @@ static const struct field fields[] = {
 #define LLMNR 5355
 
 /* The layer's note: over TCP the message's length stands before it, in as many bytes. */
-#define NOTE_PREFIX 2
-#define NOTE_LLMNR  1
+#define DNS_OVER_TCP 2
+#define DNS_LLMNR    1
 
-static size_t prefix(const struct layer *l)
+static size_t dns_prefix(const struct layer *l)
 {
-	return l->note & NOTE_PREFIX;
+	return l->flags & DNS_OVER_TCP;
 }
 
 #define QUESTION_MIN 5  /* a root name, type, class */
@@ -82,7 +82,7 @@ static size_t prefix(const struct layer *l)
 
 /* Of a message that says how many records it has, and is too short for them, nothing is
  * known; so it is with the middle of one that takes several segments. */
-static bool counts_fit(const uint8_t *h, size_t len)
+static bool dns_counts_fit(const uint8_t *h, size_t len)
 {
 	size_t records = (size_t)get_be16(h + 6) + get_be16(h + 8) + get_be16(h + 10);
 
@@ -90,25 +90,25 @@ static bool counts_fit(const uint8_t *h, size_t len)
 	       get_be16(h + 4) * QUESTION_MIN + records * RECORD_MIN <= len - HEADER;
 }
 
-static bool over_tcp(const struct layer *before)
+static bool dns_over_tcp(const struct layer *before)
 {
 	return before->proto == &proto_tcp;
 }
 
-static bool match(const struct dissection *d)
+static bool dns_match(const struct dissection *d)
 {
 	struct cursor c = d->cursor;
 	size_t len = cursor_left(&c) + d->cut;
 	const uint8_t *h;
 
-	if (over_tcp(&d->layers[d->count - 1]))
+	if (dns_over_tcp(&d->layers[d->count - 1]))
 		len = cursor_u16(&c);
 	h = cursor_take(&c, HEADER);
-	return h ? counts_fit(h, len) : d->cut && len >= HEADER;
+	return h ? dns_counts_fit(h, len) : d->cut && len >= HEADER;
 }
 
 /* Whether the message has what its header says; c is behind that. */
-static bool sections_fit(const uint8_t *message, struct cursor c)
+static bool dns_sections_fit(const uint8_t *message, struct cursor c)
 {
 	unsigned budget = RECORDS_MAX;
 
@@ -120,17 +120,17 @@ static bool sections_fit(const uint8_t *message, struct cursor c)
 }
 
 /* The message up to the cursor's end, but for its length over TCP. */
-static void dissect_message(struct dissection *d, struct layer *l)
+static void dns_dissect_message(struct dissection *d, struct layer *l)
 {
 	const uint8_t *message = dissect_take(d, l, HEADER);
 
 	if (message)
-		dissect_rest(d, l, d->cut || sections_fit(message, d->cursor));
+		dissect_rest(d, l, d->cut || dns_sections_fit(message, d->cursor));
 }
 
 /* Over TCP a message may go on in the next segment, and another may follow, which is
  * payload. */
-static const struct proto *dissect_segment(struct dissection *d, struct layer *l)
+static const struct proto *dns_dissect_segment(struct dissection *d, struct layer *l)
 {
 	const uint8_t *length = dissect_take(d, l, 2);
 	const uint8_t *end = d->cursor.end;
@@ -138,31 +138,31 @@ static const struct proto *dissect_segment(struct dissection *d, struct layer *l
 
 	if (!length)
 		return NULL;
-	l->note = NOTE_PREFIX;
+	l->flags = DNS_OVER_TCP;
 	if (get_be16(length) > cursor_left(&d->cursor)) {
 		d->cut = get_be16(length) - cursor_left(&d->cursor);
-		dissect_message(d, l);
+		dns_dissect_message(d, l);
 	} else {
 		dissect_limit(d, get_be16(length));
-		dissect_message(d, l);
+		dns_dissect_message(d, l);
 		d->cursor.end = end;
 	}
 	d->cut = cut;
 	return NULL;
 }
 
-static const struct proto *dissect(struct dissection *d, struct layer *l)
+static const struct proto *dns_dissect(struct dissection *d, struct layer *l)
 {
-	if (over_tcp(l - 1))
-		return dissect_segment(d, l);
+	if (dns_over_tcp(l - 1))
+		return dns_dissect_segment(d, l);
 	if (get_be16(l[-1].at) == LLMNR || get_be16(l[-1].at + 2) == LLMNR)
-		l->note = NOTE_LLMNR;
-	dissect_message(d, l);
+		l->flags = DNS_LLMNR;
+	dns_dissect_message(d, l);
 	return NULL;
 }
 
-static void emit_section(struct enc *e, atom_id key, unsigned n, unsigned *budget, struct cursor *c,
-	const uint8_t *message)
+static void dns_emit_section(struct enc *e, atom_id key, unsigned n, unsigned *budget,
+	struct cursor *c, const uint8_t *message)
 {
 	if (!n || c->failed)
 		return;
@@ -177,28 +177,28 @@ static void emit_section(struct enc *e, atom_id key, unsigned n, unsigned *budge
 	enc_end(e);
 }
 
-static void emit(struct enc *e, struct dissection *d, const struct layer *l)
+static void dns_emit(struct enc *e, struct dissection *d, const struct layer *l)
 {
 	static const uint16_t sections[SECTIONS] = { ATOM(questions), ATOM(answers),
 		ATOM(authorities), ATOM(additionals) };
-	struct cursor c = layer_cursor(l, prefix(l));
+	struct cursor c = layer_cursor(l, dns_prefix(l));
 	const uint8_t *message = c.at;
 	unsigned budget = RECORDS_MAX;
 
 	(void)d;
-	enc_fields(e, l->note & NOTE_LLMNR ? llmnr_fields : query_fields, message, cursor_left(&c));
+	enc_fields(e, l->flags & DNS_LLMNR ? llmnr_fields : query_fields, message, cursor_left(&c));
 	if (!cursor_take(&c, HEADER))
 		return;
 	if (message[2] & 0x80)
 		enc_fields(e, response_fields, message, HEADER);
 	for (size_t i = 0; i < SECTIONS; i++)
-		emit_section(e, (atom_id)sections[i], get_be16(message + 4 + 2 * i), &budget, &c,
-			message);
+		dns_emit_section(e, (atom_id)sections[i], get_be16(message + 4 + 2 * i), &budget,
+			&c, message);
 }
 
-static void text(struct buf *out, const struct dissection *d, const struct layer *l)
+static void dns_text(struct buf *out, const struct dissection *d, const struct layer *l)
 {
-	struct cursor c = layer_cursor(l, prefix(l));
+	struct cursor c = layer_cursor(l, dns_prefix(l));
 	const uint8_t *message = c.at;
 	const uint8_t *h = cursor_take(&c, HEADER);
 
@@ -222,8 +222,8 @@ const struct proto proto_dns = {
 	.color = LINE_APP,
 	.label = "DNS",
 	.fields = fields,
-	.match = match,
-	.dissect = dissect,
-	.emit = emit,
-	.text = text,
+	.match = dns_match,
+	.dissect = dns_dissect,
+	.emit = dns_emit,
+	.text = dns_text,
 };

@@ -21,7 +21,7 @@ char *dns_name_put(char *p, uint8_t byte, const char *escaped)
 	return p;
 }
 
-static char *put_label(char *p, const uint8_t *label, size_t len)
+static char *dns_name_put_label(char *p, const uint8_t *label, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		p = dns_name_put(p, label[i], ".\\");
@@ -30,7 +30,7 @@ static char *put_label(char *p, const uint8_t *label, size_t len)
 }
 
 /* Follows a pointer: what is read from there on ends where the pointer stood, or failed. */
-static struct cursor follow(
+static struct cursor dns_name_follow(
 	const struct cursor *from, const uint8_t *message, const uint8_t *earliest, size_t offset)
 {
 	struct cursor to = cursor_init(message, (size_t)(from->end - message));
@@ -62,7 +62,7 @@ int dns_name_read(char text[DNS_NAME_MAX], struct cursor *c, const uint8_t *mess
 
 			if (r->failed || hops++ == HOPS_MAX)
 				break;
-			jumped = follow(r, message, earliest, offset);
+			jumped = dns_name_follow(r, message, earliest, offset);
 			earliest = jumped.at;
 			r = &jumped;
 			continue;
@@ -79,7 +79,7 @@ int dns_name_read(char text[DNS_NAME_MAX], struct cursor *c, const uint8_t *mess
 		wire += 1u + len;
 		if (!label || len > 63 || wire > WIRE_MAX)
 			break;
-		p = put_label(p, label, len);
+		p = dns_name_put_label(p, label, len);
 	}
 	c->failed = true;
 	return -1;

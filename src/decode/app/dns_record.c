@@ -78,7 +78,7 @@ const struct field dns_record_fields[] = {
 	FIELD_END,
 };
 
-static char *put_literal(char *p, const char *text)
+static char *dns_put_literal(char *p, const char *text)
 {
 	size_t len = strlen(text);
 
@@ -87,22 +87,22 @@ static char *put_literal(char *p, const char *text)
 }
 
 /* TYPE65280 for what has no name (RFC 3597, section 5). */
-static char *put_type(char *p, uint16_t type)
+static char *dns_put_type(char *p, uint16_t type)
 {
 	if (type < ARRAY_LEN(type_names) && type_names[type])
-		return put_literal(p, type_names[type]);
-	return number_put(put_literal(p, "TYPE"), type);
+		return dns_put_literal(p, type_names[type]);
+	return number_put(dns_put_literal(p, "TYPE"), type);
 }
 
-static void emit_type(struct enc *e, uint16_t type)
+static void dns_emit_type(struct enc *e, uint16_t type)
 {
 	char text[16];
 
 	enc_key(e, ATOM(type));
-	enc_textn(e, text, (size_t)(put_type(text, type) - text));
+	enc_textn(e, text, (size_t)(dns_put_type(text, type) - text));
 }
 
-static bool emit_name(struct enc *e, struct cursor *c, const uint8_t *message)
+static bool dns_emit_name(struct enc *e, struct cursor *c, const uint8_t *message)
 {
 	char name[DNS_NAME_MAX];
 	int len = dns_name_read(name, c, message);
@@ -119,22 +119,22 @@ void dns_emit_question(struct enc *e, struct cursor *c, const uint8_t *message)
 	const uint8_t *h;
 
 	enc_map_begin(e);
-	h = emit_name(e, c, message) ? cursor_take(c, 4) : NULL;
+	h = dns_emit_name(e, c, message) ? cursor_take(c, 4) : NULL;
 	if (h) {
-		emit_type(e, get_be16(h));
+		dns_emit_type(e, get_be16(h));
 		enc_key_uint(e, ATOM(class), get_be16(h + 2));
 	}
 	enc_end(e);
 }
 
-static char *put_name(char *p, struct cursor *c, const uint8_t *message)
+static char *dns_put_name(char *p, struct cursor *c, const uint8_t *message)
 {
 	int len = dns_name_read(p, c, message);
 
 	return len < 0 ? NULL : p + len;
 }
 
-static char *put_numbers(char *p, struct cursor *c, unsigned n)
+static char *dns_put_numbers(char *p, struct cursor *c, unsigned n)
 {
 	for (; n; n--) {
 		p = number_put(p, cursor_u16(c));
@@ -144,13 +144,13 @@ static char *put_numbers(char *p, struct cursor *c, unsigned n)
 }
 
 /* mname rname serial refresh retry expire minimum */
-static char *put_soa(char *p, struct cursor *c, const uint8_t *message)
+static char *dns_put_soa(char *p, struct cursor *c, const uint8_t *message)
 {
-	p = put_name(p, c, message);
+	p = dns_put_name(p, c, message);
 	if (!p)
 		return NULL;
 	*p++ = ' ';
-	p = put_name(p, c, message);
+	p = dns_put_name(p, c, message);
 	for (int i = 0; p && i < 5; i++) {
 		*p++ = ' ';
 		p = number_put(p, cursor_u32(c));
@@ -159,7 +159,7 @@ static char *put_soa(char *p, struct cursor *c, const uint8_t *message)
 }
 
 /* The strings one after the other, as far as there is room. */
-static char *put_txt(char *p, struct cursor *c)
+static char *dns_put_txt(char *p, struct cursor *c)
 {
 	const char *end = p + RDATA_MAX - 4;
 
@@ -177,7 +177,7 @@ static char *put_txt(char *p, struct cursor *c)
 }
 
 /* The data's text, or NULL for types that have none here. */
-static char *put_rdata(char *p, uint16_t type, struct cursor *c, const uint8_t *message)
+static char *dns_put_rdata(char *p, uint16_t type, struct cursor *c, const uint8_t *message)
 {
 	const uint8_t *address;
 
@@ -192,22 +192,22 @@ static char *put_rdata(char *p, uint16_t type, struct cursor *c, const uint8_t *
 	case CNAME:
 	case PTR:
 	case DNAME:
-		return put_name(p, c, message);
+		return dns_put_name(p, c, message);
 	case MX:
-		return put_name(put_numbers(p, c, 1), c, message);
+		return dns_put_name(dns_put_numbers(p, c, 1), c, message);
 	case SRV:
-		return put_name(put_numbers(p, c, 3), c, message);
+		return dns_put_name(dns_put_numbers(p, c, 3), c, message);
 	case SOA:
-		return put_soa(p, c, message);
+		return dns_put_soa(p, c, message);
 	case TXT:
-		return put_txt(p, c);
+		return dns_put_txt(p, c);
 	default:
 		return NULL;
 	}
 }
 
 /* Reads type, class, TTL and length; what remains of the record is in data. */
-static const uint8_t *take_head(struct cursor *c, struct cursor *data)
+static const uint8_t *dns_take_head(struct cursor *c, struct cursor *data)
 {
 	const uint8_t *h = cursor_take(c, 10);
 
@@ -226,7 +226,7 @@ bool dns_skip(struct cursor *c, const uint8_t *message, bool question)
 	if (question)
 		cursor_take(c, 4);
 	else
-		take_head(c, &data);
+		dns_take_head(c, &data);
 	return !c->failed;
 }
 
@@ -238,15 +238,15 @@ void dns_emit_record(struct enc *e, struct cursor *c, const uint8_t *message)
 	char *end;
 
 	enc_map_begin(e);
-	h = emit_name(e, c, message) ? take_head(c, &data) : NULL;
+	h = dns_emit_name(e, c, message) ? dns_take_head(c, &data) : NULL;
 	if (h) {
-		emit_type(e, get_be16(h));
+		dns_emit_type(e, get_be16(h));
 		/* Those two of OPT mean something else (RFC 6891). */
 		if (get_be16(h) != OPT) {
 			enc_key_uint(e, ATOM(class), get_be16(h + 2));
 			enc_key_uint(e, ATOM(ttl), get_be32(h + 4));
 		}
-		end = put_rdata(rdata, get_be16(h), &data, message);
+		end = dns_put_rdata(rdata, get_be16(h), &data, message);
 		if (end && !data.failed && !c->failed) {
 			enc_key(e, ATOM(rdata));
 			enc_textn(e, rdata, (size_t)(end - rdata));
@@ -262,7 +262,7 @@ void dns_text_question(struct buf *out, struct cursor *c, const uint8_t *message
 
 	if (!h)
 		return;
-	*put_type(type, get_be16(h)) = '\0';
+	*dns_put_type(type, get_be16(h)) = '\0';
 	buf_printf(out, ", %s? %s", type, name);
 }
 
@@ -270,13 +270,13 @@ void dns_text_answer(struct buf *out, struct cursor *c, const uint8_t *message)
 {
 	char name[DNS_NAME_MAX], type[16], rdata[RDATA_MAX];
 	struct cursor data;
-	const uint8_t *h = dns_name_read(name, c, message) < 0 ? NULL : take_head(c, &data);
+	const uint8_t *h = dns_name_read(name, c, message) < 0 ? NULL : dns_take_head(c, &data);
 	char *end;
 
 	if (!h)
 		return;
-	*put_type(type, get_be16(h)) = '\0';
-	end = put_rdata(rdata, get_be16(h), &data, message);
+	*dns_put_type(type, get_be16(h)) = '\0';
+	end = dns_put_rdata(rdata, get_be16(h), &data, message);
 	buf_printf(out, ", %s ", type);
 	if (end && !data.failed && !c->failed)
 		buf_put(out, rdata, (size_t)(end - rdata));

@@ -5,7 +5,7 @@
  */
 #include "base/atom.h"
 #include "decode/app/dns_name.h"
-#include "decode/proto.h"
+#include "decode/dissect.h"
 
 enum { HANDSHAKE = 22, CLIENT_HELLO = 1, SERVER_NAME = 0, ALPN = 16 };
 
@@ -22,7 +22,7 @@ static const struct field fields[] = {
 };
 
 /* A record of a handshake, version 3.0 to 3.4, that begins with a client hello. */
-static bool match(const struct dissection *d)
+static bool tls_match(const struct dissection *d)
 {
 	const uint8_t *p = d->cursor.at;
 
@@ -32,7 +32,7 @@ static bool match(const struct dissection *d)
 }
 
 /* A hello may go on in the next segment. */
-static const struct proto *dissect(struct dissection *d, struct layer *l)
+static const struct proto *tls_dissect(struct dissection *d, struct layer *l)
 {
 	const uint8_t *h = dissect_take(d, l, RECORD_HEADER);
 
@@ -43,7 +43,7 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 
 /* The server_name extension has a list with one host name in it (type 0).  NULL: it has
  * another, or ends early. */
-static const uint8_t *take_sni(struct cursor *c, uint16_t *len)
+static const uint8_t *tls_take_sni(struct cursor *c, uint16_t *len)
 {
 	const uint8_t *name;
 
@@ -55,10 +55,10 @@ static const uint8_t *take_sni(struct cursor *c, uint16_t *len)
 	return c->failed || *len > NAME_MAX ? NULL : name;
 }
 
-static void emit_sni(struct enc *e, struct cursor *c)
+static void tls_emit_sni(struct enc *e, struct cursor *c)
 {
 	uint16_t len;
-	const uint8_t *name = take_sni(c, &len);
+	const uint8_t *name = tls_take_sni(c, &len);
 
 	if (!name)
 		return;
@@ -66,7 +66,7 @@ static void emit_sni(struct enc *e, struct cursor *c)
 	enc_textn(e, (const char *)name, len);
 }
 
-static void emit_alpn(struct enc *e, struct cursor *c)
+static void tls_emit_alpn(struct enc *e, struct cursor *c)
 {
 	cursor_u16(c);
 	enc_key(e, ATOM(alpn));
@@ -82,7 +82,7 @@ static void emit_alpn(struct enc *e, struct cursor *c)
 }
 
 /* To the extensions: version, random, session, cipher suites, compression methods. */
-static struct cursor extensions(const struct layer *l)
+static struct cursor tls_extensions(const struct layer *l)
 {
 	struct cursor c = layer_cursor(l, RECORD_HEADER + HANDSHAKE_HEADER);
 
@@ -94,9 +94,9 @@ static struct cursor extensions(const struct layer *l)
 }
 
 /* The first extension of a type, or an empty cursor. */
-static struct cursor find_extension(const struct layer *l, uint16_t wanted)
+static struct cursor tls_find_extension(const struct layer *l, uint16_t wanted)
 {
-	struct cursor c = extensions(l);
+	struct cursor c = tls_extensions(l);
 
 	while (cursor_left(&c) >= 4) {
 		uint16_t type = cursor_u16(&c);
@@ -108,23 +108,23 @@ static struct cursor find_extension(const struct layer *l, uint16_t wanted)
 	return cursor_init(c.at, 0);
 }
 
-static void emit(struct enc *e, struct dissection *d, const struct layer *l)
+static void tls_emit(struct enc *e, struct dissection *d, const struct layer *l)
 {
-	struct cursor sni = find_extension(l, SERVER_NAME);
-	struct cursor alpn = find_extension(l, ALPN);
+	struct cursor sni = tls_find_extension(l, SERVER_NAME);
+	struct cursor alpn = tls_find_extension(l, ALPN);
 
 	(void)d;
 	if (cursor_left(&sni))
-		emit_sni(e, &sni);
+		tls_emit_sni(e, &sni);
 	if (cursor_left(&alpn))
-		emit_alpn(e, &alpn);
+		tls_emit_alpn(e, &alpn);
 }
 
-static void text(struct buf *out, const struct dissection *d, const struct layer *l)
+static void tls_text(struct buf *out, const struct dissection *d, const struct layer *l)
 {
-	struct cursor sni = find_extension(l, SERVER_NAME);
+	struct cursor sni = tls_find_extension(l, SERVER_NAME);
 	uint16_t len;
-	const uint8_t *name = take_sni(&sni, &len);
+	const uint8_t *name = tls_take_sni(&sni, &len);
 
 	(void)d;
 	buf_puts(out, "client hello");
@@ -144,8 +144,8 @@ const struct proto proto_tls = {
 	.color = LINE_APP,
 	.label = "TLS",
 	.fields = fields,
-	.match = match,
-	.dissect = dissect,
-	.emit = emit,
-	.text = text,
+	.match = tls_match,
+	.dissect = tls_dissect,
+	.emit = tls_emit,
+	.text = tls_text,
 };

@@ -2,7 +2,7 @@
 /* ARP (RFC 826). */
 #include "base/address.h"
 #include "base/atom.h"
-#include "decode/proto.h"
+#include "decode/dissect.h"
 
 static const struct field other_fields[] = {
 	FIELD_U16(hw_type, 0),

@@ -2,7 +2,7 @@
 /* ICMP (RFC 792, RFC 1191).  An error quotes the packet that it is about. */
 #include "base/atom.h"
 #include "decode/checksum.h"
-#include "decode/proto.h"
+#include "decode/dissect.h"
 
 enum {
 	ECHO_REPLY = 0,
@@ -52,7 +52,7 @@ static const struct field redirect_fields[] = {
 	FIELD_END,
 };
 
-static const struct field *fields_of(uint8_t type, uint8_t code)
+static const struct field *icmp_fields_of(uint8_t type, uint8_t code)
 {
 	switch (type) {
 	case ECHO_REPLY:
@@ -69,24 +69,24 @@ static const struct field *fields_of(uint8_t type, uint8_t code)
 	}
 }
 
-static bool quotes(uint8_t type)
+static bool icmp_quotes(uint8_t type)
 {
 	return type == UNREACHABLE || type == SOURCE_QUENCH || type == REDIRECT ||
 	       type == TIME_EXCEEDED || type == PARAMETER_PROBLEM;
 }
 
-static const struct proto *dissect(struct dissection *d, struct layer *l)
+static const struct proto *icmp_dissect(struct dissection *d, struct layer *l)
 {
 	const uint8_t *h = dissect_take(d, l, 8);
 
 	if (!h)
 		return NULL;
-	l->fields = fields_of(h[0], h[1]);
+	l->fields = icmp_fields_of(h[0], h[1]);
 	l->checksum = (uint8_t)checksum_layer(d, l);
-	return quotes(h[0]) ? dissect_quote(d, &proto_ip) : NULL;
+	return icmp_quotes(h[0]) ? dissect_quote(d, &proto_ip) : NULL;
 }
 
-static void text(struct buf *out, const struct dissection *d, const struct layer *l)
+static void icmp_text(struct buf *out, const struct dissection *d, const struct layer *l)
 {
 	static const char *const names[] = {
 		[ECHO_REPLY] = "echo reply",
@@ -117,6 +117,6 @@ const struct proto proto_icmp = {
 	.color = LINE_ICMP,
 	.label = "ICMP",
 	.fields = all_fields,
-	.dissect = dissect,
-	.text = text,
+	.dissect = icmp_dissect,
+	.text = icmp_text,
 };

@@ -65,7 +65,7 @@ static const struct form {
 	{ ICMP6_REPORT, 8, 0, false, begin_fields },
 };
 
-static const struct form *form_of(uint8_t type)
+static const struct form *icmp6_form_of(uint8_t type)
 {
 	static const struct form other = { 0, 4, 0, false, begin_fields };
 
@@ -76,7 +76,7 @@ static const struct form *form_of(uint8_t type)
 }
 
 /* What repeats behind the fixed part. */
-static bool lists_fit(const struct layer *l, const struct form *form, struct cursor c)
+static bool icmp6_lists_fit(const struct layer *l, const struct form *form, struct cursor c)
 {
 	if (form->options)
 		return icmp6_options_fit(c);
@@ -84,24 +84,24 @@ static bool lists_fit(const struct layer *l, const struct form *form, struct cur
 				       : listener_records_fit(c, get_be16(l->at + 6), 16);
 }
 
-static const struct proto *dissect(struct dissection *d, struct layer *l)
+static const struct proto *icmp6_dissect(struct dissection *d, struct layer *l)
 {
 	const uint8_t *h = dissect_take(d, l, 4);
 	const struct form *form;
 
 	if (!h)
 		return NULL;
-	form = form_of(h[0]);
+	form = icmp6_form_of(h[0]);
 	l->fields = form->fields;
 	l->checksum = (uint8_t)checksum_transport(d, l, 58);
 	if (!dissect_take(d, l, form->size - 4u))
 		return NULL;
 	if (form->options || h[0] == ICMP6_QUERY || h[0] == ICMP6_REPORT)
-		return dissect_rest(d, l, lists_fit(l, form, d->cursor));
+		return dissect_rest(d, l, icmp6_lists_fit(l, form, d->cursor));
 	return form->quotes ? dissect_quote(d, &proto_ip6) : NULL;
 }
 
-static void emit(struct enc *e, struct dissection *d, const struct layer *l)
+static void icmp6_emit(struct enc *e, struct dissection *d, const struct layer *l)
 {
 	const struct form *form;
 	struct cursor c;
@@ -109,7 +109,7 @@ static void emit(struct enc *e, struct dissection *d, const struct layer *l)
 	(void)d;
 	if (!l->len)
 		return;
-	form = form_of(l->at[0]);
+	form = icmp6_form_of(l->at[0]);
 	c = layer_cursor(l, form->size);
 	if (form->options)
 		icmp6_emit_options(e, &c);
@@ -119,7 +119,7 @@ static void emit(struct enc *e, struct dissection *d, const struct layer *l)
 		icmp6_emit_query(e, &c);
 }
 
-static void text(struct buf *out, const struct dissection *d, const struct layer *l)
+static void icmp6_text(struct buf *out, const struct dissection *d, const struct layer *l)
 {
 	static const struct {
 		uint8_t type;
@@ -186,7 +186,7 @@ const struct proto proto_icmp6 = {
 	.color = LINE_ICMP,
 	.label = "ICMP6",
 	.fields = all_fields,
-	.dissect = dissect,
-	.emit = emit,
-	.text = text,
+	.dissect = icmp6_dissect,
+	.emit = icmp6_emit,
+	.text = icmp6_text,
 };

@@ -4,7 +4,7 @@
 #ifndef DECODE_NET_ICMP6_H
 #define DECODE_NET_ICMP6_H
 
-#include "decode/proto.h"
+#include "decode/dissect.h"
 
 #define ICMP6_QUERY  130
 #define ICMP6_REPORT 143

@@ -48,7 +48,7 @@ const struct field icmp6_record_fields[] = {
 	FIELD_END,
 };
 
-static void emit_addresses(struct enc *e, atom_id key, struct cursor *c, size_t n)
+static void icmp6_emit_addresses(struct enc *e, atom_id key, struct cursor *c, size_t n)
 {
 	enc_key(e, key);
 	enc_list_begin(e);
@@ -63,7 +63,7 @@ static void emit_addresses(struct enc *e, atom_id key, struct cursor *c, size_t 
 	enc_end(e);
 }
 
-static void emit_option(struct enc *e, uint8_t type, struct cursor *c)
+static void icmp6_emit_option(struct enc *e, uint8_t type, struct cursor *c)
 {
 	size_t n = cursor_left(c);
 
@@ -81,7 +81,7 @@ static void emit_option(struct enc *e, uint8_t type, struct cursor *c)
 	case RDNSS:
 		enc_fields(e, lifetime_fields, c->at, n);
 		cursor_take(c, 8);
-		emit_addresses(e, ATOM(servers), c, cursor_left(c) / 16);
+		icmp6_emit_addresses(e, ATOM(servers), c, cursor_left(c) / 16);
 	}
 }
 
@@ -112,7 +112,7 @@ void icmp6_emit_options(struct enc *e, struct cursor *c)
 		enc_map_begin(e);
 		enc_key_uint(e, ATOM(type), type);
 		enc_key_uint(e, ATOM(len), 8u * units);
-		emit_option(e, type, &option);
+		icmp6_emit_option(e, type, &option);
 		enc_end(e);
 	}
 	enc_end(e);
@@ -129,7 +129,7 @@ void icmp6_emit_records(struct enc *e, struct cursor *c, unsigned n)
 			break;
 		enc_map_begin(e);
 		enc_fields(e, icmp6_record_fields, h, 20);
-		emit_addresses(e, ATOM(sources), c, get_be16(h + 2));
+		icmp6_emit_addresses(e, ATOM(sources), c, get_be16(h + 2));
 		enc_end(e);
 		cursor_take(c, 4u * h[1]);
 	}
@@ -139,7 +139,7 @@ void icmp6_emit_records(struct enc *e, struct cursor *c, unsigned n)
 void icmp6_emit_query(struct enc *e, struct cursor *c)
 {
 	cursor_take(c, 2);
-	emit_addresses(e, ATOM(sources), c, cursor_u16(c));
+	icmp6_emit_addresses(e, ATOM(sources), c, cursor_u16(c));
 }
 
 void icmp6_text_target(struct buf *out, const struct layer *l)

@@ -4,7 +4,7 @@
 #include "base/atom.h"
 #include "decode/checksum.h"
 #include "decode/net/listener.h"
-#include "decode/proto.h"
+#include "decode/dissect.h"
 
 #define QUERY     0x11
 #define REPORT_V3 0x22
@@ -29,13 +29,13 @@ static const struct field fields[] = {
 static const struct field report_fields[] = { FIELD_U8(type, 0), FIELD_END };
 
 /* The lists of version 3, behind the header. */
-static bool lists_fit(const uint8_t *h, struct cursor c)
+static bool igmp_lists_fit(const uint8_t *h, struct cursor c)
 {
 	return h[0] == QUERY ? listener_sources_fit(c, 4)
 			     : listener_records_fit(c, get_be16(h + 6), 4);
 }
 
-static const struct proto *dissect(struct dissection *d, struct layer *l)
+static const struct proto *igmp_dissect(struct dissection *d, struct layer *l)
 {
 	const uint8_t *h;
 
@@ -47,10 +47,10 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 	l->checksum = (uint8_t)checksum_layer(d, l);
 	if (h[0] != REPORT_V3 && h[0] != QUERY)
 		return NULL;
-	return dissect_rest(d, l, lists_fit(h, d->cursor));
+	return dissect_rest(d, l, igmp_lists_fit(h, d->cursor));
 }
 
-static void emit_sources(struct enc *e, struct cursor *c, unsigned n)
+static void igmp_emit_sources(struct enc *e, struct cursor *c, unsigned n)
 {
 	enc_key(e, ATOM(sources));
 	enc_list_begin(e);
@@ -66,7 +66,7 @@ static void emit_sources(struct enc *e, struct cursor *c, unsigned n)
 }
 
 /* A record ends with auxiliary data, in words, that nobody uses. */
-static void emit_records(struct enc *e, struct cursor *c, unsigned n)
+static void igmp_emit_records(struct enc *e, struct cursor *c, unsigned n)
 {
 	enc_key(e, ATOM(records));
 	enc_list_begin(e);
@@ -77,14 +77,14 @@ static void emit_records(struct enc *e, struct cursor *c, unsigned n)
 			break;
 		enc_map_begin(e);
 		enc_fields(e, record_fields, h, 8);
-		emit_sources(e, c, get_be16(h + 2));
+		igmp_emit_sources(e, c, get_be16(h + 2));
 		enc_end(e);
 		cursor_take(c, 4u * h[1]);
 	}
 	enc_end(e);
 }
 
-static void emit(struct enc *e, struct dissection *d, const struct layer *l)
+static void igmp_emit(struct enc *e, struct dissection *d, const struct layer *l)
 {
 	struct cursor c = layer_cursor(l, 8);
 
@@ -92,14 +92,14 @@ static void emit(struct enc *e, struct dissection *d, const struct layer *l)
 	if (l->len < 8)
 		return;
 	if (l->at[0] == REPORT_V3) {
-		emit_records(e, &c, get_be16(l->at + 6));
+		igmp_emit_records(e, &c, get_be16(l->at + 6));
 	} else if (l->at[0] == QUERY && cursor_left(&c) >= 4) {
 		cursor_take(&c, 2);
-		emit_sources(e, &c, cursor_u16(&c));
+		igmp_emit_sources(e, &c, cursor_u16(&c));
 	}
 }
 
-static void text(struct buf *out, const struct dissection *d, const struct layer *l)
+static void igmp_text(struct buf *out, const struct dissection *d, const struct layer *l)
 {
 	char group[ADDRESS_IP4_MAX];
 
@@ -119,7 +119,7 @@ const struct proto proto_igmp = {
 	.color = LINE_ICMP,
 	.label = "IGMP",
 	.fields = fields,
-	.dissect = dissect,
-	.emit = emit,
-	.text = text,
+	.dissect = igmp_dissect,
+	.emit = igmp_emit,
+	.text = igmp_text,
 };

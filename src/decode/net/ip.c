@@ -2,7 +2,7 @@
 /* IPv4 (RFC 791; DSCP and ECN: RFC 2474 and 3168). */
 #include "base/atom.h"
 #include "decode/checksum.h"
-#include "decode/proto.h"
+#include "decode/dissect.h"
 #include "wire/field_code.h"
 
 enum { LOOSE_ROUTE = 131, STRICT_ROUTE = 137 };
@@ -26,7 +26,7 @@ FIELDS_COMPILED(fields, FIELD_IP4(src, 12), FIELD_IP4(dest, 16), FIELD_U8(proto,
 	FIELD_SPARSE8(ecn, 1, 0, 3), FIELD_NOTE_MAP(options, option_fields),
 	FIELD_NOTE(checksum_ok));
 
-static enum decode_checksum header_checksum(
+static enum decode_checksum ip_header_checksum(
 	const struct dissection *d, const uint8_t *h, size_t hlen)
 {
 	if (!d->checksums || d->quoted)
@@ -42,7 +42,7 @@ struct option {
 
 /* The next of the options, which have a type, a length that counts both, and data; two of
  * them are the type alone.  False at the end. */
-static bool take_option(struct cursor *c, struct option *o)
+static bool ip_take_option(struct cursor *c, struct option *o)
 {
 	if (!cursor_left(c))
 		return false;
@@ -55,18 +55,18 @@ static bool take_option(struct cursor *c, struct option *o)
 }
 
 /* Whether there is a source route with a hop left: the last is the real destination. */
-static bool has_route(const uint8_t *h, size_t hlen)
+static bool ip_has_route(const uint8_t *h, size_t hlen)
 {
 	struct cursor c = cursor_init(h + 20, hlen - 20);
 	struct option o;
 
-	while (take_option(&c, &o) && o.type)
+	while (ip_take_option(&c, &o) && o.type)
 		if ((o.type == LOOSE_ROUTE || o.type == STRICT_ROUTE) && o.data && o.len > 2)
 			return o.data[0] <= o.len;
 	return false;
 }
 
-static const struct proto *dissect(struct dissection *d, struct layer *l)
+static const struct proto *ip_dissect(struct dissection *d, struct layer *l)
 {
 	const uint8_t *h = dissect_take(d, l, 20);
 	const struct proto *next;
@@ -85,17 +85,17 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 		dissect_limit(d, total - 20);
 	if (!dissect_take(d, l, hlen - 20))
 		return NULL;
-	l->checksum = (uint8_t)header_checksum(d, h, hlen);
+	l->checksum = (uint8_t)ip_header_checksum(d, h, hlen);
 	if (get_be16(h + 6) & 0x3fff)
-		l->note |= NET_FRAGMENT;
-	if (hlen > 20 && has_route(h, hlen))
-		l->note |= NET_ROUTED;
+		l->flags |= NET_FRAGMENT;
+	if (hlen > 20 && ip_has_route(h, hlen))
+		l->flags |= NET_ROUTED;
 	l->plain = hlen == 20 && !l->scope;
 	/* Only the first fragment has the header of what it carries. */
 	return get_be16(h + 6) & 0x1fff ? NULL : next;
 }
 
-static void emit(struct enc *e, struct dissection *d, const struct layer *l)
+static void ip_emit(struct enc *e, struct dissection *d, const struct layer *l)
 {
 	struct cursor c = layer_cursor(l, 20);
 	struct option o;
@@ -105,7 +105,7 @@ static void emit(struct enc *e, struct dissection *d, const struct layer *l)
 		return;
 	enc_key(e, ATOM(options));
 	enc_list_begin(e);
-	while (take_option(&c, &o)) {
+	while (ip_take_option(&c, &o)) {
 		enc_map_begin(e);
 		enc_key_uint(e, ATOM(type), o.type);
 		if (o.len)
@@ -121,10 +121,10 @@ static void emit(struct enc *e, struct dissection *d, const struct layer *l)
 	enc_end(e);
 }
 
-static void text(struct buf *out, const struct dissection *d, const struct layer *l)
+static void ip_text(struct buf *out, const struct dissection *d, const struct layer *l)
 {
 	(void)d;
-	if (l->len >= 20 && l->note & NET_FRAGMENT)
+	if (l->len >= 20 && l->flags & NET_FRAGMENT)
 		buf_printf(out, "fragment id %u offset %u%s", get_be16(l->at + 4),
 			8u * (get_be16(l->at + 6) & 0x1fffu), l->at[6] & 0x20 ? "+" : "");
 }
@@ -135,7 +135,7 @@ const struct proto proto_ip = {
 	.color = LINE_NET,
 	.label = "IP",
 	.fields = fields,
-	.dissect = dissect,
-	.emit = emit,
-	.text = text,
+	.dissect = ip_dissect,
+	.emit = ip_emit,
+	.text = ip_text,
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* IPv6 and its extension headers (RFC 8200, RFC 4302, RFC 6275). */
 #include "base/atom.h"
-#include "decode/proto.h"
+#include "decode/dissect.h"
 #include "wire/field_code.h"
 
 enum {
@@ -48,7 +48,7 @@ FIELDS_COMPILED(fields, FIELD_IP6(src, 8), FIELD_IP6(dest, 24), FIELD_U8(next_he
 	FIELD_NOTE_MAP(extensions, extension_fields));
 
 /* The length that an extension header's second byte means; 0 where there is no such header. */
-static size_t extension_len(uint8_t type, uint8_t units)
+static size_t ip6_extension_len(uint8_t type, uint8_t units)
 {
 	switch (type) {
 	case HOP_BY_HOP:
@@ -67,7 +67,7 @@ static size_t extension_len(uint8_t type, uint8_t units)
 
 /* Whether a header of destination options has a home address, which is the source then
  * (RFC 6275, section 6.3). */
-static bool has_home_address(const uint8_t *h, size_t len)
+static bool ip6_has_home_address(const uint8_t *h, size_t len)
 {
 	struct cursor c = cursor_init(h + 2, len - 2);
 
@@ -82,24 +82,26 @@ static bool has_home_address(const uint8_t *h, size_t len)
 	return false;
 }
 
-static const struct proto *dissect_extensions(struct dissection *d, struct layer *l, uint8_t type)
+static const struct proto *ip6_dissect_extensions(
+	struct dissection *d, struct layer *l, uint8_t type)
 {
-	while (extension_len(type, 0)) {
+	while (ip6_extension_len(type, 0)) {
 		const uint8_t *h = dissect_take(d, l, 8);
 		uint8_t current = type;
 
-		if (!h || !dissect_take(d, l, extension_len(current, h[1]) - 8))
+		if (!h || !dissect_take(d, l, ip6_extension_len(current, h[1]) - 8))
 			return NULL;
 		type = h[0];
 		/* The checksums behind it are over the last destination then. */
 		if (current == ROUTING && h[3])
-			l->note |= NET_ROUTED;
-		if (current == DEST_OPTIONS && has_home_address(h, extension_len(current, h[1])))
-			l->note |= NET_ROUTED;
+			l->flags |= NET_ROUTED;
+		if (current == DEST_OPTIONS &&
+			ip6_has_home_address(h, ip6_extension_len(current, h[1])))
+			l->flags |= NET_ROUTED;
 		if (current != FRAGMENT)
 			continue;
 		if (get_be16(h + 2) & 0xfff9)
-			l->note |= NET_FRAGMENT;
+			l->flags |= NET_FRAGMENT;
 		if (get_be16(h + 2) & 0xfff8) {
 			dissect_ip_proto(d, type);
 			return NULL;
@@ -108,7 +110,7 @@ static const struct proto *dissect_extensions(struct dissection *d, struct layer
 	return dissect_ip_proto(d, type);
 }
 
-static const struct proto *dissect(struct dissection *d, struct layer *l)
+static const struct proto *ip6_dissect(struct dissection *d, struct layer *l)
 {
 	const uint8_t *h = dissect_take(d, l, 40);
 
@@ -120,11 +122,11 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 	/* A jumbo payload (RFC 2675) has its length in a hop-by-hop option, and 0 here. */
 	if (get_be16(h + 4) || h[6] != HOP_BY_HOP)
 		dissect_limit(d, get_be16(h + 4));
-	l->plain = !extension_len(h[6], 0) && !l->scope;
-	return dissect_extensions(d, l, h[6]);
+	l->plain = !ip6_extension_len(h[6], 0) && !l->scope;
+	return ip6_dissect_extensions(d, l, h[6]);
 }
 
-static void emit_extension(struct enc *e, uint8_t type, const uint8_t *h, size_t len)
+static void ip6_emit_extension(struct enc *e, uint8_t type, const uint8_t *h, size_t len)
 {
 	enc_map_begin(e);
 	enc_key_uint(e, ATOM(type), type);
@@ -136,7 +138,7 @@ static void emit_extension(struct enc *e, uint8_t type, const uint8_t *h, size_t
 	enc_end(e);
 }
 
-static void emit(struct enc *e, struct dissection *d, const struct layer *l)
+static void ip6_emit(struct enc *e, struct dissection *d, const struct layer *l)
 {
 	struct cursor c = layer_cursor(l, 40);
 	uint8_t type;
@@ -148,19 +150,19 @@ static void emit(struct enc *e, struct dissection *d, const struct layer *l)
 	enc_list_begin(e);
 	for (type = l->at[6]; cursor_left(&c) >= 8;) {
 		const uint8_t *h = c.at;
-		size_t len = extension_len(type, h[1]);
+		size_t len = ip6_extension_len(type, h[1]);
 
-		emit_extension(e, type, h, len);
+		ip6_emit_extension(e, type, h, len);
 		cursor_take(&c, len);
 		type = h[0];
 	}
 	enc_end(e);
 }
 
-static void text(struct buf *out, const struct dissection *d, const struct layer *l)
+static void ip6_text(struct buf *out, const struct dissection *d, const struct layer *l)
 {
 	(void)d;
-	if (l->note & NET_FRAGMENT)
+	if (l->flags & NET_FRAGMENT)
 		buf_puts(out, "fragment");
 }
 
@@ -170,7 +172,7 @@ const struct proto proto_ip6 = {
 	.color = LINE_NET,
 	.label = "IP6",
 	.fields = fields,
-	.dissect = dissect,
-	.emit = emit,
-	.text = text,
+	.dissect = ip6_dissect,
+	.emit = ip6_emit,
+	.text = ip6_text,
 };

@@ -2,7 +2,7 @@
 /* SCTP (RFC 9260).  The layer takes in all the chunks. */
 #include "base/atom.h"
 #include "decode/checksum.h"
-#include "decode/proto.h"
+#include "decode/dissect.h"
 
 #define HEADER 12
 #define DATA   0
@@ -47,7 +47,7 @@ static const struct field fields[] = {
 };
 
 /* The checksum is little-endian, over the packet with zeros in its place. */
-static enum decode_checksum verdict(const struct dissection *d, const struct layer *l)
+static enum decode_checksum sctp_verdict(const struct dissection *d, const struct layer *l)
 {
 	static const uint8_t zeros[4];
 	size_t n = (size_t)(d->cursor.end - l->at);
@@ -62,14 +62,14 @@ static enum decode_checksum verdict(const struct dissection *d, const struct lay
 	return crc == __builtin_bswap32(get_be32(p + 8)) ? DECODE_GOOD : DECODE_BAD;
 }
 
-static const struct proto *dissect(struct dissection *d, struct layer *l)
+static const struct proto *sctp_dissect(struct dissection *d, struct layer *l)
 {
 	const uint8_t *begin = dissect_take(d, l, HEADER);
 
 	dissect_transport(d, l);
 	if (!begin)
 		return NULL;
-	l->checksum = (uint8_t)verdict(d, l);
+	l->checksum = (uint8_t)sctp_verdict(d, l);
 	/* Chunks are padded to four bytes, the last one perhaps not. */
 	while (cursor_left(&d->cursor)) {
 		const uint8_t *h = dissect_take(d, l, 4);
@@ -90,7 +90,7 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 	return NULL;
 }
 
-static void emit_chunk(struct enc *e, const struct dissection *d, const struct cursor *c)
+static void sctp_emit_chunk(struct enc *e, const struct dissection *d, const struct cursor *c)
 {
 	size_t n = cursor_left(c);
 
@@ -106,7 +106,7 @@ static void emit_chunk(struct enc *e, const struct dissection *d, const struct c
 	enc_end(e);
 }
 
-static void emit(struct enc *e, struct dissection *d, const struct layer *l)
+static void sctp_emit(struct enc *e, struct dissection *d, const struct layer *l)
 {
 	struct cursor c = layer_cursor(l, HEADER);
 
@@ -118,7 +118,7 @@ static void emit(struct enc *e, struct dissection *d, const struct layer *l)
 		size_t len = cursor_left(&c) >= 4 ? get_be16(c.at + 2) : 0;
 		struct cursor chunk = cursor_sub(&c, len < 4 ? 4 : len);
 
-		emit_chunk(e, d, &chunk);
+		sctp_emit_chunk(e, d, &chunk);
 		if (len < 4)
 			break;
 		cursor_take(&c, -len & 3);
@@ -126,7 +126,7 @@ static void emit(struct enc *e, struct dissection *d, const struct layer *l)
 	enc_end(e);
 }
 
-static void text(struct buf *out, const struct dissection *d, const struct layer *l)
+static void sctp_text(struct buf *out, const struct dissection *d, const struct layer *l)
 {
 	static const char *const names[] = { "DATA", "INIT", "INIT_ACK", "SACK", "HEARTBEAT",
 		"HEARTBEAT_ACK", "ABORT", "SHUTDOWN", "SHUTDOWN_ACK", "ERROR", "COOKIE_ECHO",
@@ -154,7 +154,7 @@ const struct proto proto_sctp = {
 	.color = LINE_TCP,
 	.label = "SCTP",
 	.fields = fields,
-	.dissect = dissect,
-	.emit = emit,
-	.text = text,
+	.dissect = sctp_dissect,
+	.emit = sctp_emit,
+	.text = sctp_text,
 };

@@ -2,7 +2,7 @@
 /* TCP (RFC 9293) and its options (RFC 7323, RFC 2018). */
 #include "base/atom.h"
 #include "decode/checksum.h"
-#include "decode/proto.h"
+#include "decode/dissect.h"
 #include "wire/field_code.h"
 
 enum { END, NOP, MSS, WINDOW_SCALE, SACK_PERMITTED, SACK, TIMESTAMPS = 8 };
@@ -32,30 +32,30 @@ static const struct field scale_fields[] = { FIELD_U8(window_scale, 0), FIELD_EN
 FIELDS_COMPILED(derived_fields, FIELD_U32(len, 0));
 FIELDS_COMPILED(time_fields, FIELD_U32(ts_value, 0), FIELD_U32(ts_echo, 4));
 
-static size_t header_len(const struct layer *l)
+static size_t tcp_header_len(const struct layer *l)
 {
 	return 4u * (l->at[12] >> 4);
 }
 
-static const struct proto *dissect(struct dissection *d, struct layer *l)
+static const struct proto *tcp_dissect(struct dissection *d, struct layer *l)
 {
 	const uint8_t *h = dissect_take(d, l, 20);
 
 	dissect_transport(d, l);
 	if (!h)
 		return NULL;
-	if (header_len(l) < 20)
+	if (tcp_header_len(l) < 20)
 		return dissect_malformed(d, l);
-	l->derived = !d->quoted && header_len(l) <= l->wire;
-	put_be32(l->derivation, l->wire - (uint32_t)header_len(l));
-	l->plain = header_len(l) == 20 && !l->scope;
+	l->derived = !d->quoted && tcp_header_len(l) <= l->wire;
+	put_be32(l->derivation, l->wire - (uint32_t)tcp_header_len(l));
+	l->plain = tcp_header_len(l) == 20 && !l->scope;
 	l->checksum = (uint8_t)checksum_transport(d, l, 6);
-	if (!dissect_take(d, l, header_len(l) - 20) || !cursor_left(&d->cursor))
+	if (!dissect_take(d, l, tcp_header_len(l) - 20) || !cursor_left(&d->cursor))
 		return NULL;
 	return registry_ports(SPACE_TCP, get_be16(h), get_be16(h + 2));
 }
 
-static void emit_sack(struct enc *e, const uint8_t *data, size_t len)
+static void tcp_emit_sack(struct enc *e, const uint8_t *data, size_t len)
 {
 	enc_key(e, ATOM(sack));
 	enc_list_begin(e);
@@ -68,7 +68,7 @@ static void emit_sack(struct enc *e, const uint8_t *data, size_t len)
 }
 
 /* A length that is another than the option's says that it is none. */
-static bool option_fits(uint8_t kind, size_t len)
+static bool tcp_option_fits(uint8_t kind, size_t len)
 {
 	switch (kind) {
 	case MSS:
@@ -84,7 +84,7 @@ static bool option_fits(uint8_t kind, size_t len)
 	}
 }
 
-static void emit_option(struct enc *e, uint8_t kind, const uint8_t *data, size_t len)
+static void tcp_emit_option(struct enc *e, uint8_t kind, const uint8_t *data, size_t len)
 {
 	switch (kind) {
 	case MSS:
@@ -97,7 +97,7 @@ static void emit_option(struct enc *e, uint8_t kind, const uint8_t *data, size_t
 		enc_key_bool(e, ATOM(sack_permitted), true);
 		break;
 	case SACK:
-		emit_sack(e, data, len);
+		tcp_emit_sack(e, data, len);
 		break;
 	case TIMESTAMPS:
 		enc_fields(e, time_fields, data, len);
@@ -105,7 +105,7 @@ static void emit_option(struct enc *e, uint8_t kind, const uint8_t *data, size_t
 }
 
 /* An option that stands twice is told once, so that no key repeats. */
-static void emit_options(struct enc *e, struct cursor *c)
+static void tcp_emit_options(struct enc *e, struct cursor *c)
 {
 	unsigned seen = 0;
 
@@ -122,33 +122,34 @@ static void emit_options(struct enc *e, struct cursor *c)
 		data = cursor_take(c, len < 2 ? SIZE_MAX : len - 2u);
 		if (!data)
 			return;
-		if (!option_fits(kind, len - 2u) || seen & 1u << kind)
+		if (!tcp_option_fits(kind, len - 2u) || seen & 1u << kind)
 			continue;
-		emit_option(e, kind, data, len - 2u);
+		tcp_emit_option(e, kind, data, len - 2u);
 		seen |= 1u << kind;
 	}
 }
 
-static void emit(struct enc *e, struct dissection *d, const struct layer *l)
+static void tcp_emit(struct enc *e, struct dissection *d, const struct layer *l)
 {
 	struct cursor c = layer_cursor(l, 20);
 
 	(void)d;
-	if (l->len < 20 || header_len(l) < 20 || header_len(l) > l->wire || !cursor_left(&c))
+	if (l->len < 20 || tcp_header_len(l) < 20 || tcp_header_len(l) > l->wire ||
+		!cursor_left(&c))
 		return;
 	enc_key(e, ATOM(options));
 	enc_map_begin(e);
-	emit_options(e, &c);
+	tcp_emit_options(e, &c);
 	enc_end(e);
 }
 
-static void text(struct buf *out, const struct dissection *d, const struct layer *l)
+static void tcp_text(struct buf *out, const struct dissection *d, const struct layer *l)
 {
 	static const char letters[] = "FSRP.UEW";
 	const uint8_t *h = l->at;
 
 	(void)d;
-	if (l->len < 20 || header_len(l) < 20)
+	if (l->len < 20 || tcp_header_len(l) < 20)
 		return;
 	buf_put_byte(out, '[');
 	for (int i = 0; i < 8; i++)
@@ -158,8 +159,8 @@ static void text(struct buf *out, const struct dissection *d, const struct layer
 	if (h[13] & 0x10)
 		buf_printf(out, " ack %u", get_be32(h + 8));
 	buf_printf(out, " win %u", get_be16(h + 14));
-	if (l->wire > header_len(l))
-		buf_printf(out, " len %zu", l->wire - header_len(l));
+	if (l->wire > tcp_header_len(l))
+		buf_printf(out, " len %zu", l->wire - tcp_header_len(l));
 }
 
 const struct proto proto_tcp = {
@@ -169,7 +170,7 @@ const struct proto proto_tcp = {
 	.label = "TCP",
 	.fields = fields,
 	.derived = derived_fields,
-	.dissect = dissect,
-	.emit = emit,
-	.text = text,
+	.dissect = tcp_dissect,
+	.emit = tcp_emit,
+	.text = tcp_text,
 };

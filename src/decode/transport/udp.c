@@ -2,13 +2,13 @@
 /* UDP (RFC 768). */
 #include "base/atom.h"
 #include "decode/checksum.h"
-#include "decode/proto.h"
+#include "decode/dissect.h"
 #include "wire/field_code.h"
 
 FIELDS_COMPILED(fields, FIELD_U16(src_port, 0), FIELD_U16(dest_port, 2), FIELD_U16(len, 4),
 	FIELD_NOTE(checksum_ok));
 
-static const struct proto *dissect(struct dissection *d, struct layer *l)
+static const struct proto *udp_dissect(struct dissection *d, struct layer *l)
 {
 	const uint8_t *h = dissect_take(d, l, 8);
 	uint16_t len;
@@ -30,7 +30,7 @@ static const struct proto *dissect(struct dissection *d, struct layer *l)
 }
 
 /* What it carries speaks for itself. */
-static void text(struct buf *out, const struct dissection *d, const struct layer *l)
+static void udp_text(struct buf *out, const struct dissection *d, const struct layer *l)
 {
 	if (l->len >= 8 && l == &d->layers[d->count - 1] && get_be16(l->at + 4) >= 8)
 		buf_printf(out, "len %d", get_be16(l->at + 4) - 8);
@@ -42,6 +42,6 @@ const struct proto proto_udp = {
 	.color = LINE_UDP,
 	.label = "UDP",
 	.fields = fields,
-	.dissect = dissect,
-	.text = text,
+	.dissect = udp_dissect,
+	.text = udp_text,
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* GRE (RFC 2784, RFC 2890) and VXLAN (RFC 7348). */
+/* GRE (RFC 2784, RFC 2890). */
 #include "base/atom.h"
 #include "decode/checksum.h"
-#include "decode/proto.h"
+#include "decode/dissect.h"
 
 #define GRE_CHECKSUM 0x8000
 #define GRE_ROUTING  0x4000 /* RFC 1701 only */
@@ -22,14 +22,14 @@ static const struct field gre_fields[] = {
 static const struct field key_fields[] = { FIELD_U32(key, 0), FIELD_END };
 static const struct field seq_fields[] = { FIELD_U32(seq, 0), FIELD_END };
 
-static size_t key_offset(uint16_t flags)
+static size_t gre_key_offset(uint16_t flags)
 {
 	return flags & GRE_CHECKSUM ? 8 : 4;
 }
 
-static size_t seq_offset(uint16_t flags)
+static size_t gre_seq_offset(uint16_t flags)
 {
-	return key_offset(flags) + (flags & GRE_KEY ? 4 : 0);
+	return gre_key_offset(flags) + (flags & GRE_KEY ? 4 : 0);
 }
 
 /* Version 1 is PPTP's, whose headers differ; its walk ends, as that of a source route does. */
@@ -45,7 +45,7 @@ static const struct proto *gre_dissect(struct dissection *d, struct layer *l)
 		return NULL;
 	if (flags & GRE_CHECKSUM)
 		l->checksum = (uint8_t)checksum_layer(d, l);
-	if (!dissect_take(d, l, seq_offset(flags) + (flags & GRE_SEQUENCE ? 4 : 0) - 4))
+	if (!dissect_take(d, l, gre_seq_offset(flags) + (flags & GRE_SEQUENCE ? 4 : 0) - 4))
 		return NULL;
 	return registry_find(SPACE_ETHERTYPE, get_be16(h + 2));
 }
@@ -58,10 +58,10 @@ static void gre_emit(struct enc *e, struct dissection *d, const struct layer *l)
 	(void)d;
 	if (flags & (GRE_ROUTING | GRE_VERSION))
 		return;
-	c = layer_cursor(l, key_offset(flags));
+	c = layer_cursor(l, gre_key_offset(flags));
 	if (flags & GRE_KEY)
 		enc_fields(e, key_fields, c.at, cursor_left(&c));
-	c = layer_cursor(l, seq_offset(flags));
+	c = layer_cursor(l, gre_seq_offset(flags));
 	if (flags & GRE_SEQUENCE)
 		enc_fields(e, seq_fields, c.at, cursor_left(&c));
 }
@@ -72,8 +72,8 @@ static void gre_text(struct buf *out, const struct dissection *d, const struct l
 	if (l->len < 4)
 		return;
 	buf_printf(out, "gre 0x%04x", get_be16(l->at + 2));
-	if (get_be16(l->at) & GRE_KEY && l->len >= key_offset(get_be16(l->at)) + 4)
-		buf_printf(out, " key %u", get_be32(l->at + key_offset(get_be16(l->at))));
+	if (get_be16(l->at) & GRE_KEY && l->len >= gre_key_offset(get_be16(l->at)) + 4)
+		buf_printf(out, " key %u", get_be32(l->at + gre_key_offset(get_be16(l->at))));
 }
 
 const struct proto proto_gre = {
@@ -86,39 +86,4 @@ const struct proto proto_gre = {
 	.dissect = gre_dissect,
 	.emit = gre_emit,
 	.text = gre_text,
-};
-
-static const struct field vxlan_fields[] = {
-	FIELD_U24(vni, 4),
-	FIELD_END,
-};
-
-/* The I flag says that there is a network identifier. */
-static bool vxlan_match(const struct dissection *d)
-{
-	return cursor_left(&d->cursor) && d->cursor.at[0] & 0x08;
-}
-
-static const struct proto *vxlan_dissect(struct dissection *d, struct layer *l)
-{
-	return dissect_take(d, l, 8) ? &proto_eth : NULL;
-}
-
-static void vxlan_text(struct buf *out, const struct dissection *d, const struct layer *l)
-{
-	(void)d;
-	if (l->len >= 8)
-		buf_printf(out, "vxlan %u", get_be32(l->at + 4) >> 8);
-}
-
-const struct proto proto_vxlan = {
-	.name = ATOM(vxlan),
-	.index = PROTO_vxlan,
-	.color = LINE_NET,
-	.tunnel = true,
-	.label = "VXLAN",
-	.fields = vxlan_fields,
-	.match = vxlan_match,
-	.dissect = vxlan_dissect,
-	.text = vxlan_text,
 };

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: ISC */
+/* MPLS (RFC 3032). */
+#include "base/atom.h"
+#include "decode/dissect.h"
+
+static const struct field mpls_fields[] = {
+	FIELD_BITS32(label, 0, 12, 0xfffff),
+	FIELD_BITS32(tc, 0, 9, 7),
+	FIELD_BITS32(bottom, 0, 8, 1),
+	FIELD_U8(ttl, 3),
+	FIELD_END,
+};
+
+static const struct proto *mpls_dissect(struct dissection *d, struct layer *l)
+{
+	const uint8_t *h = dissect_take(d, l, 4);
+
+	if (!h)
+		return NULL;
+	return h[2] & 1 ? registry_ip_version(&d->cursor) : &proto_mpls;
+}
+
+static void mpls_text(struct buf *out, const struct dissection *d, const struct layer *l)
+{
+	(void)d;
+	if (l->len >= 4)
+		buf_printf(out, "mpls %u", get_be32(l->at) >> 12);
+}
+
+const struct proto proto_mpls = {
+	.name = ATOM(mpls),
+	.index = PROTO_mpls,
+	.color = LINE_LINK,
+	.list = true,
+	.label = "MPLS",
+	.fields = mpls_fields,
+	.dissect = mpls_dissect,
+	.text = mpls_text,
+};

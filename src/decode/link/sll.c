@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Linux cooked captures of both versions.
+ * https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html, LINKTYPE_LINUX_SLL2.html
+ */
+#include "base/atom.h"
+#include "decode/dissect.h"
+
+#define ARPHRD_NETLINK 824 /* the protocol field is no EtherType then */
+
+static const struct field sll_fields[] = {
+	FIELD_U16(packet_type, 0),
+	FIELD_U16(hw_type, 2),
+	FIELD_U16(proto, 14),
+	FIELD_NOTE(addr),
+	FIELD_END,
+};
+
+static const struct field addr_fields[] = {
+	FIELD_MAC(addr, 0),
+	FIELD_END,
+};
+
+static const struct proto *sll_follow(uint16_t hw_type, uint16_t proto)
+{
+	return hw_type == ARPHRD_NETLINK ? NULL : registry_find(SPACE_ETHERTYPE, proto);
+}
+
+static const struct proto *sll_dissect(struct dissection *d, struct layer *l)
+{
+	const uint8_t *h = dissect_take(d, l, 16);
+
+	return h ? sll_follow(get_be16(h + 2), get_be16(h + 14)) : NULL;
+}
+
+static void sll_emit(struct enc *e, struct dissection *d, const struct layer *l)
+{
+	(void)d;
+	if (l->len >= 12 && get_be16(l->at + 4) == 6)
+		enc_fields(e, addr_fields, l->at + 6, 6);
+}
+
+const struct proto proto_sll = {
+	.name = ATOM(sll),
+	.index = PROTO_sll,
+	.color = LINE_LINK,
+	.link = true,
+	.label = "SLL",
+	.fields = sll_fields,
+	.dissect = sll_dissect,
+	.emit = sll_emit,
+};
+
+static const struct field sll2_fields[] = {
+	FIELD_U16(proto, 0),
+	FIELD_U32(ifindex, 4),
+	FIELD_U16(hw_type, 8),
+	FIELD_U8(packet_type, 10),
+	FIELD_NOTE(addr),
+	FIELD_END,
+};
+
+static const struct proto *sll2_dissect(struct dissection *d, struct layer *l)
+{
+	const uint8_t *h = dissect_take(d, l, 20);
+
+	return h ? sll_follow(get_be16(h + 8), get_be16(h)) : NULL;
+}
+
+static void sll2_emit(struct enc *e, struct dissection *d, const struct layer *l)
+{
+	(void)d;
+	if (l->len >= 18 && l->at[11] == 6)
+		enc_fields(e, addr_fields, l->at + 12, 6);
+}
+
+const struct proto proto_sll2 = {
+	.name = ATOM(sll2),
+	.index = PROTO_sll2,
+	.color = LINE_LINK,
+	.link = true,
+	.label = "SLL2",
+	.fields = sll2_fields,
+	.dissect = sll2_dissect,
+	.emit = sll2_emit,
+};
