@@ -1,18 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Commands of the control channel.
- *
- *     JSON                                        ETF
- *     {"cmd":"send","data":"...","ifname":...}    {send, Packet}, {send, Ifname, Packet}
- *     {"cmd":"filter","expression":"...",         {filter, Expression},
- *      "optimize":...,"netmask":...,"limit":...}  {filter, Expression, Options}
- *     {"cmd":"stats"}                             stats
- *     {"cmd":"close"}                             close
- *
- * In JSON `id`, of any type, asks for a reply that carries it; in ETF {call, Id, Command}.
- * Options are a map or a list of {Key, Value} and of atoms, which stand for {Atom, true}.
- * A netmask is an integer, the address 255.0.0.0 being 16#ff000000, or a text in four parts.
- */
+/* Commands of the control channel; pktpipe/wire.h has their grammar. */
 #ifndef RECORD_COMMAND_H
 #define RECORD_COMMAND_H
 

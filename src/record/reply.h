@@ -1,13 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * The answer to a control command.
- *
- *   JSON  {"type":"reply","id":Id,"ok":true,...}
- *         {"type":"reply","id":Id,"ok":false,"code":"...","message":"...","hint":"..."}
- *   ETF   {reply, Id, ok}   {reply, Id, {ok, Map}}   {reply, Id, {error, {Code, Message}}}
- *
- * A command without an id is answered without the key in JSON, with `undefined` in ETF.
- */
+/* The answer to a control command; pktpipe/wire.h has its shape in JSON and in ETF. */
 #ifndef RECORD_REPLY_H
 #define RECORD_REPLY_H
 
