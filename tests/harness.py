@@ -18,7 +18,8 @@ TESTS = pathlib.Path(__file__).parent
 BUILD = pathlib.Path(os.environ.get("PKTPIPE_BUILD", TESTS.parent / "build")).absolute()
 PKTPIPE = str(BUILD / "pktpipe")
 FLOOD = str(BUILD / "tests" / "flood")
-SANITIZED = bool(os.environ.get("PKTPIPE_SANITIZED"))  # slower, and needs more memory
+# Or measured for coverage: slower, needs more memory, and has no sandbox.
+SANITIZED = bool(os.environ.get("PKTPIPE_SANITIZED"))
 # The Debian package that has a program; tests/install installs them.
 PACKAGES = {
     "erl": "erlang-base", "erlc": "erlang-base", "escript": "erlang-base", "ip": "iproute2", "jq": "jq",

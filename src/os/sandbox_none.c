@@ -3,8 +3,8 @@
 
 int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, struct fault *f)
 {
-#ifdef SANITIZED
-	/* The sanitizers open files and fork when the process ends. */
+#ifdef INSTRUMENTED
+	/* Such a process opens files when it ends, and the sanitizers fork. */
 	if (r->mode == SANDBOX_AUTO)
 		return 0;
 #endif

@@ -30,6 +30,20 @@ def test_down_and_up(network, capture):
     assert stats["received"] == stats["delivered"] == 7
 
 
+def test_down_and_up_as_text(network):
+    with subprocess.Popen([*network.inside(network.b), PKTPIPE, "capture", "-i", "vb", "-f", "text"],
+                          stdout=subprocess.PIPE, text=True) as at:
+        try:
+            assert at.stdout.readline().startswith("# listening on vb")
+            for event in "down", "up", "down":
+                ip("-n", network.b, "link", "set", "vb", event)
+                assert at.stdout.readline() == f"# vb is {event}\n"
+            ip("-n", network.b, "link", "del", "vb")
+            assert at.stdout.readline() == "# vb is gone\n"
+        finally:
+            at.kill()
+
+
 def test_deleted(network, capture):
     """What the ring had is delivered, then the failure is told."""
     at = capture("-i", "vb", "--timeout", "500", prefix=network.inside(network.b))

@@ -95,6 +95,19 @@ def test_the_hint_of_permission_denied_works(entrance):
     expect_nothing_left(PLAIN, at.process.pid)
 
 
+@pytest.mark.parametrize("device, dlt_name", [
+    ("lo", "EN10MB"), ("va", "EN10MB"), ("any", "LINUX_SLL2"), ("raw", None)])
+def test_without_rights_a_filter_is_checked_for_the_device(network, entrance, device, dlt_name):
+    """Everybody may ask for the link type of Ethernet and of the loopback device."""
+    harness.ip("-n", network.a, "tuntap", "add", "raw", "mode", "tun")
+    done = entrance.run(PLAIN, "filter-check", "-i", device, "-f", "jsonl", "tcp port 80")
+    if dlt_name:
+        record = done.only("filter")
+        assert (done.code, record["valid"], record["live"], record["dlt_name"]) == (0, True, False, dlt_name)
+    else:
+        assert (done.code, done.only("error")["code"]) == (4, "permission_denied")
+
+
 def test_the_hint_knows_what_bars_setcap(entrance):
     """File capabilities are without effect then, and so would be the advice."""
     keys = entrance.words(SETCAP)

@@ -123,4 +123,4 @@ def build_option(name):
         return next(option["value"] for option in json.load(text) if option["name"] == name)
 
 
-SANITIZED = build_option("b_sanitize") != "none"
+SANITIZED = build_option("b_sanitize") != "none" or build_option("b_coverage")
