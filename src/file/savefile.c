@@ -12,7 +12,7 @@
 #include "base/atom.h"
 #include "base/bytes.h"
 #include "net/linktype.h"
-#include "file/savefile_read.h"
+#include "file/savefile_pcap.h"
 
 /* A pcapng file begins with a section header block, whose type is a palindrome. */
 static bool is_pcapng(const struct savefile *file)

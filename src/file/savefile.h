@@ -34,7 +34,7 @@ struct savefile {
 	int error;        /* errno of a read that failed */
 	uint8_t magic[4]; /* how the file begins */
 
-	/* Of file/savefile_read.c: */
+	/* Of file/savefile_pcap.c: */
 	uint8_t *buffer; /* what was read from fd */
 	size_t at;       /* of which so much has been taken */
 	size_t len;

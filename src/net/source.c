@@ -5,7 +5,7 @@
 
 #include "net/live.h"
 #include "file/savefile.h"
-#include "file/savefile_read.h"
+#include "file/savefile_pcap.h"
 
 /* Only savefiles come here: a kernel's times are right, and it never captures more
  * than there was. */

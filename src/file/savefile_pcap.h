@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Reading a savefile's bytes: file/savefile.c and net/source.c alone use this. */
-#ifndef FILE_SAVEFILE_READ_H
-#define FILE_SAVEFILE_READ_H
+#ifndef FILE_SAVEFILE_PCAP_H
+#define FILE_SAVEFILE_PCAP_H
 
 #include <stdio.h>
 

@@ -11,7 +11,7 @@
  *
  * https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-04.html
  */
-#include "file/savefile_read.h"
+#include "file/savefile_pcap.h"
 
 #include <errno.h>
 #include <poll.h>
