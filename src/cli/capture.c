@@ -45,18 +45,17 @@ static int begin_control(struct capture *c, struct fault *f)
 			"--control has no commands in the format text");
 		return fault_hint(f, "use -f jsonl, -f json or -f etf");
 	}
-	c->session.control = &c->control;
 	return control_init(&c->control, kind, o->on_eof == ON_EOF_STOP, &filter, &c->session, f);
 }
 
 static int confine(struct capture *c, struct fault *f)
 {
-	const int helper = c->session.control ? c->control.helper.fd : -1;
+	const int helper = c->session.commands ? c->control.filter.helper.fd : -1;
 	const int outputs[] = { c->out.fd, c->file.fd, signals_write_fd(), helper };
-	const bool sends = c->session.control && c->control.kind != CONTROL_DISCARD;
+	const bool sends = c->session.commands && c->control.kind != CONTROL_DISCARD;
 	int *packets = calloc(c->count, sizeof(*packets));
 	struct sandbox_request request = {
-		.needs = c->sources[0].live ? SANDBOX_PACKETS | SANDBOX_FILTER : 0,
+		.needs = source_is_finite(&c->sources[0]) ? 0 : SANDBOX_PACKETS | SANDBOX_FILTER,
 		.packets = packets,
 		.packet_count = c->count,
 		.outputs = outputs,
@@ -70,7 +69,7 @@ static int confine(struct capture *c, struct fault *f)
 	if (sends)
 		request.needs |= SANDBOX_SEND;
 	for (unsigned i = 0; i < c->count; i++)
-		packets[i] = c->sources[i].live ? pcap_fileno(c->sources[i].pcap) : -1;
+		packets[i] = source_is_finite(&c->sources[i]) ? -1 : source_fd(&c->sources[i]);
 	status = privilege_confine(&c->options.privilege, &request, &c->sandbox, f);
 	free(packets);
 	return status;
@@ -124,7 +123,7 @@ static void finish(struct capture *c)
 {
 	for (unsigned i = 0; i < c->count; i++)
 		source_close(&c->sources[i]);
-	if (c->session.control)
+	if (c->session.commands)
 		control_finish(&c->control);
 	session_finish(&c->session);
 	stats_view_finish(&c->view);

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: ISC */
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "cli/capture_phase.h"
 #include "filter/compile.h"
 #include "net/live.h"
-#include "file/savefile.h"
+#include "net/source_file.h"
 
 static int allocate(struct capture *c, struct fault *f)
 {
@@ -44,7 +43,7 @@ static int create_file(struct capture *c, struct fault *f)
 	if (output_create(&c->file, c->options.write, OUTPUT_SAVEFILE, f) < 0)
 		return -1;
 	for (unsigned i = 0; i < c->count; i++) {
-		if (!output_is(&c->file, savefile_fd(&c->sources[i])))
+		if (!output_is(&c->file, source_fd(&c->sources[i])))
 			continue;
 		fault_set_file(f, ATOM(usage), ATOM(open), c->options.write,
 			"%s is read from and cannot be written to as well", c->options.write);
@@ -57,16 +56,16 @@ int capture_open_files(struct capture *c, struct fault *f)
 {
 	const struct capture_options *o = &c->options;
 
+	const uint32_t cut = o->snaplen == CAPTURE_SNAPLEN_UNSET ? 0 : (uint32_t)o->snaplen;
+
 	if (allocate(c, f) < 0)
 		return -1;
 	open_stdout(c);
 	for (unsigned i = 0; i < o->files.count; i++) {
 		struct source *s = &c->sources[c->count++];
 
-		if (savefile_find(s, o->files.items[i], session_wait, &c->session, f) < 0)
+		if (source_file_open(s, o->files.items[i], cut, session_wait, &c->session, f) < 0)
 			return -1;
-		if (o->snaplen != CAPTURE_SNAPLEN_UNSET && o->snaplen)
-			s->cut = (uint32_t)o->snaplen;
 	}
 	if (value_expression(&o->words, o->filter.file, &c->expression, f) < 0)
 		return -1;
@@ -76,7 +75,7 @@ int capture_open_files(struct capture *c, struct fault *f)
 int capture_begin_files(struct capture *c, struct fault *f)
 {
 	for (unsigned i = 0; i < c->options.files.count; i++)
-		if (savefile_read_header(&c->sources[i], f) < 0)
+		if (source_file_begin(&c->sources[i], f) < 0)
 			return -1;
 	return 0;
 }
@@ -130,14 +129,9 @@ int capture_open_devices(struct capture *c, struct fault *f)
 
 static bpf_u_int32 find_netmask(const struct capture *c, const struct source *s)
 {
-	char errbuf[PCAP_ERRBUF_SIZE];
-	bpf_u_int32 net, mask;
-
-	if (c->options.filter.netmask != PCAP_NETMASK_UNKNOWN)
+	if (c->options.filter.netmask != PCAP_NETMASK_UNKNOWN || !s->origin->ifname)
 		return c->options.filter.netmask;
-	if (!s->live || pcap_lookupnet(s->origin.ifname, &net, &mask, errbuf) < 0)
-		return PCAP_NETMASK_UNKNOWN;
-	return ntohl(mask);
+	return live_netmask(s->origin->ifname);
 }
 
 int capture_set_filters(struct capture *c, struct fault *f)
@@ -151,15 +145,11 @@ int capture_set_filters(struct capture *c, struct fault *f)
 			.limit = c->options.filter.limit,
 			.diagnosis = &c->diagnosis,
 		};
-		const char *subject = s->live ? s->origin.ifname : s->origin.file;
 		struct bpf_program program;
 
 		c->watched[i].netmask = options.netmask;
-		if (compile_filter(s->pcap, &options, subject, &program, f) < 0) {
-			f->key = s->live ? ATOM(ifname) : ATOM(file);
-			return -1;
-		}
-		if (source_set_filter(s, &program, f) < 0)
+		if (source_compile(s, &options, &program, f) < 0 ||
+			source_set_filter(s, &program, f) < 0)
 			return -1;
 	}
 	return 0;

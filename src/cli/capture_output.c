@@ -4,21 +4,21 @@
 #include <unistd.h>
 
 #include "cli/capture_phase.h"
-#include "net/live.h"
 #include "file/savefile.h"
 
 /* A savefile has one link type in its header. */
 static int begin_savefile(struct capture *c, struct output *to, struct fault *f)
 {
-	const struct packet_origin *first = &c->sources[0].origin;
+	const struct packet_origin *first = c->sources[0].origin;
 	uint8_t header[SAVEFILE_HEADER_LEN];
-	int snaplen = 0;
+	uint32_t snaplen = 0;
 
 	for (unsigned i = 0; i < c->count; i++) {
-		const struct packet_origin *o = &c->sources[i].origin;
-		int at = pcap_snapshot(c->sources[i].pcap);
+		const struct packet_origin *o = c->sources[i].origin;
+		struct source_facts facts;
 
-		snaplen = at > snaplen ? at : snaplen;
+		source_facts(&c->sources[i], &facts);
+		snaplen = facts.snaplen > snaplen ? facts.snaplen : snaplen;
 		if (o->dlt == first->dlt)
 			continue;
 		fault_set_file(f, ATOM(linktype_mismatch), ATOM(open), c->options.write,
@@ -27,7 +27,7 @@ static int begin_savefile(struct capture *c, struct output *to, struct fault *f)
 			o->ifname ? o->ifname : o->file);
 		return fault_hint(f, "write one file for each, or capture on \"any\"");
 	}
-	if (!savefile_header(header, first->dlt, snaplen > 0 ? (uint32_t)snaplen : 262144))
+	if (!savefile_header(header, first->dlt, snaplen > 0 ? snaplen : 262144))
 		return fault_set_file(f, ATOM(no_memory), ATOM(write), c->options.write,
 			"cannot make the savefile's header");
 	buf_put(&to->buf, header, sizeof(header));
@@ -40,9 +40,7 @@ static int begin_savefile(struct capture *c, struct output *to, struct fault *f)
 /* On a terminal the lines are written over: no other line may come between. */
 static int begin_counting(struct capture *c, struct fault *f)
 {
-	c->session.rates = true;
-	for (unsigned i = 0; i < c->count; i++)
-		c->sources[i].count_wire = true;
+	c->session.counting = true;
 	if (c->format != REPORT_TEXT)
 		return 0;
 	if (!stats_view_init(
@@ -53,10 +51,13 @@ static int begin_counting(struct capture *c, struct fault *f)
 	return 0;
 }
 
-/* Its packets are each of a device of their own. */
-static bool of_any(const struct source *s)
+/* Whether a line has to say which device its packet came by. */
+static bool several_devices(const struct capture *c)
 {
-	return s->live && s->live->any;
+	struct source_facts facts;
+
+	source_facts(&c->sources[0], &facts);
+	return c->count > 1 || facts.mixed;
 }
 
 int capture_begin_outputs(struct capture *c, struct fault *f)
@@ -79,7 +80,7 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 	c->session.out = &c->out;
 	if (o->counting)
 		return begin_counting(c, f);
-	lines_init(&c->lines, &o->lines, c->count > 1 || of_any(&c->sources[0]));
+	lines_init(&c->lines, &o->lines, several_devices(c));
 	c->lines.options.checksums = o->checksums;
 	if (c->format == REPORT_TEXT)
 		packet_writer_init_text(&c->record_writer, lines_write, &c->lines, &c->out.buf);
@@ -102,18 +103,15 @@ void capture_say_start(struct capture *c)
 {
 	struct record_interface_facts *interfaces = calloc(c->count, sizeof(*interfaces));
 	struct record_savefile_facts *files = calloc(c->count, sizeof(*files));
-	bool live = c->sources[0].live != NULL;
+	bool live = c->sources[0].origin->ifname != NULL;
 	struct record_start start;
 
 	for (unsigned i = 0; interfaces && files && i < c->count; i++) {
-		const struct source *s = &c->sources[i];
+		struct source_facts facts;
 
-		if (live)
-			interfaces[i] = (struct record_interface_facts){ s->origin.ifname,
-				s->origin.ifindex, s->origin.dlt, s->origin.dlt_name,
-				(uint32_t)pcap_snapshot(s->pcap), live_tstamp_type(s) };
-		else
-			savefile_facts(s, &files[i]);
+		source_facts(&c->sources[i], &facts);
+		interfaces[i] = facts.interface;
+		files[i] = facts.savefile;
 	}
 	start = (struct record_start){
 		.filter = (const char *)c->expression.data,

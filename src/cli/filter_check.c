@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "cli/filter_check.h"
 
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,7 +13,8 @@
 #include "net/live.h"
 #include "filter/program.h"
 #include "filter/trap.h"
-#include "file/savefile.h"
+#include "net/source_dead.h"
+#include "net/source_file.h"
 #include "view/filter_text.h"
 
 static int check_options(struct filter_check *c, struct fault *f)
@@ -63,10 +63,8 @@ static int open_device(struct filter_check *c, struct fault *f)
 
 static int open_dead(struct filter_check *c, int dlt, struct fault *f)
 {
-	c->pcap = pcap_open_dead(dlt < 0 ? DLT_EN10MB : dlt, (int)c->options.snaplen);
-	if (!c->pcap)
-		return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
-	return 0;
+	return source_dead_open(
+		&c->source, dlt < 0 ? DLT_EN10MB : dlt, (uint32_t)c->options.snaplen, f);
 }
 
 /* Whoever may not open the device can still have its expressions checked. */
@@ -74,10 +72,8 @@ static int open_interface(struct filter_check *c, struct fault *f)
 {
 	int dlt;
 
-	if (open_device(c, f) == 0) {
-		c->pcap = c->source.pcap;
+	if (open_device(c, f) == 0)
 		return 0;
-	}
 	if (f->code == ATOM(no_such_device))
 		return -1;
 	dlt = c->options.linktype >= 0 ? c->options.linktype
@@ -99,32 +95,27 @@ static int open_handle(struct filter_check *c, struct fault *f)
 		return open_interface(c, f);
 	if (!o->read)
 		return open_dead(c, o->linktype, f);
-	if (savefile_find(&c->source, o->read, NULL, NULL, f) < 0 ||
-		privilege_leave(&nobody, f) < 0 || savefile_read_header(&c->source, f) < 0)
+	if (source_file_open(&c->source, o->read, 0, NULL, NULL, f) < 0 ||
+		privilege_leave(&nobody, f) < 0)
 		return -1;
-	c->pcap = c->source.pcap;
-	return 0;
+	return source_file_begin(&c->source, f);
 }
 
 static bpf_u_int32 find_netmask(const struct filter_check *c)
 {
-	char errbuf[PCAP_ERRBUF_SIZE];
-	bpf_u_int32 net, mask;
-
-	if (c->options.filter.netmask != PCAP_NETMASK_UNKNOWN || !c->options.interface ||
-		pcap_lookupnet(c->options.interface, &net, &mask, errbuf) < 0)
+	if (c->options.filter.netmask != PCAP_NETMASK_UNKNOWN || !c->options.interface)
 		return c->options.filter.netmask;
-	return ntohl(mask);
+	return live_netmask(c->options.interface);
 }
 
 /* The empty expression has a program too. */
-static int make_accept(pcap_t *pcap, struct bpf_program *program, struct fault *f)
+static int make_accept(uint32_t snaplen, struct bpf_program *program, struct fault *f)
 {
 	struct bpf_insn *accept = calloc(1, sizeof(*accept));
 
 	if (!accept)
 		return fault_set(f, ATOM(no_memory), ATOM(filter), NULL, "out of memory");
-	*accept = (struct bpf_insn)BPF_STMT(BPF_RET | BPF_K, (bpf_u_int32)pcap_snapshot(pcap));
+	*accept = (struct bpf_insn)BPF_STMT(BPF_RET | BPF_K, snaplen);
 	*program = (struct bpf_program){ 1, accept };
 	return 0;
 }
@@ -139,9 +130,12 @@ static int compile(struct filter_check *c, struct filter_check_one *one, struct 
 		.diagnosis = &one->diagnosis,
 	};
 
-	if (compile_filter(c->pcap, &options, NULL, &one->program, f) < 0)
+	struct source_facts facts;
+
+	if (compile_filter(c->source.pcap, &options, NULL, &one->program, f) < 0)
 		return -1;
-	return one->program.bf_len ? 0 : make_accept(c->pcap, &one->program, f);
+	source_facts(&c->source, &facts);
+	return one->program.bf_len ? 0 : make_accept(facts.snaplen, &one->program, f);
 }
 
 /* Only an optimized program shows that it never looks at a packet. */
@@ -172,14 +166,14 @@ static atom_id find_always(struct filter_check *c, const struct fault *failed)
 static void report(struct filter_check *c, const struct fault *failed)
 {
 	const struct diagnosis *d = &c->first.diagnosis;
-	int dlt = pcap_datalink(c->pcap);
+	const struct packet_origin *origin = c->source.origin;
+	struct source_facts facts;
 	struct record_filter_error error;
 	struct record_filter r = {
 		.expression = c->first.expression,
-		.dlt = dlt,
-		.dlt_name = linktype_name(dlt),
-		.snaplen = (uint32_t)pcap_snapshot(c->pcap),
-		.live = c->source.live != NULL,
+		.dlt = origin->dlt,
+		.dlt_name = origin->dlt_name,
+		.live = origin->ifname != NULL,
 		.program =
 			(const struct record_instruction *)(const void *)c->first.program.bf_insns,
 		.instructions = c->first.program.bf_len,
@@ -188,6 +182,8 @@ static void report(struct filter_check *c, const struct fault *failed)
 	};
 
 	_Static_assert(sizeof(struct record_instruction) == sizeof(struct bpf_insn), "");
+	source_facts(&c->source, &facts);
+	r.snaplen = facts.snaplen;
 	if (failed) {
 		error = (struct record_filter_error){ d->message[0] ? d->message : failed->message,
 			d->located, d->offset, d->length, failed->hint };
@@ -284,8 +280,6 @@ static int start(struct filter_check *c, struct fault *f)
 
 static void finish(struct filter_check *c)
 {
-	if (c->pcap && c->pcap != c->source.pcap)
-		pcap_close(c->pcap);
 	source_close(&c->source);
 	pcap_freecode(&c->first.program);
 	pcap_freecode(&c->second.program);

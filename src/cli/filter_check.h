@@ -38,8 +38,7 @@ struct filter_check {
 	struct output out;
 	struct report report;
 	struct buf expression;
-	pcap_t *pcap;         /* what is compiled for: the source's, or a dead handle */
-	struct source source; /* -r or -i; pcap NULL: neither */
+	struct source source;                  /* -r, -i, or a link type alone */
 	struct filter_check_one first, second; /* second: --against */
 	atom_id always;
 	struct record_matches matches;

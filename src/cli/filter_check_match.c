@@ -17,7 +17,7 @@ static bool passes(const struct bpf_program *program, const struct packet *p)
 	return pcap_offline_filter(program, &h, p->data) != 0;
 }
 
-static bool on_packet(void *context, struct packet *p)
+static bool match_packet(void *context, struct packet *p)
 {
 	struct matching *m = context;
 	struct filter_check *c = m->c;
@@ -58,10 +58,10 @@ int filter_check_match(struct filter_check *c, struct fault *f)
 	struct matching m = { .c = c };
 
 	init_writer(&m);
-	c->matches.file = c->source.origin.file;
+	c->matches.file = c->source.origin->file;
 	c->matches.against = c->options.against;
 	while (!c->source.done) {
-		if (source_dispatch(&c->source, BATCH, on_packet, &m, f) < 0)
+		if (source_dispatch(&c->source, BATCH, match_packet, &m, f) < 0)
 			return -1;
 		if (report_drain(&c->out, f) < 0)
 			return -1;

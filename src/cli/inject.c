@@ -7,7 +7,7 @@
 #include "base/bytes.h"
 #include "view/caret.h"
 #include "cli/command.h"
-#include "filter/compile.h"
+#include "net/source_dead.h"
 #include "os/signals.h"
 
 /* Descriptors of one poll(2): signals, stdout, and the input or the device. */
@@ -89,7 +89,7 @@ static int open_device(struct inject *r, struct fault *f)
 		privilege_hint(false, f);
 		return -1;
 	}
-	r->dlt = r->injector.device.origin.dlt;
+	r->dlt = r->injector.device.origin->dlt;
 	return privilege_lower(f);
 }
 
@@ -103,20 +103,19 @@ static int set_filter(struct inject *r, struct fault *f)
 		.limit = r->options.filter.limit,
 		.diagnosis = &r->diagnosis,
 	};
-	pcap_t *dead = pcap_open_dead(r->dlt, LIVE_SNAPLEN_MAX);
-	int status;
+	struct source dead;
+	int status = source_dead_open(&dead, r->dlt, LIVE_SNAPLEN_MAX, f);
 
-	if (!dead)
-		return fault_set(f, ATOM(no_memory), ATOM(filter), NULL, "out of memory");
-	status = compile_filter(dead, &options, r->options.interface, &r->filter, f);
-	pcap_close(dead);
+	if (status == 0)
+		status = compile_filter(dead.pcap, &options, r->options.interface, &r->filter, f);
+	source_close(&dead);
 	return status;
 }
 
 static int confine(struct inject *r, struct record_sandbox *holds, struct fault *f)
 {
 	const int outputs[] = { r->out.fd, signals_write_fd() };
-	const int device = pcap_fileno(r->injector.device.pcap);
+	const int device = injector_fd(&r->injector);
 	struct sandbox_request request = {
 		.needs = SANDBOX_PACKETS | (r->options.dry_run ? 0 : SANDBOX_SEND | SANDBOX_BATCH),
 		.packets = &device,
@@ -131,7 +130,7 @@ static int confine(struct inject *r, struct record_sandbox *holds, struct fault 
 
 static void say_start(struct inject *r, const struct record_sandbox *holds)
 {
-	const struct packet_origin *o = &r->injector.device.origin;
+	const struct packet_origin *o = r->injector.device.origin;
 	const struct record_interface_facts interface = {
 		.ifname = o->ifname,
 		.ifindex = o->ifindex,
@@ -156,7 +155,7 @@ static void say_carrier(struct inject *r)
 	const char *ifname = r->options.interface;
 	struct fault f;
 
-	if (inject_has_carrier(r->injector.device.pcap, ifname))
+	if (injector_has_carrier(&r->injector))
 		return;
 	fault_set(&f, ATOM(device_down), ATOM(send), ifname,
 		"%s has no carrier: the kernel throws away what is sent on it", ifname);

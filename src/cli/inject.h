@@ -88,7 +88,7 @@ void inject_flush_rest(struct inject *r);
 /* Until the queue is empty, or with false until the run has ended. */
 bool inject_send(struct inject *r);
 
-/* savefile_wait_fn: sends what is queued, then waits until fd can be read. */
+/* byte_input_wait_fn: sends what is queued, then waits until fd can be read. */
 bool inject_wait_input(void *inject, int fd);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/atom.h"
 #include "cli/inject.h"
-#include "net/linktype.h"
+#include "file/linktype.h"
 
 static bool accepted(const struct inject *r, const struct input_packet *p)
 {
@@ -94,9 +94,9 @@ static void run_round(struct inject *r)
 			break;
 		if (r->options.count && r->number == r->options.count && inject_send(r))
 			inject_stop(r, ATOM(count));
-		if (r->feed.source.notice.code) {
-			inject_fail(r, &r->feed.source.notice, false, r->exit_code);
-			r->feed.source.notice.code = ATOM(none);
+		if (r->feed.savefile.notice.code) {
+			inject_fail(r, &r->feed.savefile.notice, false, r->exit_code);
+			r->feed.savefile.notice.code = ATOM(none);
 		}
 	}
 	if (!r->stopped)

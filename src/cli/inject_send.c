@@ -3,6 +3,7 @@
 
 #include "base/atom.h"
 #include "cli/inject.h"
+#include "net/inject_error.h"
 
 /* A device's queue that is full empties by some packets in that time. */
 #define BUSY_NS (100 * 1000ull)
@@ -21,12 +22,12 @@ static bool refused(struct inject *r)
 	progress_clear(&r->progress);
 	report_send_failed(&r->report, &f,
 		&(struct record_unsent){
-			j->refused.number, j->refused.len, injector_error_name(j->error) },
+			j->refused.number, j->refused.len, inject_error_name(j->error) },
 		inject_may_say(r));
 	r->exit_code = PKTPIPE_EXIT_INCOMPLETE;
 	if (j->gone) {
-		fault_set(&f, ATOM(device_lost), ATOM(send), j->device.origin.ifname, "%s is lost",
-			j->device.origin.ifname);
+		fault_set(&f, ATOM(device_lost), ATOM(send), j->device.origin->ifname, "%s is lost",
+			j->device.origin->ifname);
 		fault_hint(&f, "the device was removed or renamed");
 		inject_fail(r, &f, true, PKTPIPE_EXIT_DEVICE_LOST);
 	} else if (r->options.fail_fast) {
@@ -68,7 +69,7 @@ bool inject_send(struct inject *r)
 		case INJECTOR_EMPTY:
 			return inject_wait(r, -1, 0, 0);
 		case INJECTOR_BLOCKED:
-			if (!inject_wait(r, pcap_fileno(j->pcap), POLLOUT, UINT64_MAX))
+			if (!inject_wait(r, injector_fd(j), POLLOUT, UINT64_MAX))
 				return false;
 			break;
 		case INJECTOR_BUSY:

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/bytes.h"
@@ -17,9 +16,8 @@
 #define BATCH 16384
 
 struct counted {
-	struct source source;
+	struct savefile savefile;
 	struct record_savefile totals;
-	off_t size; /* 0: no regular file */
 };
 
 struct reading {
@@ -40,7 +38,7 @@ static bool before(struct clock_time a, struct clock_time b)
 	return a.sec < b.sec || (a.sec == b.sec && a.nsec < b.nsec);
 }
 
-static bool on_packet(void *context, struct packet *p)
+static bool count_packet(void *context, struct packet *p)
 {
 	struct record_savefile *t = context;
 	struct clock_time at = { p->sec, p->nsec };
@@ -65,7 +63,7 @@ static int open_files(struct reading *r, struct fault *f)
 	while (r->count < names->count) {
 		struct counted *file = &r->files[r->count++];
 
-		if (savefile_find(&file->source, names->items[r->count - 1], NULL, NULL, f) < 0)
+		if (savefile_open(&file->savefile, names->items[r->count - 1], NULL, NULL, f) < 0)
 			return -1;
 	}
 	return value_expression(&r->options->words, r->options->filter.file, &r->expression, f);
@@ -75,14 +73,11 @@ static int read_headers(struct reading *r, struct fault *f)
 {
 	for (unsigned i = 0; i < r->count; i++) {
 		struct counted *file = &r->files[i];
-		struct stat st;
 
-		if (savefile_read_header(&file->source, f) < 0)
+		if (savefile_read_header(&file->savefile, f) < 0)
 			return -1;
-		savefile_facts(&file->source, &file->totals.facts);
-		file->totals.swapped = pcap_is_swapped(file->source.pcap);
-		if (fstat(file->source.savefile->in.fd, &st) == 0 && S_ISREG(st.st_mode))
-			file->size = st.st_size;
+		savefile_facts(&file->savefile, &file->totals.facts);
+		file->totals.swapped = savefile_is_swapped(&file->savefile);
 	}
 	return 0;
 }
@@ -98,14 +93,14 @@ static int set_filters(struct reading *r, struct fault *f)
 	};
 
 	for (unsigned i = 0; i < r->count; i++) {
-		struct source *s = &r->files[i].source;
+		struct savefile *file = &r->files[i].savefile;
 		struct bpf_program program;
 
-		if (compile_filter(s->pcap, &options, s->origin.file, &program, f) < 0 ||
-			source_set_filter(s, &program, f) < 0) {
+		if (compile_filter(file->pcap, &options, file->name, &program, f) < 0) {
 			f->key = ATOM(file);
 			return -1;
 		}
+		savefile_set_filter(file, &program);
 	}
 	return 0;
 }
@@ -139,25 +134,26 @@ static int start(struct reading *r, struct fault *f)
 static void say_progress(struct reading *r, const struct counted *file)
 {
 	uint64_t now = clock_monotonic();
-	off_t at;
+	off_t done, size;
+	bool known;
 
 	if (!progress_due(&r->progress, now))
 		return;
-	at = file->size ? lseek(file->source.savefile->in.fd, 0, SEEK_CUR) : 0;
-	progress_reading(&r->progress, now, file->totals.packets,
-		file->size && at >= 0 ? (double)at / (double)file->size : -1);
+	known = byte_input_progress(&file->savefile.in, &done, &size) && size;
+	progress_reading(
+		&r->progress, now, file->totals.packets, known ? (double)done / (double)size : -1);
 }
 
 /* The totals of what could be read come first, then why it is not all. */
 static void read_file(struct reading *r, struct counted *file)
 {
-	struct source *s = &file->source;
+	struct savefile *s = &file->savefile;
 	struct fault f;
 	int n = 0;
 
 	progress_init(&r->progress, clock_monotonic(), (enum terminal_color)r->options->color);
 	while (n >= 0 && !s->done) {
-		n = source_dispatch(s, BATCH, on_packet, &file->totals, &f);
+		n = savefile_read(s, BATCH, count_packet, &file->totals, &f);
 		say_progress(r, file);
 	}
 	progress_clear(&r->progress);
@@ -177,7 +173,7 @@ static void read_file(struct reading *r, struct counted *file)
 static void finish(struct reading *r)
 {
 	for (unsigned i = 0; i < r->count; i++)
-		source_close(&r->files[i].source);
+		savefile_close(&r->files[i].savefile);
 	free(r->files);
 	buf_finish(&r->expression);
 	output_finish(&r->out);

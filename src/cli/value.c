@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "base/number.h"
-#include "net/linktype.h"
+#include "file/linktype.h"
 
 #define EXPRESSION_MAX (4u * 1024 * 1024)
 

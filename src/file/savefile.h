@@ -1,80 +1,95 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Savefiles: pcap and pcapng in any byte order, micro- and nanoseconds, read by
- * libpcap (pcap-savefile(5)) from a descriptor that is already open, so that files
- * are opened with the user's own rights, before anything else.
+ * Savefiles: pcap and pcapng in any byte order, micro- and nanoseconds
+ * (pcap-savefile(5)), as packets with every field in its range.
+ *
+ * Life of a savefile: savefile_open() takes the rights to the file, savefile_read_header()
+ * reads what a stranger may have written, savefile_set_filter(), savefile_read() until it
+ * returns 0 or -1, savefile_close().
  */
 #ifndef FILE_SAVEFILE_H
 #define FILE_SAVEFILE_H
 
-#include <stdio.h>
+#include <pcap/pcap.h>
+#include <stdbool.h>
+#include <stdint.h>
 
-#include "base/bytes.h"
-#include "net/source.h"
+#include "file/byte_input.h"
+#include "record/packet.h"
+#include "record/record.h"
 
-/* Called before a read that may have to wait (a pipe, a socket, a terminal).  Returns
- * when fd can be read, or false: the file ends here. */
-typedef bool savefile_wait_fn(void *context, int fd);
+/* Returns false to end the read behind this packet, whose bytes are borrowed until then. */
+typedef bool savefile_packet_fn(void *context, struct packet *p);
 
-/* A descriptor that is open, and of which `start` has been read. */
-struct savefile_input {
-	int fd;
-	bool may_wait;      /* it is no regular file */
-	struct bytes start; /* borrowed until it has been read again */
-	savefile_wait_fn *wait;
-	void *context;
+struct savefile;
+
+/* A file format: how its packets are found.  Whatever the reader finds goes to
+ * savefile_take() of file/savefile_packet.h. */
+struct savefile_reader {
+	/* Reads the header; the fault says what is wrong with the format, not with the bytes'
+	 * input. */
+	int (*open)(struct savefile *file, struct fault *f);
+	/* At most max packets: how many were taken, 0 at the end, -1 where the file ends
+	 * within a packet or is damaged. */
+	int (*read)(struct savefile *file, int max, struct fault *f);
+	void (*facts)(const struct savefile *file, struct record_savefile_facts *facts);
+	void (*close)(struct savefile *file);
 };
 
 struct savefile {
+	struct byte_input in;
 	char *name;
 	const char *label; /* the name, or "stdin" */
-	struct savefile_input in;
-	bool started;     /* before, only the header is read */
-	bool stopped;     /* the wait function said so */
-	int error;        /* errno of a read that failed */
-	uint8_t magic[4]; /* how the file begins */
+	const struct savefile_reader *reader;
+	void *state; /* the reader's */
 
-	/* Of file/savefile_pcap.c: */
-	uint8_t *buffer; /* what was read from fd */
-	size_t at;       /* of which so much has been taken */
-	size_t len;
-	char *stdio_buffer;
-	uint8_t head[24]; /* of the file, then of the record that libpcap is in */
-	size_t head_len;
-	size_t record_len;
-	size_t lent;         /* bytes of the header or record that libpcap was lent */
-	int unit;            /* nanoseconds in a record's fraction, 0: libpcap reads every record */
-	uint32_t caplen_max; /* of a record that needs no libpcap */
+	/* Known when the header has been read. */
+	pcap_t *pcap; /* what filters are compiled for */
+	struct packet_origin origin;
+
+	struct bpf_program filter; /* without instructions: everything */
+	uint32_t cut;              /* captured bytes of a packet at the most */
+	uint64_t delivered;        /* packets */
+	bool done;                 /* nothing more will come */
+	struct fault notice;       /* code is set where a packet was corrected, once a file */
+	bool noticed;
+
+	/* The read under way. */
+	savefile_packet_fn *deliver;
+	void *context;
+	bool enough; /* deliver() has ended it */
 };
 
-/* Opens the file named `name`, "-" for stdin, and reads its header.  Without a wait
- * function reading blocks.  The caller closes with source_close(), also after a failure. */
-int savefile_open(struct source *s, const char *name, savefile_wait_fn *wait, void *wait_context,
-	struct fault *f);
+/* Opens the file named `name`, "-" for stdin; see byte_input_open().  The caller closes,
+ * also after a failure. */
+int savefile_open(struct savefile *file, const char *name, byte_input_wait_fn *wait,
+	void *wait_context, struct fault *f);
 
-/* The same in two steps, for who has privileges to give up in between: the first takes
- * the rights to the file, the second reads what a stranger may have written. */
-int savefile_find(struct source *s, const char *name, savefile_wait_fn *wait, void *wait_context,
-	struct fault *f);
-/* The descriptor that it is read from, which stays the source's. */
-int savefile_fd(const struct source *s);
-
-int savefile_read_header(struct source *s, struct fault *f);
-
-/* The first step for a descriptor that is open, which becomes the source's. */
+/* The same for an input that is open, which becomes the savefile's. */
 int savefile_adopt(
-	struct source *s, const char *name, const struct savefile_input *in, struct fault *f);
+	struct savefile *file, const char *name, const struct byte_input *in, struct fault *f);
+
+int savefile_read_header(struct savefile *file, struct fault *f);
+
+/* Takes over the program's memory, and returns to it what was in force. */
+void savefile_set_filter(struct savefile *file, struct bpf_program *program);
+
+/* Hands at most max packets to deliver, -1: all.  Returns the number of packets looked at,
+ * 0 at the end, or -1: the file is cut short or damaged, and done. */
+int savefile_read(struct savefile *file, int max, savefile_packet_fn *deliver, void *context,
+	struct fault *f);
 
 /* Begins a regular file anew. */
-int savefile_rewind(struct source *s, struct fault *f);
+int savefile_rewind(struct savefile *file, struct fault *f);
 
-void savefile_close(struct source *s);
+/* The facts of the header; strings live as long as the savefile. */
+void savefile_facts(const struct savefile *file, struct record_savefile_facts *facts);
 
-/* What source_dispatch() failed with.  Returns -1, or 0 where reading was stopped. */
-int savefile_fault(struct source *s, struct fault *f);
+/* Whether a machine of the other byte order wrote it. */
+bool savefile_is_swapped(const struct savefile *file);
 
-/* The facts of the header; strings live as long as the source. */
-void savefile_facts(const struct source *s, struct record_savefile_facts *facts);
+/* Accepts a zeroed savefile. */
+void savefile_close(struct savefile *file);
 
 /* Writes the header of a nanosecond savefile of that link type and snapshot length
  * (pcap-savefile(5)) at out, SAVEFILE_HEADER_LEN bytes.  False without memory. */

@@ -15,12 +15,12 @@
 
 /* Before pcap_activate(): lets it bind to no traffic, so that nothing comes into the
  * ring before the filter is set. */
-void attach_quiet(pcap_t *pcap, bool promiscuous);
+void attach_prepare(pcap_t *pcap, bool promiscuous);
 
 /* After attach_filter(): binds to the traffic of the device (0: of all devices).  On
  * Linux this is also where the device becomes promiscuous, and not by libpcap, whose
  * pcap_stats() opens files for promiscuous handles. */
-int attach_begin(
+int attach_bind(
 	pcap_t *pcap, const char *ifname, unsigned ifindex, bool promiscuous, struct fault *f);
 
 /* Rejects everything from here on. */

@@ -31,7 +31,7 @@ static int attach(pcap_t *pcap, struct sock_filter *code, size_t count)
  * so it is given a number of which the address has room for the 16 bits of 0.  A bind
  * away from any other protocol, even one that no frame has, waits for a grace period of
  * the kernel's RCU, 7 to 15 ms. */
-void attach_quiet(pcap_t *pcap, bool promiscuous)
+void attach_prepare(pcap_t *pcap, bool promiscuous)
 {
 	(void)promiscuous;
 	pcap_set_protocol_linux(pcap, 1 << 16);
@@ -69,7 +69,7 @@ static int bind_failed(const char *ifname, int error, struct fault *f)
 	return fault_hint(f, "ip link set %s up", ifname);
 }
 
-int attach_begin(
+int attach_bind(
 	pcap_t *pcap, const char *ifname, unsigned ifindex, bool promiscuous, struct fault *f)
 {
 	struct sockaddr_ll address = {

@@ -13,12 +13,12 @@ static int set(
 		"the kernel refuses the filter: %s", pcap_geterr(pcap));
 }
 
-void attach_quiet(pcap_t *pcap, bool promiscuous)
+void attach_prepare(pcap_t *pcap, bool promiscuous)
 {
 	pcap_set_promisc(pcap, promiscuous);
 }
 
-int attach_begin(
+int attach_bind(
 	pcap_t *pcap, const char *ifname, unsigned ifindex, bool promiscuous, struct fault *f)
 {
 	(void)pcap, (void)ifname, (void)ifindex, (void)promiscuous, (void)f;

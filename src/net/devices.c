@@ -15,7 +15,7 @@
 #endif
 
 #include "base/atom.h"
-#include "net/linktype.h"
+#include "file/linktype.h"
 
 /* Opening a device for its link types alone: as small as it gets. */
 #define ASK_SNAPLEN 64

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int open_failed(const char *name, struct fault *f)
+static int feed_open_failed(const char *name, struct fault *f)
 {
 	int error = errno;
 
@@ -20,7 +20,7 @@ static int open_failed(const char *name, struct fault *f)
 		name, "cannot open %s: %s", name, strerror(error));
 }
 
-int feed_open(struct feed *d, const char *name, savefile_wait_fn *wait, void *wait_context,
+int feed_open(struct feed *d, const char *name, byte_input_wait_fn *wait, void *wait_context,
 	struct fault *f)
 {
 	bool is_stdin = !strcmp(name, "-");
@@ -32,7 +32,7 @@ int feed_open(struct feed *d, const char *name, savefile_wait_fn *wait, void *wa
 	d->fd = is_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
 			 : open(name, O_RDONLY | O_CLOEXEC);
 	if (d->fd < 0 || fstat(d->fd, &st) < 0)
-		return open_failed(d->name, f);
+		return feed_open_failed(d->name, f);
 	if (S_ISDIR(st.st_mode))
 		return fault_set_file(
 			f, ATOM(failed), ATOM(open), d->name, "%s is a directory", d->name);
@@ -43,7 +43,7 @@ int feed_open(struct feed *d, const char *name, savefile_wait_fn *wait, void *wa
 }
 
 /* Bytes that were added, 0 at the end, or -1. */
-static int fill(struct feed *d, struct fault *f)
+static int feed_fill(struct feed *d, struct fault *f)
 {
 	size_t room;
 	uint8_t *p = frame_reader_space(&d->frames, &room);
@@ -84,9 +84,9 @@ static void set_kind(struct feed *d, enum input_kind kind)
 }
 
 /* The savefile's reader takes the descriptor over, and what has been read of it. */
-static int begin_savefile(struct feed *d, struct fault *f)
+static int feed_begin_savefile(struct feed *d, struct fault *f)
 {
-	const struct savefile_input in = {
+	const struct byte_input in = {
 		.fd = d->fd,
 		.may_wait = !d->regular,
 		.start = buf_bytes(&d->frames.in),
@@ -95,31 +95,31 @@ static int begin_savefile(struct feed *d, struct fault *f)
 	};
 
 	d->fd = -1;
-	if (savefile_adopt(&d->source, d->name, &in, f) < 0)
+	if (savefile_adopt(&d->savefile, d->name, &in, f) < 0)
 		return -1;
-	return savefile_read_header(&d->source, f);
+	return savefile_read_header(&d->savefile, f);
 }
 
 int feed_begin(struct feed *d, enum input_kind kind, struct fault *f)
 {
 	frame_reader_init(&d->frames, FRAME_LENGTH32);
 	while (kind == INPUT_UNKNOWN && d->frames.in.len < INPUT_DETECT_LEN && !d->ended)
-		if (fill(d, f) < 0)
+		if (feed_fill(d, f) < 0)
 			return -1;
 	if (kind == INPUT_UNKNOWN)
 		kind = input_detect(buf_bytes(&d->frames.in), f);
 	if (kind == INPUT_UNKNOWN)
 		return -1;
 	set_kind(d, kind);
-	return kind == INPUT_SAVEFILE ? begin_savefile(d, f) : 0;
+	return kind == INPUT_SAVEFILE ? feed_begin_savefile(d, f) : 0;
 }
 
 int feed_dlt(const struct feed *d)
 {
-	return d->kind == INPUT_SAVEFILE ? d->source.origin.dlt : -1;
+	return d->kind == INPUT_SAVEFILE ? d->savefile.origin.dlt : -1;
 }
 
-static bool deliver(void *context, struct packet *p)
+static bool feed_packet(void *context, struct packet *p)
 {
 	struct feed *d = context;
 
@@ -128,12 +128,12 @@ static bool deliver(void *context, struct packet *p)
 	return false;
 }
 
-static int next_of_savefile(struct feed *d, struct input_packet *p, struct fault *f)
+static int feed_next_of_savefile(struct feed *d, struct input_packet *p, struct fault *f)
 {
 	const struct packet *packet = &d->packet;
 
-	for (d->delivered = false; !d->delivered && !d->source.done;)
-		if (source_dispatch(&d->source, 1, deliver, d, f) < 0)
+	for (d->delivered = false; !d->delivered && !d->savefile.done;)
+		if (savefile_read(&d->savefile, 1, feed_packet, d, f) < 0)
 			return -1;
 	if (!d->delivered)
 		return 0;
@@ -148,7 +148,7 @@ static int next_of_savefile(struct feed *d, struct input_packet *p, struct fault
 	return 1;
 }
 
-static int next_frame(struct feed *d, struct bytes *frame, struct fault *f)
+static int feed_next_frame(struct feed *d, struct bytes *frame, struct fault *f)
 {
 	for (;;) {
 		int rc = frame_reader_next(&d->frames, frame, f);
@@ -157,7 +157,7 @@ static int next_frame(struct feed *d, struct bytes *frame, struct fault *f)
 			return rc;
 		if (d->ended)
 			return frame_reader_end(&d->frames, frame, f);
-		if (fill(d, f) < 0)
+		if (feed_fill(d, f) < 0)
 			return -1;
 	}
 }
@@ -168,9 +168,9 @@ int feed_next(struct feed *d, struct input_packet *p, struct fault *f)
 	int rc;
 
 	if (d->kind == INPUT_SAVEFILE)
-		return next_of_savefile(d, p, f);
+		return feed_next_of_savefile(d, p, f);
 	do {
-		rc = next_frame(d, &frame, f);
+		rc = feed_next_frame(d, &frame, f);
 		if (rc <= 0)
 			return rc;
 		if (d->kind == INPUT_RAW) {
@@ -190,7 +190,7 @@ int feed_rewind(struct feed *d, struct fault *f)
 	enum frame_kind kind = d->frames.kind;
 
 	if (d->kind == INPUT_SAVEFILE)
-		return savefile_rewind(&d->source, f);
+		return savefile_rewind(&d->savefile, f);
 	if (lseek(d->fd, 0, SEEK_SET) < 0) {
 		fault_set_file(f, ATOM(not_supported), ATOM(read), d->name,
 			"%s cannot be read twice: %s", d->name, strerror(errno));
@@ -205,8 +205,7 @@ int feed_rewind(struct feed *d, struct fault *f)
 
 void feed_close(struct feed *d)
 {
-	if (d->source.savefile)
-		source_close(&d->source);
+	savefile_close(&d->savefile);
 	if (d->name && d->fd >= 0)
 		close(d->fd);
 	frame_reader_finish(&d->frames);

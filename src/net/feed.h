@@ -17,25 +17,25 @@ struct feed {
 	const char *name; /* "stdin" or the file's */
 	int fd;
 	bool regular; /* a file that can be read twice, and never waits */
-	savefile_wait_fn *wait;
+	byte_input_wait_fn *wait;
 	void *wait_context;
 
 	enum input_kind kind;
 	struct frame_reader frames;
 	struct decoder decoder;
-	uint64_t records;     /* so far */
-	struct source source; /* of a savefile */
-	struct packet packet; /* what source_dispatch() delivered */
+	uint64_t records; /* so far */
+	struct savefile savefile;
+	struct packet packet; /* what savefile_read() delivered */
 	bool delivered;
 	bool ended;
 };
 
 /* name "-" is stdin; it and the rest are borrowed.  wait is called before a read that may
  * have to wait; where it returns false the input ends. */
-int feed_open(struct feed *d, const char *name, savefile_wait_fn *wait, void *wait_context,
+int feed_open(struct feed *d, const char *name, byte_input_wait_fn *wait, void *wait_context,
 	struct fault *f);
 
-/* Reads the first bytes; kind is INPUT_UNKNOWN where they shall tell. */
+/* Reads the first bytes; kind is INPUT_UNKNOWN to detect it. */
 int feed_begin(struct feed *d, enum input_kind kind, struct fault *f);
 
 /* 1 and a packet, borrowed until the next call; 0 at the end; -1 where something was

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "net/inject_error.h"
 #include "net/live.h"
 
 #define ETHERNET_HEADER 14
@@ -12,8 +13,8 @@
 /* What the kernel takes of Ethernet; packet(7) leaves other link types alone. */
 static void set_limits(struct injector *j)
 {
-	unsigned mtu = inject_mtu(j->pcap, j->device.origin.ifname);
-	bool ethernet = j->device.origin.dlt == DLT_EN10MB;
+	unsigned mtu = inject_mtu(j->pcap, j->device.origin->ifname);
+	bool ethernet = j->device.origin->dlt == DLT_EN10MB;
 
 	j->frame_min = ethernet ? ETHERNET_HEADER : 1;
 	j->frame_max = mtu ? mtu + (ethernet ? ETHERNET_HEADER : 0) : UINT32_MAX;
@@ -21,7 +22,10 @@ static void set_limits(struct injector *j)
 
 static int check_device(const struct source *device, struct fault *f)
 {
-	if (!device->live->any)
+	struct source_facts facts;
+
+	source_facts(device, &facts);
+	if (!facts.mixed)
 		return 0;
 	fault_set(f, ATOM(not_supported), ATOM(open), "any", "\"any\" is no device to send on");
 	return fault_hint(f, "name one device with -i; pktpipe devs lists them");
@@ -53,9 +57,18 @@ int injector_open(struct injector *j, const char *ifname, const struct injector_
 
 void injector_close(struct injector *j)
 {
-	if (j->device.pcap || j->device.live)
-		source_close(&j->device);
+	source_close(&j->device);
 	buf_finish(&j->bytes);
+}
+
+int injector_fd(const struct injector *j)
+{
+	return source_fd(&j->device);
+}
+
+bool injector_has_carrier(const struct injector *j)
+{
+	return inject_has_carrier(j->device.pcap, j->device.origin->ifname);
 }
 
 bool injector_add(struct injector *j, struct bytes packet, uint64_t number)
@@ -156,46 +169,11 @@ enum injector_status injector_send(struct injector *j)
 	return INJECTOR_EMPTY;
 }
 
-static const struct {
-	int error;
-	const char *name;
-	const char *hint;
-} errors[] = {
-	{ ENOBUFS, "ENOBUFS", "the device's queue stayed full, or a filter of tc(8) drops it" },
-	{ EMSGSIZE, "EMSGSIZE", "it is longer than the device's MTU allows; ip link shows it" },
-	{ EINVAL, "EINVAL", "it is shorter than a link-layer header" },
-	{ ENETDOWN, "ENETDOWN", "the device is down; ip link set DEVICE up" },
-	{ ENXIO, "ENXIO", "the device was removed" },
-	{ ENODEV, "ENODEV", "the device was removed" },
-	{ EPERM, "EPERM", "a firewall or a sandbox forbids it" },
-	{ EACCES, "EACCES", "a firewall or a sandbox forbids it" },
-	{ EIO, "EIO", "the device failed" },
-	{ ENETUNREACH, "ENETUNREACH", NULL },
-	{ EHOSTUNREACH, "EHOSTUNREACH", NULL },
-	{ EOPNOTSUPP, "EOPNOTSUPP", "the device takes no packets" },
-};
-
-const char *injector_error_name(int error)
-{
-	for (size_t i = 0; i < ARRAY_LEN(errors); i++)
-		if (errors[i].error == error)
-			return errors[i].name;
-	return "unknown";
-}
-
-const char *injector_error_hint(int error)
-{
-	for (size_t i = 0; i < ARRAY_LEN(errors); i++)
-		if (errors[i].error == error)
-			return errors[i].hint;
-	return NULL;
-}
-
 void injector_fault(const struct injector *j, struct fault *f)
 {
-	const char *hint = injector_error_hint(j->error);
+	const char *hint = inject_error_hint(j->error);
 
-	fault_set(f, ATOM(send_failed), ATOM(send), j->device.origin.ifname,
+	fault_set(f, ATOM(send_failed), ATOM(send), j->device.origin->ifname,
 		"packet %llu of %u bytes was not sent: %s", (unsigned long long)j->refused.number,
 		j->refused.len, strerror(j->error));
 	if (hint)

@@ -75,13 +75,16 @@ static inline bool injector_full(const struct injector *j)
 
 enum injector_status injector_send(struct injector *j);
 
+/* The descriptor that can be written when INJECTOR_BLOCKED is over. */
+int injector_fd(const struct injector *j);
+
+/* Whether the device's carrier is there; without one the kernel throws away what is sent. */
+bool injector_has_carrier(const struct injector *j);
+
 /* After INJECTOR_BUSY for too long: the first of the queue becomes INJECTOR_REFUSED's. */
 void injector_give_up(struct injector *j);
 
-/* The name of an errno, "EMSGSIZE", and what it means for a packet that was to be sent, or
- * NULL. */
-const char *injector_error_name(int error);
-const char *injector_error_hint(int error);
+/* The fault of the packet that was refused. */
 void injector_fault(const struct injector *j, struct fault *f);
 
 #endif

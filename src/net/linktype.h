@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: ISC */
-/* Link-layer header types by name and number; pcap-linktype(7). */
+/* The link-layer header types that a device has; pcap_list_datalinks(3PCAP). */
 #ifndef NET_LINKTYPE_H
 #define NET_LINKTYPE_H
 
 #include <pcap/pcap.h>
 
 #include "base/fault.h"
-
-/* "EN10MB"; "DLT 300" where libpcap has no name.  Lives for ever. */
-const char *linktype_name(int dlt);
-
-/* A name, with or without DLT_, or a number; -1 for anything else. */
-int linktype_parse(const char *text);
 
 /* The link type that a device of Ethernet's or the loopback's kind has, or `any`, without
  * opening it; -1 where that does not tell. */

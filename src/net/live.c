@@ -1,26 +1,18 @@
 /* SPDX-License-Identifier: ISC */
-#include "net/live.h"
+#include "net/live_state.h"
 
-#include <errno.h>
-#include <pcap/sll.h>
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "base/atom.h"
-#include "base/bytes.h"
+#include "base/clock.h"
 #include "base/suggest.h"
+#include "file/linktype.h"
 #include "net/attach.h"
 #include "net/linktype.h"
 #include "net/ring.h"
-
-struct live_origin {
-	struct live_origin *next;
-	char ifname[IFNAMSIZ];
-	struct packet_origin origin;
-};
 
 int live_no_such_device(const char *ifname, struct fault *f)
 {
@@ -41,13 +33,13 @@ int live_no_such_device(const char *ifname, struct fault *f)
 	return -1;
 }
 
-static int no_permission(const char *ifname, const char *detail, struct fault *f)
+static int live_no_permission(const char *ifname, const char *detail, struct fault *f)
 {
 	return fault_set(f, ATOM(permission_denied), ATOM(activate), ifname,
 		"no permission to open %s%s%s", ifname, detail[0] ? ": " : "", detail);
 }
 
-static int activate_failed(int status, const char *ifname, pcap_t *p, struct fault *f)
+static int live_activate_failed(int status, const char *ifname, pcap_t *p, struct fault *f)
 {
 	const char *text = pcap_geterr(p);
 
@@ -56,7 +48,7 @@ static int activate_failed(int status, const char *ifname, pcap_t *p, struct fau
 		return live_no_such_device(ifname, f);
 	case PCAP_ERROR_PERM_DENIED:
 	case PCAP_ERROR_PROMISC_PERM_DENIED:
-		return no_permission(ifname, text, f);
+		return live_no_permission(ifname, text, f);
 	case PCAP_ERROR_IFACE_NOT_UP:
 		fault_set(f, ATOM(device_down), ATOM(activate), ifname, "%s is down", ifname);
 		return fault_hint(f, "ip link set %s up", ifname);
@@ -71,7 +63,8 @@ static int activate_failed(int status, const char *ifname, pcap_t *p, struct fau
 	}
 }
 
-static int set_options(pcap_t *p, const char *ifname, const struct live_options *o, struct fault *f)
+static int live_set_options(
+	pcap_t *p, const char *ifname, const struct live_options *o, struct fault *f)
 {
 	int status;
 
@@ -80,9 +73,9 @@ static int set_options(pcap_t *p, const char *ifname, const struct live_options 
 	pcap_set_immediate_mode(p, o->immediate);
 	pcap_set_buffer_size(p, (int)o->buffer);
 	pcap_set_tstamp_precision(p, PCAP_TSTAMP_PRECISION_NANO);
-	attach_quiet(p, o->promiscuous);
+	attach_prepare(p, o->promiscuous);
 	if (o->monitor && pcap_can_set_rfmon(p) == 0)
-		return activate_failed(PCAP_ERROR_RFMON_NOTSUP, ifname, p, f);
+		return live_activate_failed(PCAP_ERROR_RFMON_NOTSUP, ifname, p, f);
 	pcap_set_rfmon(p, o->monitor);
 	if (o->tstamp_type < 0)
 		return 0;
@@ -95,20 +88,20 @@ static int set_options(pcap_t *p, const char *ifname, const struct live_options 
 	return fault_hint(f, "pktpipe devs %s lists the types", ifname);
 }
 
-static int activate(struct source *s, const char *ifname, struct fault *f)
+static int live_activate(struct source *s, const char *ifname, struct fault *f)
 {
-	struct live *live = s->live;
+	struct live *live = s->state;
 	char errbuf[PCAP_ERRBUF_SIZE] = "";
 	int status;
 
 	s->pcap = pcap_create(ifname, errbuf);
 	if (!s->pcap)
 		return fault_set(f, ATOM(failed), ATOM(open), ifname, "%s", errbuf);
-	if (set_options(s->pcap, ifname, &live->options, f) < 0)
+	if (live_set_options(s->pcap, ifname, &live->options, f) < 0)
 		return -1;
 	status = pcap_activate(s->pcap);
 	if (status < 0)
-		return activate_failed(status, ifname, s->pcap, f);
+		return live_activate_failed(status, ifname, s->pcap, f);
 	ring_keep_from_children();
 	if (attach_reject(s->pcap, ifname, f) < 0)
 		return -1;
@@ -123,95 +116,136 @@ static int activate(struct source *s, const char *ifname, struct fault *f)
 	return 0;
 }
 
+static void live_packet(u_char *user, const struct pcap_pkthdr *h, const u_char *data)
+{
+	struct source *s = (struct source *)(void *)user;
+	struct live *live = s->state;
+	struct packet p = {
+		.origin = &live->origin,
+		.sec = h->ts.tv_sec,
+		.nsec = (uint32_t)h->ts.tv_usec,
+		.caplen = h->caplen,
+		.len = h->len,
+		.data = data,
+	};
+
+	if (live->change.phase && !live_change_admits(s, h, data))
+		return;
+	if (live->any)
+		p.origin = live_origin_find(&live->origins, s, data, h->caplen);
+	source_deliver(s, &p);
+	if (s->enough)
+		pcap_breakloop(s->pcap);
+}
+
+static int live_dispatch(struct source *s, int max, struct fault *f)
+{
+	int n = pcap_dispatch(s->pcap, max, live_packet, (u_char *)s);
+
+	if (n == PCAP_ERROR_BREAK)
+		return 1;
+	if (n >= 0)
+		return n;
+	fault_set(f, ATOM(device_lost), ATOM(read), s->origin->ifname, "%s is lost: %s",
+		s->origin->ifname, pcap_geterr(s->pcap));
+	return fault_hint(f, "the device was removed or renamed while capturing; what it had "
+			     "delivered was written");
+}
+
+static int live_fd(const struct source *s)
+{
+	return pcap_get_selectable_fd(s->pcap);
+}
+
+/* libpcap wants to be asked now and then where a device is down. */
+static atom_id live_event(struct source *s)
+{
+	bool down = pcap_get_required_select_timeout(s->pcap) != NULL;
+
+	if (down == s->down)
+		return ATOM(none);
+	s->down = down;
+	return down ? ATOM(down) : ATOM(up);
+}
+
+/* none where the link type alone says it */
+static atom_id live_tstamp_type(const struct live *live)
+{
+	int type = live->options.tstamp_type;
+	const char *name = pcap_tstamp_type_val_to_name(type < 0 ? PCAP_TSTAMP_HOST : type);
+
+	return name ? atom_find(name, strlen(name)) : ATOM(none);
+}
+
+static void live_facts(const struct source *s, struct source_facts *facts)
+{
+	const struct live *live = s->state;
+
+	facts->snaplen = (uint32_t)pcap_snapshot(s->pcap);
+	facts->mixed = live->any;
+	facts->interface = (struct record_interface_facts){ live->ifname, live->origin.ifindex,
+		live->origin.dlt, live->origin.dlt_name, facts->snaplen, live_tstamp_type(live) };
+}
+
+static void live_close(struct source *s)
+{
+	struct live *live = s->state;
+
+	if (s->pcap)
+		pcap_close(s->pcap);
+	if (!live)
+		return;
+	live_origin_finish(&live->origins);
+	packet_origin_finish(&live->origin);
+	if_drops_close(&live->drops);
+	pcap_freecode(&live->program);
+	free(live);
+}
+
+static const struct source_ops live_ops = {
+	.dispatch = live_dispatch,
+	.set_filter = live_set_filter,
+	.change_filter = live_change_filter,
+	.settle = live_change_settle,
+	.update_counts = live_update_counts,
+	.stop = live_stop,
+	.rest = live_rest,
+	.forget_rest = live_forget_rest,
+	.drop_rest = live_drop_rest,
+	.fd = live_fd,
+	.event = live_event,
+	.facts = live_facts,
+	.send = live_send,
+	.close = live_close,
+};
+
 int live_open(
 	struct source *s, const char *ifname, const struct live_options *options, struct fault *f)
 {
 	struct live *live;
 	unsigned ifindex = if_nametoindex(ifname);
 
-	*s = (struct source){ .cut = PKTPIPE_DATA_MAX };
+	*s = (struct source){ .ops = &live_ops };
 	if (!ifindex && strcmp(ifname, "any"))
 		return live_no_such_device(ifname, f);
-	live = s->live = calloc(1, sizeof(*live));
+	live = s->state = calloc(1, sizeof(*live));
 	if (!live)
 		return fault_set(f, ATOM(no_memory), ATOM(open), ifname, "out of memory");
 	snprintf(live->ifname, sizeof(live->ifname), "%s", ifname);
 	live->options = *options;
 	live->any = !strcmp(ifname, "any");
 	if_drops_open(&live->drops, ifname);
-	s->origin.ifname = live->ifname;
-	if (activate(s, ifname, f) < 0)
+	live->origin.ifname = live->ifname;
+	live->origin.ifindex = ifindex;
+	s->origin = &live->origin;
+	s->hold_ns = options->timeout_ms * CLOCK_MS;
+	if (live_activate(s, ifname, f) < 0)
 		return -1;
-	s->origin.ifindex = ifindex;
-	s->origin.dlt = pcap_datalink(s->pcap);
-	s->origin.dlt_name = linktype_name(s->origin.dlt);
-	if (!packet_origin_init(&s->origin))
+	live->origin.dlt = pcap_datalink(s->pcap);
+	live->origin.dlt_name = linktype_name(live->origin.dlt);
+	if (!packet_origin_init(&live->origin))
 		return fault_set(f, ATOM(no_memory), ATOM(open), ifname, "out of memory");
 	return 0;
-}
-
-void live_close(struct source *s)
-{
-	struct live_origin *o = s->live->origins;
-
-	while (o) {
-		struct live_origin *next = o->next;
-
-		packet_origin_finish(&o->origin);
-		free(o);
-		o = next;
-	}
-	if_drops_close(&s->live->drops);
-	pcap_freecode(&s->live->program);
-	free(s->live);
-}
-
-static struct live_origin *origin_create(struct source *s, unsigned ifindex)
-{
-	struct live_origin *o = calloc(1, sizeof(*o));
-	struct ifreq request = { .ifr_ifindex = (int)ifindex };
-
-	if (!o)
-		return NULL;
-	/* Asked of the packet socket: a sandbox lets no other be opened. */
-	if (ioctl(pcap_fileno(s->pcap), SIOCGIFNAME, &request) == 0)
-		snprintf(o->ifname, sizeof(o->ifname), "%s", request.ifr_name);
-	else
-		snprintf(o->ifname, sizeof(o->ifname), "if%u", ifindex);
-	o->origin = s->origin;
-	o->origin.ifname = o->ifname;
-	o->origin.ifindex = ifindex;
-	if (!packet_origin_init(&o->origin)) {
-		free(o);
-		return NULL;
-	}
-	o->next = s->live->origins;
-	s->live->origins = o;
-	return o;
-}
-
-const struct packet_origin *live_packet_origin(
-	struct source *s, const uint8_t *data, uint32_t caplen)
-{
-	struct live_origin *o;
-	unsigned ifindex;
-
-	if (s->origin.dlt != DLT_LINUX_SLL2 || caplen < SLL2_HDR_LEN)
-		return &s->origin;
-	ifindex = get_be32(data + 4);
-	for (o = s->live->origins; o; o = o->next)
-		if (o->origin.ifindex == ifindex)
-			return &o->origin;
-	o = origin_create(s, ifindex);
-	return o ? &o->origin : &s->origin;
-}
-
-atom_id live_tstamp_type(const struct source *s)
-{
-	int type = s->live->options.tstamp_type;
-	const char *name = pcap_tstamp_type_val_to_name(type < 0 ? PCAP_TSTAMP_HOST : type);
-
-	return name ? atom_find(name, strlen(name)) : ATOM(none);
 }
 
 int live_default(char *ifname, struct fault *f)
@@ -233,4 +267,14 @@ int live_default(char *ifname, struct fault *f)
 		return 0;
 	fault_set(f, ATOM(no_such_device), ATOM(open), NULL, "no device is up but the loopback");
 	return fault_hint(f, "name one with -i: -i lo, -i any");
+}
+
+bpf_u_int32 live_netmask(const char *ifname)
+{
+	char errbuf[PCAP_ERRBUF_SIZE];
+	bpf_u_int32 net, mask;
+
+	if (pcap_lookupnet(ifname, &net, &mask, errbuf) < 0)
+		return PCAP_NETMASK_UNKNOWN;
+	return ntohl(mask);
 }

@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "net/attach.h"
-#include "net/live.h"
+#include "net/live_state.h"
 #include "filter/interpret.h"
 
 /* On another processor a packet may be on its way through the old program.  That takes a
@@ -14,7 +14,7 @@
 
 int live_change_filter(struct source *s, struct bpf_program *program, struct fault *f)
 {
-	struct live *live = s->live;
+	struct live *live = s->state;
 	struct bpf_program was = live->program;
 
 	if (attach_filter(s->pcap, live->ifname, live->options.direction, program, f) < 0)
@@ -25,9 +25,9 @@ int live_change_filter(struct source *s, struct bpf_program *program, struct fau
 	return 0;
 }
 
-uint64_t live_change_turn(struct source *s)
+uint64_t live_change_settle(struct source *s)
 {
-	struct live_change *c = &s->live->change;
+	struct live_change *c = &live_of(s)->change;
 	uint64_t age = c->phase ? clock_monotonic() - c->began : 0;
 
 	if (c->phase == CHANGE_SETTLING && age < SETTLE_NS)
@@ -43,9 +43,9 @@ uint64_t live_change_turn(struct source *s)
 
 bool live_change_admits(struct source *s, const struct pcap_pkthdr *h, const u_char *data)
 {
-	struct live_change *c = &s->live->change;
+	struct live_change *c = &live_of(s)->change;
 	enum interpret_verdict verdict =
-		interpret_filter(&s->live->program, s->origin.dlt, h, data);
+		interpret_filter(&live_of(s)->program, s->origin->dlt, h, data);
 	bool watching = c->phase == CHANGE_WATCHING;
 
 	if (c->phase == CHANGE_COUNTING && --c->left == 0)
@@ -53,8 +53,8 @@ bool live_change_admits(struct source *s, const struct pcap_pkthdr *h, const u_c
 	if (verdict == INTERPRET_ACCEPTS || (verdict == INTERPRET_UNKNOWN && watching))
 		return true;
 	if (verdict == INTERPRET_REJECTS)
-		s->live->base_received++;
+		live_of(s)->base_received++;
 	else
-		s->live->given_up++;
+		live_of(s)->given_up++;
 	return false;
 }

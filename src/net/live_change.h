@@ -41,7 +41,7 @@ int live_change_filter(struct source *s, struct bpf_program *program, struct fau
 
 /* To be called now and then, at the time that it returns (clock_monotonic()) at the latest;
  * 0: there is no need. */
-uint64_t live_change_turn(struct source *s);
+uint64_t live_change_settle(struct source *s);
 
 /* Whether a packet is to be delivered. */
 bool live_change_admits(struct source *s, const struct pcap_pkthdr *h, const u_char *data);

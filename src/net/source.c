@@ -1,155 +1,104 @@
 /* SPDX-License-Identifier: ISC */
 #include "net/source.h"
 
-#include <stdlib.h>
-
-#include "net/live.h"
-#include "file/savefile.h"
-#include "file/savefile_pcap.h"
-
-/* Only savefiles come here: a kernel's times are right, and it never captures more
- * than there was. */
-static void repair(struct source *s, struct packet *p)
-{
-	struct packet was = *p;
-	const char *what = "a captured length over the packet's length";
-
-	if (p->len < p->caplen)
-		p->len = p->caplen;
-	if (p->sec >= 0 && p->sec <= CLOCK_SEC_MAX && p->nsec < CLOCK_SECOND) {
-		if (was.len == p->len)
-			return;
-	} else {
-		what = "a time outside of 1970 to 2262, which is written as 1970-01-01T00:00:00Z";
-		p->sec = 0;
-		p->nsec = 0;
-	}
-	if (s->noticed)
-		return;
-	s->noticed = true;
-	fault_set_file(&s->notice, ATOM(packet_invalid), ATOM(read), s->origin.file,
-		"packet %llu of %s has %s", (unsigned long long)s->counts.delivered + 1,
-		s->origin.file, what);
-	fault_hint(
-		&s->notice, "the file is damaged or was made up; later such packets are not told");
-}
-
-/* Nanoseconds over a second, or negative ones, count into the seconds.  The seconds of a
- * pcap file are unsigned 32-bit numbers, which libpcap takes for signed ones. */
-static void set_time(struct packet *p, const struct timeval *ts, bool unsigned_seconds)
-{
-	int64_t nsec = ts->tv_usec;
-
-	p->sec = unsigned_seconds ? (uint32_t)ts->tv_sec : ts->tv_sec;
-	if (nsec < 0 || nsec >= (int64_t)CLOCK_SECOND) {
-		int64_t carry = nsec / (int64_t)CLOCK_SECOND;
-
-		nsec %= (int64_t)CLOCK_SECOND;
-		if (nsec < 0) {
-			nsec += (int64_t)CLOCK_SECOND;
-			carry--;
-		}
-		if (__builtin_add_overflow(p->sec, carry, &p->sec))
-			p->sec = -1;
-	}
-	p->nsec = (uint32_t)nsec;
-}
-
-void source_take(struct source *s, const struct pcap_pkthdr *h, const uint8_t *data)
-{
-	struct packet p = {
-		.origin = &s->origin,
-		.caplen = h->caplen < s->cut ? h->caplen : s->cut,
-		.len = h->len,
-		.data = data,
-	};
-
-	if (s->filter.bf_len && !pcap_offline_filter(&s->filter, h, data))
-		return;
-	if (s->live && s->live->change.phase && !live_change_admits(s, h, data))
-		return;
-	set_time(&p, &h->ts, s->unsigned_seconds);
-	if (p.sec < 0 || p.sec > CLOCK_SEC_MAX || p.len < p.caplen)
-		repair(s, &p);
-	if (s->live && s->live->any)
-		p.origin = live_packet_origin(s, data, h->caplen);
-	s->counts.delivered++;
-	s->counts.bytes += s->count_wire ? p.len : p.caplen;
-	s->enough = !s->deliver(s->context, &p);
-}
-
-static void on_packet(u_char *user, const struct pcap_pkthdr *h, const u_char *data)
-{
-	struct source *s = (struct source *)(void *)user;
-
-	source_take(s, h, data);
-	if (s->enough)
-		pcap_breakloop(s->pcap);
-}
-
-static int lost(struct source *s, struct fault *f)
-{
-	fault_set(f, ATOM(device_lost), ATOM(read), s->origin.ifname, "%s is lost: %s",
-		s->origin.ifname, pcap_geterr(s->pcap));
-	return fault_hint(f, "the device was removed or renamed while capturing; what it had "
-			     "delivered was written");
-}
+#include "base/atom.h"
 
 int source_dispatch(
 	struct source *s, int max, source_packet_fn *deliver, void *context, struct fault *f)
 {
-	int n;
-
 	s->deliver = deliver;
 	s->context = context;
 	s->enough = false;
-	if (s->savefile)
-		n = savefile_dispatch(s, max, on_packet);
-	else
-		n = pcap_dispatch(s->pcap, max, on_packet, (u_char *)s);
-	if (n == PCAP_ERROR_BREAK)
-		return 1;
-	if (n < 0)
-		return s->live ? lost(s, f) : savefile_fault(s, f);
-	if (n == 0 && s->savefile)
-		s->done = true;
-	return n;
+	return s->ops->dispatch(s, max, f);
 }
 
-void source_update_counts(struct source *s)
+int source_compile(const struct source *s, const struct compile_options *options,
+	struct bpf_program *program, struct fault *f)
 {
-	if (s->savefile)
-		s->counts.received = s->counts.delivered;
-	else if (!s->done)
-		live_update_counts(s);
+	const struct packet_origin *o = s->origin;
+	bool file = o && o->file;
+	const char *subject = file ? o->file : o ? o->ifname : NULL;
+
+	if (compile_filter(s->pcap, options, subject, program, f) == 0)
+		return 0;
+	f->key = file ? ATOM(file) : ATOM(ifname);
+	return -1;
 }
 
 int source_set_filter(struct source *s, struct bpf_program *program, struct fault *f)
 {
-	int status = 0;
+	return s->ops->set_filter(s, program, f);
+}
 
-	if (!s->live) {
-		pcap_freecode(&s->filter);
-		s->filter = *program;
-	} else {
-		status = live_set_filter(s, program, f);
-		pcap_freecode(status == 0 ? &s->live->program : program);
-		if (status == 0)
-			s->live->program = *program;
-	}
-	*program = (struct bpf_program){ 0 };
-	return status;
+int source_change_filter(struct source *s, struct bpf_program *program, struct fault *f)
+{
+	return s->ops->change_filter(s, program, f);
+}
+
+uint64_t source_settle(struct source *s)
+{
+	return s->ops->settle ? s->ops->settle(s) : 0;
+}
+
+void source_update_counts(struct source *s)
+{
+	if (!s->ops->update_counts)
+		s->counts.received = s->counts.delivered;
+	else if (!s->done)
+		s->ops->update_counts(s);
+}
+
+void source_stop(struct source *s)
+{
+	if (s->ops->stop)
+		s->ops->stop(s);
+	else
+		s->done = true;
+}
+
+uint64_t source_rest(struct source *s)
+{
+	return s->ops->rest ? s->ops->rest(s) : 0;
+}
+
+void source_forget_rest(struct source *s)
+{
+	if (s->ops->forget_rest)
+		s->ops->forget_rest(s);
+}
+
+void source_drop_rest(struct source *s)
+{
+	if (s->ops->drop_rest)
+		s->ops->drop_rest(s);
+}
+
+int source_fd(const struct source *s)
+{
+	return s->ops->fd ? s->ops->fd(s) : -1;
+}
+
+atom_id source_event(struct source *s)
+{
+	return s->ops->event ? s->ops->event(s) : ATOM(none);
+}
+
+void source_facts(const struct source *s, struct source_facts *facts)
+{
+	*facts = (struct source_facts){ 0 };
+	s->ops->facts(s, facts);
+}
+
+int source_send(struct source *s, struct bytes packet, struct fault *f)
+{
+	if (s->ops->send)
+		return s->ops->send(s, packet, f);
+	return fault_set(f, ATOM(not_supported), ATOM(send), "", "a savefile takes no packets");
 }
 
 void source_close(struct source *s)
 {
-	if (s->pcap)
-		pcap_close(s->pcap);
-	pcap_freecode(&s->filter);
-	if (s->live)
-		live_close(s);
-	if (s->savefile)
-		savefile_close(s);
-	packet_origin_finish(&s->origin);
+	if (s->ops)
+		s->ops->close(s);
 	*s = (struct source){ 0 };
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A source of packets: a live device or a savefile.  It turns what libpcap hands
- * over into struct packet, with every field in its range, and keeps the account.
+ * A source of packets behind one table of operations: a live device (net/live.h), a
+ * savefile (net/source_file.h), or nothing at all (net/source_dead.h).  Whoever runs a
+ * capture knows sources by what is declared here alone.
  *
- * Life of a source: live_open() or savefile_open(), source_set_filter(), then
- * source_dispatch() as often as there is something to read, source_close().
+ * Life of a source: one of these opens it, source_set_filter(), then source_dispatch() as
+ * often as there is something to read, source_stop(), source_dispatch() until
+ * source_rest() is 0, source_close().
  */
 #ifndef NET_SOURCE_H
 #define NET_SOURCE_H
@@ -13,12 +15,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/bytes.h"
 #include "base/fault.h"
+#include "filter/compile.h"
 #include "record/packet.h"
 #include "record/record.h"
-
-struct live;
-struct savefile;
 
 /* Returns false to end the dispatch behind this packet. */
 typedef bool source_packet_fn(void *context, struct packet *p);
@@ -30,47 +31,129 @@ struct source_counts {
 	uint64_t dropped;
 	uint64_t if_dropped;
 	uint64_t delivered;
-	uint64_t bytes; /* captured bytes delivered; with count_wire those on the wire */
+	uint64_t bytes;      /* captured bytes delivered */
+	uint64_t wire_bytes; /* of the same packets, on the wire */
+};
+
+/* What the `start` record tells of it. */
+struct source_facts {
+	uint32_t snaplen;
+	bool mixed;                        /* each packet has an origin of its own */
+	struct record_interface_facts interface; /* of a device */
+	struct record_savefile_facts savefile;   /* of a file */
+};
+
+struct source;
+
+/* The operations of a kind of source, each as the function source_* of its name below says.
+ * NULL is right for a source that holds nothing back, as a file: it has no rest, is stopped
+ * by not being read, has no descriptor and no events, and takes no packets. */
+struct source_ops {
+	bool finite; /* it ends by itself, is always ready, and is read before the next */
+	int (*dispatch)(struct source *s, int max, struct fault *f);
+	int (*set_filter)(struct source *s, struct bpf_program *program, struct fault *f);
+	int (*change_filter)(struct source *s, struct bpf_program *program, struct fault *f);
+	void (*facts)(const struct source *s, struct source_facts *facts);
+	void (*close)(struct source *s);
+
+	uint64_t (*settle)(struct source *s);
+	void (*update_counts)(struct source *s);
+	void (*stop)(struct source *s);
+	uint64_t (*rest)(struct source *s);
+	void (*forget_rest)(struct source *s);
+	void (*drop_rest)(struct source *s);
+	int (*fd)(const struct source *s);
+	atom_id (*event)(struct source *s);
+	int (*send)(struct source *s, struct bytes packet, struct fault *f);
 };
 
 struct source {
-	pcap_t *pcap;
-	struct packet_origin origin; /* its strings belong to the source */
-	struct live *live;           /* exactly one of these two */
-	struct savefile *savefile;
-	struct bpf_program
-		filter; /* a savefile's, run in the process; a device's is in the kernel */
-	uint32_t cut;   /* captured bytes of a packet at the most */
+	const struct source_ops *ops; /* NULL: not open */
+	void *state;                  /* of the operations */
+	pcap_t *pcap;                 /* what filters for it are compiled with */
+	const struct packet_origin *origin;
 	struct source_counts counts;
-	bool count_wire;
-	bool done;             /* end of file, device drained: nothing more will come */
-	struct fault notice;   /* code is set where something is to be reported that ends nothing */
-	bool unsigned_seconds; /* a pcap file's */
-	bool noticed;          /* the one notice of a source has been given */
+	uint64_t hold_ns;    /* how long packets may be held back before they can be read */
+	bool down;           /* as last told by source_event() */
+	bool done;           /* end of file, device drained: nothing more will come */
+	struct fault notice; /* code is set where something is to be reported that ends nothing */
 
 	source_packet_fn *deliver; /* of the dispatch under way */
 	void *context;
 	bool enough; /* deliver() has ended it */
 };
 
-/* Reads at most max packets that are there already, -1: all of them.  Returns the number
- * of packets looked at, or -1: the device is lost, though its ring may still have
- * packets, or the savefile is cut short or damaged, and done. */
+/* Reads at most max packets that are there already, -1: as many as are handed over at once.
+ * Returns the number of packets looked at, or -1: the device is lost, though its ring may
+ * still have packets, or the savefile is cut short or damaged, and done. */
 int source_dispatch(
 	struct source *s, int max, source_packet_fn *deliver, void *context, struct fault *f);
 
-/* One packet of the dispatch under way, as libpcap has it: filters, mends, counts and
- * delivers it. */
-void source_take(struct source *s, const struct pcap_pkthdr *h, const uint8_t *data);
+/* For the operations: counts a packet of the dispatch under way and delivers it. */
+static inline void source_deliver(struct source *s, struct packet *p)
+{
+	s->counts.delivered++;
+	s->counts.bytes += p->caplen;
+	s->counts.wire_bytes += p->len;
+	s->enough = !s->deliver(s->context, p);
+}
 
-/* Brings counts up to date; those of a source that is done stay as they are. */
-void source_update_counts(struct source *s);
+/* Compiles for the source; the options' netmask is used as it is. */
+int source_compile(const struct source *s, const struct compile_options *options,
+	struct bpf_program *program, struct fault *f);
 
 /* Sets the filter and, on a device, begins the capture.  A program without instructions
  * accepts everything.  Takes over the program's memory.  A device's filter goes to the
  * kernel or fails. */
 int source_set_filter(struct source *s, struct bpf_program *program, struct fault *f);
 
+/* Replaces it while capturing: from the return on, no packet that the filter rejects is
+ * delivered.  On success *program becomes the one that was in force; on failure that one
+ * stays. */
+int source_change_filter(struct source *s, struct bpf_program *program, struct fault *f);
+
+/* To be called now and then, at the time that it returns (clock_monotonic()) at the latest;
+ * 0: there is no need. */
+uint64_t source_settle(struct source *s);
+
+/* Brings counts up to date; those of a source that is done stay as they are. */
+void source_update_counts(struct source *s);
+
+/* Ends the intake: what was accepted before can still be read. */
+void source_stop(struct source *s);
+
+/* Packets that were accepted and are neither delivered nor dropped yet. */
+uint64_t source_rest(struct source *s);
+
+/* What is still to be read is not part of the capture (a count has been reached), or
+ * counts as dropped (the end must not wait). */
+void source_forget_rest(struct source *s);
+void source_drop_rest(struct source *s);
+
+static inline bool source_is_finite(const struct source *s)
+{
+	return s->ops->finite;
+}
+
+/* What it reads from: of a device the packet socket, readable when packets are there; -1. */
+int source_fd(const struct source *s);
+
+/* Whether the device went down or came up since the last call: ATOM(down), ATOM(up), or
+ * ATOM(none). */
+atom_id source_event(struct source *s);
+
+void source_facts(const struct source *s, struct source_facts *facts);
+
+/* Sends one packet, which begins with the link-layer header.  A queue that is full is waited
+ * for, for a tenth of a second at the most. */
+int source_send(struct source *s, struct bytes packet, struct fault *f);
+
+static inline bool source_can_send(const struct source *s)
+{
+	return s->ops->send != NULL;
+}
+
+/* Accepts a zeroed source. */
 void source_close(struct source *s);
 
 #endif

@@ -4,22 +4,23 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#include "run/session.h"
-#include "net/live.h"
 #include "record/command.h"
 #include "record/reply.h"
 
-int control_filter_init(struct control *c, struct fault *f)
+int control_filter_init(struct control_filter *filter, struct session *session,
+	const struct compile_options *defaults, struct fault *f)
 {
-	unsigned count = c->session->count;
+	unsigned count = session->count;
 	pcap_t **pcaps = calloc(count, sizeof(*pcaps));
 	int status = -1;
 
-	c->filter.programs = calloc(count, sizeof(*c->filter.programs));
-	if (pcaps && c->filter.programs) {
+	filter->session = session;
+	filter->defaults = *defaults;
+	filter->programs = calloc(count, sizeof(*filter->programs));
+	if (pcaps && filter->programs) {
 		for (unsigned i = 0; i < count; i++)
-			pcaps[i] = c->session->sources[i].source->pcap;
-		status = filter_helper_start(&c->helper, pcaps, count, f);
+			pcaps[i] = session->sources[i].source->pcap;
+		status = filter_helper_start(&filter->helper, pcaps, count, f);
 	} else {
 		fault_set(f, ATOM(no_memory), ATOM(filter), "", "out of memory");
 	}
@@ -27,43 +28,42 @@ int control_filter_init(struct control *c, struct fault *f)
 	return status;
 }
 
-static void forget(struct control *c)
+static void control_filter_forget(struct control_filter *filter)
 {
-	for (unsigned i = 0; c->filter.programs && i < c->session->count; i++)
-		pcap_freecode(&c->filter.programs[i]);
-	c->filter.active = false;
+	for (unsigned i = 0; filter->programs && i < filter->session->count; i++)
+		pcap_freecode(&filter->programs[i]);
+	filter->active = false;
 }
 
-void control_filter_finish(struct control *c)
+void control_filter_finish(struct control_filter *filter)
 {
-	forget(c);
-	free(c->filter.programs);
-	buf_finish(&c->filter.id);
-	buf_finish(&c->filter.expression);
-	filter_helper_finish(&c->helper);
+	control_filter_forget(filter);
+	free(filter->programs);
+	buf_finish(&filter->id);
+	buf_finish(&filter->expression);
+	filter_helper_finish(&filter->helper);
 }
 
-static void finish(struct control *c, const struct fault *f)
+static void control_filter_reply(struct control_filter *filter, const struct fault *f)
 {
-	struct control_filter *filter = &c->filter;
-
-	report_reply(c->session->report,
+	report_reply(filter->session->report,
 		&(struct record_reply){ { filter->id.data, filter->id.len }, f, NULL });
-	forget(c);
+	control_filter_forget(filter);
 }
 
-static int ask(struct control *c, struct fault *f)
+static int control_filter_ask(struct control_filter *filter, struct fault *f)
 {
-	struct source *source = c->session->sources[c->filter.next].source;
+	struct source *source = filter->session->sources[filter->next].source;
 
-	struct compile_options options = c->filter.options;
+	struct compile_options options = filter->options;
 
-	if (!c->filter.has_netmask)
-		options.netmask = c->session->sources[c->filter.next].netmask;
-	return filter_helper_ask(&c->helper, c->filter.next, &options, source->origin.ifname, f);
+	if (!filter->has_netmask)
+		options.netmask = filter->session->sources[filter->next].netmask;
+	return filter_helper_ask(
+		&filter->helper, filter->next, &options, source->origin->ifname, f);
 }
 
-static bool keep(struct buf *b, struct bytes from)
+static bool control_filter_keep(struct buf *b, struct bytes from)
 {
 	b->len = 0;
 	buf_put(b, from.data, from.len);
@@ -72,15 +72,15 @@ static bool keep(struct buf *b, struct bytes from)
 }
 
 /* What the command does not say is as at the start. */
-static void set_options(struct control *c, const struct command *command)
+static void control_filter_set_options(struct control_filter *filter, const struct command *command)
 {
-	struct compile_options *o = &c->filter.options;
+	struct compile_options *o = &filter->options;
 
-	*o = c->defaults;
-	o->expression = (const char *)c->filter.expression.data;
+	*o = filter->defaults;
+	o->expression = (const char *)filter->expression.data;
 	if (command->has_optimize)
 		o->optimize = command->optimize;
-	c->filter.has_netmask = command->has_netmask;
+	filter->has_netmask = command->has_netmask;
 	if (command->has_netmask)
 		o->netmask = command->netmask;
 	if (command->has_limit)
@@ -88,82 +88,74 @@ static void set_options(struct control *c, const struct command *command)
 			command->limit < 0 || command->limit > LONG_MAX ? -1 : (long)command->limit;
 }
 
-static int prepare(struct control *c, const struct command *command, struct fault *f)
+static int control_filter_prepare(
+	struct control_filter *filter, const struct command *command, struct fault *f)
 {
-	struct control_filter *filter = &c->filter;
-
-	if (!keep(&filter->id, command->id) || !keep(&filter->expression, command->expression))
+	if (!control_filter_keep(&filter->id, command->id) ||
+		!control_filter_keep(&filter->expression, command->expression))
 		return fault_set(f, ATOM(no_memory), ATOM(filter), "", "out of memory");
 	filter->id.len--;
 	filter->first = 0;
-	filter->end = c->session->count;
+	filter->end = filter->session->count;
 	if (command->ifname.len) {
-		if (control_find_source(c->session, command->ifname, &filter->first, f) < 0)
+		if (session_find_source(filter->session, command->ifname, &filter->first, f) < 0)
 			return -1;
 		filter->end = filter->first + 1;
 	}
-	if (c->session->state != SESSION_RUNNING)
+	if (filter->session->state != SESSION_RUNNING)
 		return fault_set(f, ATOM(failed), ATOM(filter), "", "the capture is ending");
-	set_options(c, command);
+	control_filter_set_options(filter, command);
 	filter->next = filter->first;
 	return 0;
 }
 
-void control_filter_begin(struct control *c, const struct command *command)
+void control_filter_begin(struct control_filter *filter, const struct command *command)
 {
 	struct fault f = { 0 };
 
-	c->filter.active = true;
-	if (prepare(c, command, &f) < 0 || ask(c, &f) < 0)
-		finish(c, &f);
-}
-
-/* On success *program becomes the one that was in force, or empty. */
-static int apply_one(struct source *source, struct bpf_program *program, struct fault *f)
-{
-	if (source->live)
-		return live_change_filter(source, program, f);
-	return source_set_filter(source, program, f);
+	filter->active = true;
+	if (control_filter_prepare(filter, command, &f) < 0 || control_filter_ask(filter, &f) < 0)
+		control_filter_reply(filter, &f);
 }
 
 /* All or none: where a kernel refuses, the sources before get back what they had. */
-static int apply(struct control *c, struct fault *f)
+static int control_filter_apply(struct control_filter *filter, struct fault *f)
 {
-	struct control_filter *filter = &c->filter;
 	struct fault ignored;
 
-	if (c->session->state != SESSION_RUNNING)
+	if (filter->session->state != SESSION_RUNNING)
 		return fault_set(f, ATOM(failed), ATOM(filter), "", "the capture is ending");
 	for (unsigned i = filter->first; i < filter->end; i++) {
-		if (apply_one(c->session->sources[i].source, &filter->programs[i], f) == 0)
+		if (source_change_filter(
+			    filter->session->sources[i].source, &filter->programs[i], f) == 0)
 			continue;
 		while (i-- > filter->first)
-			apply_one(c->session->sources[i].source, &filter->programs[i], &ignored);
+			source_change_filter(
+				filter->session->sources[i].source, &filter->programs[i], &ignored);
 		return -1;
 	}
 	return 0;
 }
 
-void control_take_answer(struct control *c)
+void control_filter_take_answer(struct control_filter *filter)
 {
-	struct control_filter *filter = &c->filter;
 	struct fault f = { 0 };
-	int status = filter_helper_answer(&c->helper, &filter->programs[filter->next], &f);
+	int status = filter_helper_answer(&filter->helper, &filter->programs[filter->next], &f);
 
 	if (status == 0 && ++filter->next < filter->end)
-		status = ask(c, &f);
+		status = control_filter_ask(filter, &f);
 	else if (status == 0)
-		status = apply(c, &f);
+		status = control_filter_apply(filter, &f);
 	if (status < 0 || filter->next == filter->end)
-		finish(c, status < 0 ? &f : NULL);
+		control_filter_reply(filter, status < 0 ? &f : NULL);
 }
 
-void control_abandon(struct control *c)
+void control_filter_abandon(struct control_filter *filter)
 {
 	struct fault f = { 0 };
 
-	if (!c->filter.active)
+	if (!filter->active)
 		return;
 	fault_set(&f, ATOM(failed), ATOM(filter), "", "the capture has ended");
-	finish(c, &f);
+	control_filter_reply(filter, &f);
 }

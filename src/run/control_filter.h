@@ -4,13 +4,38 @@
 #ifndef RUN_CONTROL_FILTER_H
 #define RUN_CONTROL_FILTER_H
 
-#include "run/control.h"
+#include "filter/helper.h"
+#include "run/session.h"
 
 struct command;
 
-int control_filter_init(struct control *c, struct fault *f);
-void control_filter_finish(struct control *c);
+struct control_filter {
+	struct session *session;
+	struct filter_helper helper;
+	struct compile_options defaults; /* what a command does not say */
 
-void control_filter_begin(struct control *c, const struct command *command);
+	/* A command that waits for its programs. */
+	bool active;
+	struct buf id;
+	struct buf expression; /* with its NUL */
+	struct compile_options options;
+	bool has_netmask;
+	unsigned first, end; /* the sources that it is for */
+	unsigned next;       /* the one that the helper compiles for */
+	struct bpf_program *programs;
+};
+
+/* Forks the helper; the session is borrowed. */
+int control_filter_init(struct control_filter *filter, struct session *session,
+	const struct compile_options *defaults, struct fault *f);
+void control_filter_finish(struct control_filter *filter);
+
+void control_filter_begin(struct control_filter *filter, const struct command *command);
+
+/* When the helper's descriptor is readable. */
+void control_filter_take_answer(struct control_filter *filter);
+
+/* Before the end: answers that it can no longer be done. */
+void control_filter_abandon(struct control_filter *filter);
 
 #endif

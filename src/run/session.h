@@ -3,12 +3,21 @@
  * The session: one poll(2) loop over signals, outputs and sources, from the `start`
  * record to `end`.
  *
- * Packets go source -> on_packet() -> packet writers -> output buffers; the buffers are
- * flushed when the sources have nothing more at hand.  While an output takes no more,
+ * Packets go source -> session_packet() -> packet writers -> output buffers; the buffers
+ * are flushed when the sources have nothing more at hand.  While an output takes no more,
  * sources are not read, and the kernel's ring is the queue; signals are still answered.
  *
- * A run ends in steps: the first reason to stop ends the intake, then the ring is
- * drained, then final `stats` and `end` are written.  A second signal ends it at once.
+ * How a run ends:
+ *
+ *   RUNNING -- stop --> DRAINING   a signal, the duration, `close`: the intake ends, and
+ *                                  what was accepted before is delivered
+ *   DRAINING -- end --> ENDED      nothing is left; so does RUNNING when all files are read
+ *   either -- cut --> ENDED        the count is reached, the reader is gone, a second
+ *                                  signal, a drain without end: what is left is not waited
+ *                                  for; it counts as dropped, but behind a count reached
+ *
+ * The first reason to stop is the one that `end` tells.  Behind ENDED come the final
+ * `stats`, `end`, and the last flush.
  */
 #ifndef RUN_SESSION_H
 #define RUN_SESSION_H
@@ -20,7 +29,8 @@
 
 #define SESSION_WRITERS 2
 
-struct control;
+#define SESSION_COMMAND_POLLS 2
+
 struct stats_view;
 
 enum session_slot {
@@ -28,12 +38,23 @@ enum session_slot {
 	SLOT_OUT,
 	SLOT_FILE,
 	SLOT_INPUT,
-	SLOT_CONTROL,
-	SLOT_HELPER,
-	SLOT_SOURCES
+	SLOT_COMMANDS,
+	SLOT_SOURCES = SLOT_COMMANDS + SESSION_COMMAND_POLLS
 };
 enum session_timer { TIMER_DURATION, TIMER_STATS, TIMER_SAMPLE, TIMER_LOOK, TIMER_DRAIN, TIMERS };
 enum session_state { SESSION_RUNNING, SESSION_DRAINING, SESSION_ENDED };
+
+/* Whoever carries out commands while the session runs: run/control.h. */
+struct session_commands {
+	/* The descriptors to wait for. */
+	void (*fill_polls)(void *context, struct pollfd polls[SESSION_COMMAND_POLLS]);
+	/* Once for each turn of the loop. */
+	void (*turn)(void *context, const struct pollfd polls[SESSION_COMMAND_POLLS]);
+	/* Whether turn() has something to do without new input. */
+	bool (*has_work)(void *context);
+	/* Before the end: answers what can no longer be carried out. */
+	void (*abandon)(void *context);
+};
 
 struct session_limits {
 	uint64_t count;          /* packets; 0: none */
@@ -44,7 +65,7 @@ struct session_limits {
 
 /* What the rates of the next stats record are counted from. */
 struct session_before {
-	uint64_t at; /* clock_monotonic(), 0: the start */
+	uint64_t when; /* clock_monotonic(), 0: the start */
 	uint64_t received;
 	uint64_t bytes;
 };
@@ -68,8 +89,9 @@ struct session {
 	struct packet_writer *writers[SESSION_WRITERS];
 	unsigned writer_count;
 	struct session_limits limits;
-	struct control *control; /* commands on stdin, or NULL */
-	bool rates;              /* stats records have them */
+	const struct session_commands *commands; /* NULL: none */
+	void *commands_context;
+	bool counting;           /* stats records have rates, and bytes are those on the wire */
 	struct stats_view *view; /* stats in text, or NULL */
 
 	enum session_state state;
@@ -81,8 +103,8 @@ struct session {
 	uint64_t reports;           /* intervals reported */
 	bool stats_wanted;          /* a signal asked while the output was blocked */
 	struct pollfd *polls;
-	bool at_once;     /* a second signal: the end waits for nobody */
-	bool dispatching; /* a savefile's read waits within source_dispatch() */
+	bool impatient;   /* a second signal: the end waits for no reader */
+	bool dispatching; /* a read of a file waits within source_dispatch() */
 };
 
 /* Everything that the struct's first part names is borrowed and set by the caller.
@@ -93,6 +115,9 @@ void session_finish(struct session *s);
 /* Runs to the end; returns the exit code. */
 int session_run(struct session *s);
 
+/* The index of the source of that name. */
+int session_find_source(struct session *s, struct bytes ifname, unsigned *index, struct fault *f);
+
 /* Ends the intake; what was accepted before is still delivered. */
 void session_stop(struct session *s, atom_id reason);
 
@@ -101,7 +126,7 @@ void session_fault(struct session *s, const struct fault *f, bool fatal);
 
 void session_report_stats(struct session *s, bool final);
 
-/* savefile_wait_fn: runs the loop until fd can be read. */
+/* byte_input_wait_fn: runs the loop until fd can be read. */
 bool session_wait(void *session, int fd);
 
 #endif

@@ -2,31 +2,24 @@
 #include "run/session_end.h"
 
 #include "base/atom.h"
-#include "run/control.h"
 #include "view/stats_view.h"
-#include "net/live.h"
 #include "record/savefile.h"
 #include "os/signals.h"
 
 /* Beyond the time that the kernel may hold back a block. */
 #define DRAIN_NS CLOCK_SECOND
 
-static uint64_t hold_ns(const struct source *source)
-{
-	return source->live ? source->live->options.timeout_ms * CLOCK_MS : 0;
-}
-
 void session_arm_drain(struct session *s)
 {
 	uint64_t longest = 0;
 
 	for (unsigned i = 0; i < s->count; i++)
-		if (hold_ns(s->sources[i].source) > longest)
-			longest = hold_ns(s->sources[i].source);
+		if (s->sources[i].source->hold_ns > longest)
+			longest = s->sources[i].source->hold_ns;
 	s->deadlines[TIMER_DRAIN] = clock_monotonic() + longest + DRAIN_NS;
 }
 
-static void end(struct session *s, atom_id reason)
+static void session_end(struct session *s, atom_id reason)
 {
 	if (!s->reason)
 		s->reason = reason;
@@ -40,14 +33,8 @@ void session_stop(struct session *s, atom_id reason)
 	s->state = SESSION_DRAINING;
 	s->reason = reason;
 	s->deadlines[TIMER_DURATION] = s->deadlines[TIMER_STATS] = 0;
-	for (unsigned i = 0; i < s->count; i++) {
-		struct source *source = s->sources[i].source;
-
-		if (source->live)
-			live_stop_intake(source);
-		else
-			source->done = true;
-	}
+	for (unsigned i = 0; i < s->count; i++)
+		source_stop(s->sources[i].source);
 	session_arm_drain(s);
 }
 
@@ -56,19 +43,19 @@ void session_cut(struct session *s, atom_id reason)
 	for (unsigned i = 0; i < s->count; i++) {
 		struct source *source = s->sources[i].source;
 
-		if (source->live && !source->done) {
-			live_stop_intake(source);
-			if (reason == ATOM(count))
-				live_forget_rest(source);
-			else
-				live_drop_rest(source);
-		}
+		if (source->done)
+			continue;
+		source_stop(source);
+		if (reason == ATOM(count))
+			source_forget_rest(source);
+		else
+			source_drop_rest(source);
 		source->done = true;
 	}
-	end(s, reason);
+	session_end(s, reason);
 }
 
-void session_give_up(struct session *s)
+void session_drain_expired(struct session *s)
 {
 	if (session_blocked(s))
 		session_arm_drain(s);
@@ -81,7 +68,7 @@ void session_signal(struct session *s)
 	if (s->state == SESSION_RUNNING) {
 		session_stop(s, ATOM(signal));
 	} else {
-		s->at_once = true;
+		s->impatient = true;
 		session_cut(s, ATOM(signal));
 	}
 }
@@ -95,7 +82,7 @@ void session_fault(struct session *s, const struct fault *f, bool fatal)
 		session_cut(s, ATOM(error));
 }
 
-static bool others_left(const struct session *s, const struct session_source *except)
+static bool session_others_left(const struct session *s, const struct session_source *except)
 {
 	for (unsigned i = 0; i < s->count; i++)
 		if (&s->sources[i] != except && !s->sources[i].source->done)
@@ -103,33 +90,33 @@ static bool others_left(const struct session *s, const struct session_source *ex
 	return false;
 }
 
-void session_source_failed(struct session *s, struct session_source *at, const struct fault *f)
+void session_source_failed(struct session *s, struct session_source *entry, const struct fault *f)
 {
-	if (at->lost)
+	if (entry->lost)
 		return;
-	if (at->source->savefile) {
+	if (entry->source->done) {
 		session_fault(s, f, false);
 		return;
 	}
-	at->lost = true;
-	at->fault = *f;
-	at->lost_until = clock_monotonic() + hold_ns(at->source) + DRAIN_NS;
+	entry->lost = true;
+	entry->fault = *f;
+	entry->lost_until = clock_monotonic() + entry->source->hold_ns + DRAIN_NS;
 	s->deadlines[TIMER_LOOK] = 1;
 }
 
 /* The kernel still hands over the block that it was filling when the device went. */
-static void check_lost(struct session *s, struct session_source *at)
+static void session_check_lost(struct session *s, struct session_source *entry)
 {
 	uint64_t now = clock_monotonic();
 
-	if (!live_drained(at->source) && now < at->lost_until) {
+	if (source_rest(entry->source) && now < entry->lost_until) {
 		s->deadlines[TIMER_LOOK] = now + CLOCK_MS;
 		return;
 	}
-	live_drop_rest(at->source);
-	at->source->done = true;
-	report_interface(s->report, at->source->origin.ifname, ATOM(gone));
-	session_fault(s, &at->fault, !others_left(s, at));
+	source_drop_rest(entry->source);
+	entry->source->done = true;
+	report_interface(s->report, entry->source->origin->ifname, ATOM(gone));
+	session_fault(s, &entry->fault, !session_others_left(s, entry));
 }
 
 void session_check_done(struct session *s)
@@ -137,28 +124,34 @@ void session_check_done(struct session *s)
 	bool left = false;
 
 	for (unsigned i = 0; i < s->count && s->state != SESSION_ENDED; i++) {
-		struct session_source *at = &s->sources[i];
-		struct source *source = at->source;
+		struct session_source *entry = &s->sources[i];
+		struct source *source = entry->source;
 
-		if (at->lost && !source->done)
-			check_lost(s, at);
-		else if (s->state == SESSION_DRAINING && source->live && !source->done)
-			source->done = live_drained(source);
+		if (entry->lost && !source->done)
+			session_check_lost(s, entry);
+		else if (s->state == SESSION_DRAINING && !source->done)
+			source->done = source_rest(source) == 0;
 		left = left || !source->done;
 	}
 	if (!left)
-		end(s, ATOM(eof));
+		session_end(s, ATOM(eof));
 }
 
-static void add_rates(struct session *s, struct session_before *before, struct record_stats *r)
+static void session_add_rates(
+	struct session *s, struct session_before *before, struct record_stats *r)
 {
 	uint64_t now = clock_monotonic();
-	uint64_t since = now - (before->at ? before->at : s->started);
+	uint64_t since = now - (before->when ? before->when : s->started);
 
 	r->rates = true;
 	r->pps = record_rate(r->received - before->received, since);
 	r->bps = record_rate(8 * (r->bytes - before->bytes), since);
 	*before = (struct session_before){ now, r->received, r->bytes };
+}
+
+static uint64_t session_bytes(const struct session *s, const struct source_counts *c)
+{
+	return s->counting ? c->wire_bytes : c->bytes;
 }
 
 void session_report_stats(struct session *s, bool final)
@@ -170,25 +163,25 @@ void session_report_stats(struct session *s, bool final)
 
 		source_update_counts(source);
 		r = (struct record_stats){
-			.origin = &source->origin,
+			.origin = source->origin,
 			.uptime_ms = (clock_monotonic() - s->started) / CLOCK_MS,
 			.received = c->received,
 			.dropped = c->dropped,
 			.if_dropped = c->if_dropped,
 			.delivered = c->delivered,
-			.bytes = c->bytes,
+			.bytes = session_bytes(s, c),
 			.final = final,
 		};
-		if (s->rates)
-			add_rates(s, &s->sources[i].before, &r);
+		if (s->counting)
+			session_add_rates(s, &s->sources[i].before, &r);
 		if (s->view)
-			stats_view_put(s->view, i, &r, source->live && source->live->down);
+			stats_view_put(s->view, i, &r, source->down);
 		else
 			report_stats(s->report, &r);
 	}
 }
 
-static void report_totals(struct session *s)
+static void session_report_totals(struct session *s)
 {
 	struct record_end totals = { .reason = s->reason, .exit_code = s->exit_code };
 
@@ -196,7 +189,7 @@ static void report_totals(struct session *s)
 		const struct source_counts *c = &s->sources[i].source->counts;
 
 		totals.packets += c->delivered;
-		totals.bytes += c->bytes;
+		totals.bytes += session_bytes(s, c);
 		totals.received += c->received;
 		totals.dropped += c->dropped;
 	}
@@ -204,23 +197,23 @@ static void report_totals(struct session *s)
 }
 
 /* Waits for the reader, unless a signal says not to. */
-static void flush_all(struct session *s, struct output *o)
+static void session_flush_all(struct session *s, struct output *o)
 {
 	struct fault f;
 
-	while (o && !o->gone && output_flush(o, &f) == 0 && output_pending(o) && !s->at_once) {
-		struct pollfd at[] = {
+	while (o && !o->gone && output_flush(o, &f) == 0 && output_pending(o) && !s->impatient) {
+		struct pollfd polls[] = {
 			{ .fd = o->fd, .events = POLLOUT },
 			{ .fd = signals_fd(), .events = POLLIN },
 		};
 
-		poll(at, 2, -1);
-		s->at_once = at[1].revents && signals_take().stops;
+		poll(polls, 2, -1);
+		s->impatient = polls[1].revents && signals_take().stops;
 	}
 }
 
 /* A second signal does not wait for the reader: it may have half a record. */
-static void say_unwritten(struct session *s, const struct output *o)
+static void session_say_unwritten(struct session *s, const struct output *o)
 {
 	if (!o || o->failed || o->gone || !output_pending(o))
 		return;
@@ -231,17 +224,17 @@ static void say_unwritten(struct session *s, const struct output *o)
 		s->exit_code = fault_exit_code(ATOM(write_failed));
 }
 
-int session_close(struct session *s)
+int session_say_end(struct session *s)
 {
 	if (s->reason != ATOM(epipe)) {
-		if (s->control)
-			control_abandon(s->control);
+		if (s->commands)
+			s->commands->abandon(s->commands_context);
 		session_report_stats(s, true);
-		report_totals(s);
+		session_report_totals(s);
 	}
-	flush_all(s, s->file);
-	flush_all(s, s->out);
-	say_unwritten(s, s->file);
-	say_unwritten(s, s->out);
+	session_flush_all(s, s->file);
+	session_flush_all(s, s->out);
+	session_say_unwritten(s, s->file);
+	session_say_unwritten(s, s->out);
 	return s->exit_code;
 }

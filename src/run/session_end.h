@@ -11,23 +11,24 @@ static inline bool session_blocked(const struct session *s)
 	return (s->out && s->out->blocked) || (s->file && s->file->blocked);
 }
 
-/* Ends the session without draining: a count is reached, the reader is gone. */
+/* Ends the session without draining. */
 void session_cut(struct session *s, atom_id reason);
 
 /* The first signal stops, the second cuts. */
 void session_signal(struct session *s);
 
-/* The ring was not drained in time: what is in it counts as dropped. */
-void session_give_up(struct session *s);
+/* The time to drain begins anew, and is over: cuts, unless it is an output that is waited
+ * for. */
 void session_arm_drain(struct session *s);
+void session_drain_expired(struct session *s);
 
-/* source_dispatch() failed: a savefile is over, a device is drained first. */
-void session_source_failed(struct session *s, struct session_source *at, const struct fault *f);
+/* source_dispatch() failed: a file is over, a device is drained first. */
+void session_source_failed(struct session *s, struct session_source *entry, const struct fault *f);
 
 /* Ends the session when every source is done or drained. */
 void session_check_done(struct session *s);
 
-/* Final stats, end, and the last flush; returns the exit code. */
-int session_close(struct session *s);
+/* Behind ENDED: final stats, end, and the last flush; returns the exit code. */
+int session_say_end(struct session *s);
 
 #endif

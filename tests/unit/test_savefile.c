@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
-#include "file/savefile.h"
+#include "file/savefile_pcap.h"
 
 #define MICRO 0xa1b2c3d4
 #define NANO  0xa1b23c4d
@@ -84,7 +84,7 @@ struct reading {
 	unsigned stop; /* every so many packets the dispatch is ended */
 };
 
-static bool on_packet(void *context, struct packet *p)
+static bool take_packet(void *context, struct packet *p)
 {
 	struct reading *r = context;
 
@@ -101,21 +101,22 @@ static bool no_wait(void *context, int fd)
 
 static void read_file(struct reading *r, const char *path, bool pass, bool *passed, unsigned stop)
 {
-	struct source s;
+	struct savefile s;
 	int n = 1;
 
 	*r = (struct reading){ .stop = stop };
 	packet_writer_init_pcap(&r->writer, &r->packets);
 	assert_int_equal(savefile_open(&s, path, no_wait, NULL, &r->fault), 0);
-	*passed = s.savefile->unit != 0;
+	assert_int_equal(savefile_read_header(&s, &r->fault), 0);
+	*passed = savefile_pcap_is_direct(&s);
 	if (!pass)
-		s.savefile->unit = 0;
+		savefile_pcap_forbid_direct(&s);
 	while (n > 0)
-		n = source_dispatch(&s, 64, on_packet, r, &r->fault);
+		n = savefile_read(&s, 64, take_packet, r, &r->fault);
 	assert_true(s.done);
-	assert_int_equal(r->delivered, s.counts.delivered);
+	assert_int_equal(r->delivered, s.delivered);
 	r->notice = s.notice;
-	source_close(&s);
+	savefile_close(&s);
 }
 
 static void compare(size_t row, unsigned stop)

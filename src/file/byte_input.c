@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: ISC */
+#include "file/byte_input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int byte_input_failed(const char *name, struct fault *f)
+{
+	int error = errno;
+
+	if (error == EACCES || error == EPERM) {
+		fault_set_file(f, ATOM(permission_denied), ATOM(open), name,
+			"no permission to read %s", name);
+		return fault_hint(f, "savefiles are read with your own rights");
+	}
+	fault_set_file(f, error == ENOENT || error == ENOTDIR ? ATOM(no_such_file) : ATOM(failed),
+		ATOM(open), name, "cannot open %s: %s", name, strerror(error));
+	return -1;
+}
+
+/* Whether a read of it may have to wait; -1. */
+static int byte_input_check(const char *name, int fd, struct fault *f)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return byte_input_failed(name, f);
+	if (S_ISDIR(st.st_mode)) {
+		fault_set_file(
+			f, ATOM(savefile_invalid), ATOM(open), name, "%s is a directory", name);
+		return fault_hint(f, "name the files in it, each with -r");
+	}
+	if (!S_ISREG(st.st_mode))
+		return true;
+	posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	return false;
+}
+
+int byte_input_open(struct byte_input *in, const char *name, byte_input_wait_fn *wait,
+	void *context, struct fault *f)
+{
+	int may_wait;
+
+	*in = (struct byte_input){ .wait = wait, .context = context };
+	in->fd = strcmp(name, "-") ? open(name, O_RDONLY | O_CLOEXEC)
+				   : fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+	if (in->fd < 0)
+		return byte_input_failed(name, f);
+	may_wait = byte_input_check(name, in->fd, f);
+	if (may_wait < 0) {
+		byte_input_close(in);
+		return -1;
+	}
+	in->may_wait = may_wait;
+	return 0;
+}
+
+static bool byte_input_blocks(struct byte_input *in)
+{
+	struct pollfd p = { .fd = in->fd, .events = POLLIN };
+
+	return in->may_wait && !in->start.len && poll(&p, 1, 0) == 0;
+}
+
+static bool byte_input_wait(struct byte_input *in)
+{
+	struct pollfd p = { .fd = in->fd, .events = POLLIN };
+
+	if (in->wait)
+		return in->wait(in->context, in->fd);
+	while (poll(&p, 1, -1) < 0 && errno == EINTR)
+		;
+	return true;
+}
+
+/* What was read of the descriptor before it came here comes first. */
+static ssize_t byte_input_next(struct byte_input *in, void *out, size_t size)
+{
+	if (!in->start.len)
+		return read(in->fd, out, size);
+	size = size < in->start.len ? size : in->start.len;
+	memcpy(out, in->start.data, size);
+	in->start.data += size;
+	in->start.len -= size;
+	return (ssize_t)size;
+}
+
+/* Where the next bytes are not there yet, whoever runs the loop decides how to wait. */
+ssize_t byte_input_read(struct byte_input *in, void *out, size_t size)
+{
+	ssize_t n;
+
+	do {
+		if (byte_input_blocks(in) && !byte_input_wait(in)) {
+			in->stopped = true;
+			return 0;
+		}
+		n = byte_input_next(in, out, size);
+	} while (n < 0 && (errno == EINTR || errno == EAGAIN));
+	if (n < 0)
+		in->error = errno;
+	return n;
+}
+
+int byte_input_rewind(struct byte_input *in)
+{
+	return lseek(in->fd, 0, SEEK_SET) < 0 ? -1 : 0;
+}
+
+bool byte_input_progress(const struct byte_input *in, off_t *done, off_t *size)
+{
+	struct stat st;
+
+	if (in->may_wait || fstat(in->fd, &st) < 0)
+		return false;
+	*done = lseek(in->fd, 0, SEEK_CUR);
+	*size = st.st_size;
+	return *done >= 0;
+}
+
+void byte_input_close(struct byte_input *in)
+{
+	if (in->fd >= 0)
+		close(in->fd);
+	in->fd = -1;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The bytes of a savefile, from a descriptor that is opened with the user's own rights
+ * before anything is read of it.  What turns bytes into other bytes belongs between this
+ * and the readers.
+ */
+#ifndef FILE_BYTE_INPUT_H
+#define FILE_BYTE_INPUT_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/bytes.h"
+#include "base/fault.h"
+
+/* Called before a read that may have to wait (a pipe, a socket, a terminal).  Returns
+ * when fd can be read, or false: the input ends here. */
+typedef bool byte_input_wait_fn(void *context, int fd);
+
+struct byte_input {
+	int fd;             /* -1: none */
+	bool may_wait;      /* it is no regular file */
+	struct bytes start; /* what was read of it already; borrowed until it has been read again */
+	byte_input_wait_fn *wait; /* NULL: reading blocks */
+	void *context;
+	bool stopped; /* wait() said so */
+	int error;    /* errno of a read that failed */
+};
+
+/* Opens the file named `name`, "-" for stdin. */
+int byte_input_open(struct byte_input *in, const char *name, byte_input_wait_fn *wait,
+	void *context, struct fault *f);
+
+/* The number of bytes read, 0 at the end or where wait() ended it, -1 with `error`. */
+ssize_t byte_input_read(struct byte_input *in, void *out, size_t size);
+
+/* Begins a regular file anew; -1 with errno. */
+int byte_input_rewind(struct byte_input *in);
+
+/* How far a regular file has been read, and how long it is; false for anything else. */
+bool byte_input_progress(const struct byte_input *in, off_t *done, off_t *size);
+
+void byte_input_close(struct byte_input *in);
+
+#endif

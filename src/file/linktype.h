@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: ISC */
+/* Names and numbers of link-layer header types; pcap-linktype(7). */
+#ifndef FILE_LINKTYPE_H
+#define FILE_LINKTYPE_H
+
+/* "EN10MB"; "DLT 300" where libpcap has no name.  Lives for ever. */
+const char *linktype_name(int dlt);
+
+/* A name, with or without DLT_, or a number; -1 for anything else. */
+int linktype_parse(const char *text);
+
+#endif

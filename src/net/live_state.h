@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: ISC */
+/* What a live device keeps, and the operations of net/live.c's parts. */
+#ifndef NET_LIVE_STATE_H
+#define NET_LIVE_STATE_H
+
+#include "net/if_drops.h"
+#include "net/live.h"
+#include "net/live_change.h"
+#include "net/live_origin.h"
+
+struct live {
+	char ifname[IFNAMSIZ];
+	struct packet_origin origin;
+	struct live_options options;
+	bool any;                 /* the pseudo-device of all devices */
+	bool capturing;           /* a filter has been set */
+	struct pcap_stat last;    /* libpcap's 32-bit totals at the last look */
+	uint64_t kernel_received; /* since activation, drops included */
+	uint64_t kernel_dropped;
+	uint64_t base_received; /* of which not part of the capture: before the filter, or
+				   in the ring when the count was reached */
+	uint64_t base_dropped;
+	struct if_drops drops;
+	uint64_t given_up;          /* in the ring when the end could not wait */
+	struct bpf_program program; /* the filter in force */
+	struct live_change change;
+	struct live_origins origins; /* of `any` */
+};
+
+static inline struct live *live_of(const struct source *s)
+{
+	return s->state;
+}
+
+/* net/live_account.c */
+int live_set_filter(struct source *s, struct bpf_program *program, struct fault *f);
+void live_update_counts(struct source *s);
+void live_stop(struct source *s);
+uint64_t live_rest(struct source *s);
+void live_forget_rest(struct source *s);
+void live_drop_rest(struct source *s);
+
+/* net/live_send.c */
+int live_send(struct source *s, struct bytes packet, struct fault *f);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: ISC */
+/* Savefiles as sources. */
+#ifndef NET_SOURCE_FILE_H
+#define NET_SOURCE_FILE_H
+
+#include "file/byte_input.h"
+#include "net/source.h"
+
+/* Opens the file, of whose packets at most `cut` captured bytes are taken, 0: all.  See
+ * savefile_open().  The caller closes with source_close(), also after a failure. */
+int source_file_open(struct source *s, const char *name, uint32_t cut, byte_input_wait_fn *wait,
+	void *wait_context, struct fault *f);
+
+/* Reads its header, which a stranger may have written. */
+int source_file_begin(struct source *s, struct fault *f);
+
+#endif
