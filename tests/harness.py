@@ -23,7 +23,7 @@ SANITIZED = bool(os.environ.get("PKTPIPE_SANITIZED"))
 # The Debian package that has a program; tests/install installs them.
 PACKAGES = {
     "erl": "erlang-base", "erlc": "erlang-base", "escript": "erlang-base", "ip": "iproute2", "jq": "jq",
-    "mandoc": "mandoc", "node": "nodejs", "readelf": "binutils", "setcap": "libcap2-bin", "strace": "strace",
+    "mandoc": "mandoc", "node": "nodejs", "objdump": "binutils", "readelf": "binutils", "setcap": "libcap2-bin", "strace": "strace",
     "sysctl": "procps", "tc": "iproute2", "tcpdump": "tcpdump", "tshark": "tshark",
 }
 PATIENCE = 60  # seconds until a test that waits for something gives up
