@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/suggest.h"
 #include "cli/command.h"
+#include "cli/completion.h"
 #include "cli/privilege.h"
 #include "run/report.h"
 
@@ -31,8 +32,8 @@ static void put_help(FILE *to)
 		"  pktpipe capture -r trace.pcap -f etf\n"
 		"  # what one device hears, another says\n"
 		"  pktpipe capture -i eth0 -f etf | pktpipe inject -i eth1\n\n"
-		"Usage: pktpipe [--help] [--version] [--completion] COMMAND [OPTION]... "
-		"[EXPRESSION...]\n\n",
+		"Usage: pktpipe [--help] [--version] [--completion SHELL]\n"
+		"       pktpipe COMMAND [OPTION]... [EXPRESSION...]\n\n",
 		PKTPIPE_VERSION);
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
 		fprintf(to, "  %-14s %s\n", commands[i].name, commands[i].options->summary);
@@ -58,14 +59,22 @@ static int unknown(const char *word, int argc, char **argv)
 	return report_early_fault(argc, argv, &f);
 }
 
-static int put_completion(void)
+/* Of bash where no shell is named. */
+static int put_completion(const char *shell, int argc, char **argv)
 {
 	const struct option_table *tables[ARRAY_LEN(commands) + 1] = { 0 };
+	completion_fn *put = completion_find(shell ? shell : "bash");
+	struct fault f;
 
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
 		tables[i] = commands[i].options;
-	option_completion(tables, stdout);
-	return PKTPIPE_EXIT_OK;
+	if (put) {
+		put(tables, stdout);
+		return PKTPIPE_EXIT_OK;
+	}
+	fault_set(&f, ATOM(usage), ATOM(options), NULL, "--completion does not take \"%s\"", shell);
+	fault_hint(&f, "it takes one of bash, zsh, fish");
+	return report_early_fault(argc, argv, &f);
 }
 
 /* A standard descriptor that is closed would be taken by the next file that is opened.
@@ -120,7 +129,9 @@ static int run_word(int argc, char **argv)
 	if (is_one_of(word, "--help", "help") || !strcmp(word, "-h"))
 		return show_help(argc, argv);
 	if (!strcmp(word, "--completion"))
-		return put_completion();
+		return put_completion(argv[2], argc, argv);
+	if (!strncmp(word, "--completion=", strlen("--completion=")))
+		return put_completion(word + strlen("--completion="), argc, argv);
 	if (!is_one_of(word, "--version", "version"))
 		return unknown(word, argc, argv);
 	printf("pktpipe %s, %s\n", PKTPIPE_VERSION, pcap_lib_version());

@@ -13,6 +13,9 @@
 static const char *const directions[] = { "inout", "in", "out", NULL };
 static const char *const time_units[] = { "timestamp", "microsecond", "nanosecond", NULL };
 static const char *const on_eof[] = { "stop", "continue", NULL };
+static const char *const timeouts[] = { "immediate", "infinity", NULL };
+static const char *const tstamp_types[] = { "host", "host_lowprec", "host_hiprec", "adapter",
+	"adapter_unsynced", NULL };
 static const char *const encodings[] = { "base64", "hex", NULL };
 
 const struct capture_options capture_defaults = {
@@ -37,17 +40,18 @@ static const struct option_example examples[] = {
 
 static const struct option_spec specs[] = {
 	{ 'i', "interface", "NAME", OPTION_LIST, FIELD(interfaces),
+		.complete = OPTION_COMPLETE_DEVICE_ANY,
 		.help = "the device to capture on, or any; may be repeated (default: the first "
 			"that is "
 			"up and no loopback)" },
-	{ 'r', "read", "FILE", OPTION_LIST, FIELD(files),
+	{ 'r', "read", "FILE", OPTION_LIST, FIELD(files), .complete = OPTION_COMPLETE_FILE,
 		.help = "read a savefile instead, pcap or pcapng, - for stdin; may be repeated" },
 	{ 'c', "count", "N", OPTION_COUNT, FIELD(count), .min = 1, .help = "end after N packets" },
 	{ 0, "duration", "TIME", OPTION_TIME, FIELD(duration), .min = CLOCK_MS, .max = DAYS(36500),
 		.help = "end after that time, with or without traffic: 10s, 500ms, 1m30s" },
 	{ 'f', "format", "FORMAT", OPTION_ENUM, FIELD(format), .names = report_formats,
 		.help = "text, jsonl, json or etf (default: text on a terminal, else jsonl)" },
-	{ 'w', "write", "FILE", OPTION_TEXT, FIELD(write),
+	{ 'w', "write", "FILE", OPTION_TEXT, FIELD(write), .complete = OPTION_COMPLETE_FILE,
 		.help = "write a nanosecond savefile instead of records, - for stdout" },
 	{ 0, "print", NULL, OPTION_FLAG, FIELD(print),
 		.help = "with -w: records on stdout as well" },
@@ -62,6 +66,7 @@ static const struct option_spec specs[] = {
 	{ 'Q', "direction", "in|out|inout", OPTION_ENUM, FIELD(direction), .names = directions,
 		.help = "packets that come in, go out, or both (default: inout)" },
 	{ 0, "timeout", "MS", OPTION_CUSTOM, FIELD(timeout), .parse = value_timeout,
+		.names = timeouts,
 		.expect = "1 to 60000 milliseconds, \"immediate\" or \"infinity\"",
 		.help = "how long the kernel may gather packets: milliseconds, immediate or "
 			"infinity "
@@ -72,7 +77,7 @@ static const struct option_spec specs[] = {
 		.expect = "a link type such as EN10MB, pktpipe devs lists those of a device",
 		.help = "the link type to capture (default: the device's)" },
 	{ 'j', "tstamp-type", "NAME", OPTION_CUSTOM, FIELD(tstamp_type), .parse = value_tstamp_type,
-		.expect = "a time stamp type such as host or adapter",
+		.names = tstamp_types, .expect = "a time stamp type such as host or adapter",
 		.help = "the clock of the time stamps (default: the device's)" },
 	{ 0, "time-unit", "UNIT", OPTION_ENUM, FIELD(time_unit), .names = time_units,
 		.help = "the Time of an ETF packet: timestamp, microsecond or nanosecond (default: "
@@ -148,8 +153,8 @@ const struct option_table capture_table = {
 	.examples = examples,
 	.specs = specs,
 	.habits = habits,
-	.trailer = "EXPRESSION is a filter, see pcap-filter(7). SIGUSR1 asks for a stats record;\n"
-		   "SIGINT ends the capture after what is in the kernel's ring, a second one at "
-		   "once.\n"
-		   "pktpipe-capture(1) says more, pktpipe-records(5) has the records.",
+	.trailer = "EXPRESSION is a filter, see pcap-filter(7). SIGUSR1 asks for a stats "
+		   "record; SIGINT ends the capture after what is in the kernel's ring, a "
+		   "second one at once. pktpipe-capture(1) says more, pktpipe-records(5) has "
+		   "the records.",
 };

@@ -54,7 +54,8 @@ const struct option_table devs_table = {
 	.summary = "the devices that can be opened",
 	.examples = examples,
 	.specs = specs,
-	.trailer = "No privilege is needed, but to ask the devices for their link types.\n"
+	.words = OPTION_COMPLETE_DEVICE,
+	.trailer = "No privilege is needed, but to ask the devices for their link types. "
 		   "pktpipe-devs(1) says more.",
 };
 

@@ -46,15 +46,17 @@ static bool parse_timeout(const char *text, void *field)
 }
 
 static const struct option_example examples[] = {
-	{ "what epcap's Erlang module runs for epcap:start([{interface, \"eth0\"}, inject])",
+	{ "what epcap:start([{interface, \"eth0\"}, inject]) runs",
 		"pktpipe epcap -t 0 -Q inout -i eth0 -X" },
 	{ 0 },
 };
 
 static const struct option_spec specs[] = {
 	{ 'i', "interface", "NAME", OPTION_LIST, FIELD(interfaces),
+		.complete = OPTION_COMPLETE_DEVICE_ANY,
 		.help = "the device (default: the first that is up and no loopback)" },
-	{ 'f', "file", "FILE", OPTION_LIST, FIELD(files), .help = "read a savefile instead" },
+	{ 'f', "file", "FILE", OPTION_LIST, FIELD(files), .complete = OPTION_COMPLETE_FILE,
+		.help = "read a savefile instead" },
 	{ 's', "snaplen", "N", OPTION_COUNT, FIELD(snaplen), .max = LIVE_SNAPLEN_MAX,
 		.help = "capture at most N bytes of a packet (default: 65535)" },
 	{ 'b', "buffer", "BYTES", OPTION_COUNT, FIELD(buffer), .max = INT32_MAX,
@@ -73,11 +75,11 @@ static const struct option_spec specs[] = {
 		.help = "packets that come in, go out, or both (default: inout)" },
 	{ 'X', "inject", NULL, OPTION_FLAG, FIELD(inject),
 		.help = "send the packets that come on stdin (default: throw them away)" },
-	{ 'u', "user", "USER", OPTION_TEXT, FIELD(user),
+	{ 'u', "user", "USER", OPTION_TEXT, FIELD(user), .complete = OPTION_COMPLETE_USER,
 		.help = "as root: become USER (default: nobody)" },
-	{ 'g', "group", "GROUP", OPTION_TEXT, FIELD(group),
+	{ 'g', "group", "GROUP", OPTION_TEXT, FIELD(group), .complete = OPTION_COMPLETE_GROUP,
 		.help = "as root: become GROUP (default: the user's)" },
-	{ 'd', "chroot", "DIR", OPTION_TEXT, FIELD(chroot),
+	{ 'd', "chroot", "DIR", OPTION_TEXT, FIELD(chroot), .complete = OPTION_COMPLETE_FOLDER,
 		.help = "as root: make DIR the root directory" },
 	{ 'e', "env", "KEY=VALUE", OPTION_LIST, FIELD(environment),
 		.help = "set an environment variable that is not set yet; may be repeated" },
@@ -92,7 +94,7 @@ const struct option_table epcap_table = {
 	.summary = "in epcap's place: its options, its {packet,2} frames",
 	.examples = examples,
 	.specs = specs,
-	.trailer = "The binary does the same under the name epcap or pktpipe-epcap.\n"
+	.trailer = "The binary does the same under the name epcap or pktpipe-epcap. "
 		   "pktpipe-epcap(1) says more.",
 };
 

@@ -28,7 +28,7 @@ static const struct option_spec specs[] = {
 	{ 'd', "dump", NULL, OPTION_TIMES, FIELD(listing), .max = 3,
 		.help = "print the program as tcpdump does: -d mnemonics, -dd a C array, -ddd "
 			"numbers" },
-	{ 'r', "read", "FILE", OPTION_TEXT, FIELD(read),
+	{ 'r', "read", "FILE", OPTION_TEXT, FIELD(read), .complete = OPTION_COMPLETE_FILE,
 		.help = "compile for this savefile's link type and count the packets that match, - "
 			"for "
 			"stdin" },
@@ -37,7 +37,7 @@ static const struct option_spec specs[] = {
 	{ 0, "against", "EXPRESSION", OPTION_TEXT, FIELD(against),
 		.help = "with -r: compare with another expression" },
 	{ 'i', "interface", "NAME", OPTION_TEXT, FIELD(interface),
-		.help = "compile for this device" },
+		.complete = OPTION_COMPLETE_DEVICE_ANY, .help = "compile for this device" },
 	{ 'y', "linktype", "NAME", OPTION_CUSTOM, FIELD(linktype), .parse = value_linktype,
 		.expect = "a link type such as EN10MB or LINUX_SLL2",
 		.help = "compile for this link type (default: EN10MB)" },
@@ -65,6 +65,6 @@ const struct option_table filter_check_table = {
 	.specs = specs,
 	.habits = habits,
 	.trailer = "EXPRESSION is a filter, see pcap-filter(7). The exit code is 0 where it is "
-		   "valid, 3\n"
-		   "where not. No privilege is needed; pktpipe-filter-check(1) says more.",
+		   "valid, 3 where not. No privilege is needed; pktpipe-filter-check(1) says "
+		   "more.",
 };

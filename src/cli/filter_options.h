@@ -21,6 +21,7 @@ struct filter_options {
 /* The rows of a command's option table for the struct's member of that name. */
 #define FILTER_SPECS(type, member)                                                                 \
 	{ 'F', "filter-file", "FILE", OPTION_TEXT, offsetof(type, member.file),                    \
+		.complete = OPTION_COMPLETE_FILE,  \
 		.help = "read the filter expression from a file, - for stdin" },                   \
 	{ 'O', "no-optimize", NULL, OPTION_FLAG_OFF, offsetof(type, member.optimize),              \
 		.help = "do not optimize the filter program" },                                    \

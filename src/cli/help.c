@@ -6,10 +6,10 @@
 #define TEXT_COLUMN 30
 #define LINE_WIDTH  80
 
-/* Breaks the text at spaces so that it stays within the right column. */
-static void put_wrapped(const char *text, FILE *to)
+/* Breaks the text at spaces so that it stays behind the column. */
+static void help_put_wrapped(const char *text, int column, FILE *to)
 {
-	size_t room = LINE_WIDTH - TEXT_COLUMN;
+	size_t room = (size_t)(LINE_WIDTH - column);
 
 	while (strlen(text) > room) {
 		size_t n = room;
@@ -18,13 +18,13 @@ static void put_wrapped(const char *text, FILE *to)
 			n--;
 		if (!n)
 			break;
-		fprintf(to, "%.*s\n%*s", (int)n, text, TEXT_COLUMN, "");
+		fprintf(to, "%.*s\n%*s", (int)n, text, column, "");
 		text += n + 1;
 	}
 	fprintf(to, "%s\n", text);
 }
 
-static void put_spec(const struct option_spec *s, FILE *to)
+static void help_put_spec(const struct option_spec *s, FILE *to)
 {
 	char head[128];
 	int n = snprintf(head, sizeof(head), "  %c%c%c --%s%s%s", s->letter ? '-' : ' ',
@@ -36,7 +36,7 @@ static void put_spec(const struct option_spec *s, FILE *to)
 		fprintf(to, "\n%*s", TEXT_COLUMN, "");
 	else
 		fprintf(to, "%*s", TEXT_COLUMN - n, "");
-	put_wrapped(s->help, to);
+	help_put_wrapped(s->help, TEXT_COLUMN, to);
 }
 
 void option_help(const struct option_table *table, FILE *to)
@@ -48,49 +48,10 @@ void option_help(const struct option_table *table, FILE *to)
 		fprintf(to, "  # %s\n  %s\n", e->what, e->command);
 	fprintf(to, "\nUsage: pktpipe %s %s\n\n", table->command, table->synopsis);
 	for (const struct option_spec *s = table->specs; s->name; s++)
-		put_spec(s, to);
-	put_spec(&help, to);
-	if (table->trailer)
-		fprintf(to, "\n%s\n", table->trailer);
-}
-
-static void put_completion(const struct option_table *table, FILE *to)
-{
-	fprintf(to, "    %s)\n        case $prev in\n", table->command);
-	for (const struct option_spec *s = table->specs; s->name; s++) {
-		if (!s->arg)
-			continue;
-		if (s->letter)
-			fprintf(to, "        -%c|--%s) ", s->letter, s->name);
-		else
-			fprintf(to, "        --%s) ", s->name);
-		if (s->names) {
-			fprintf(to, "words='");
-			for (int i = 0; s->names[i]; i++)
-				fprintf(to, "%s%s", i ? " " : "", s->names[i]);
-			fprintf(to, "' ;;\n");
-		} else if (!strcmp(s->name, "interface")) {
-			fprintf(to, "words=\"any $(ls /sys/class/net 2>/dev/null)\" ;;\n");
-		} else {
-			fprintf(to, "COMPREPLY=($(compgen -f -- \"$cur\")); return ;;\n");
-		}
+		help_put_spec(s, to);
+	help_put_spec(&help, to);
+	if (table->trailer) {
+		fputc('\n', to);
+		help_put_wrapped(table->trailer, 0, to);
 	}
-	fprintf(to, "        *) words='--help");
-	for (const struct option_spec *s = table->specs; s->name; s++)
-		fprintf(to, " --%s", s->name);
-	fprintf(to, "' ;;\n        esac ;;\n");
-}
-
-void option_completion(const struct option_table *const *tables, FILE *to)
-{
-	fprintf(to, "_pktpipe() {\n    local cur=${COMP_WORDS[COMP_CWORD]} "
-		    "prev=${COMP_WORDS[COMP_CWORD-1]} words=\n"
-		    "    case ${COMP_WORDS[1]} in\n");
-	for (const struct option_table *const *t = tables; *t; t++)
-		put_completion(*t, to);
-	fprintf(to, "    esac\n    [ \"$COMP_CWORD\" -gt 1 ] || words='--help --version");
-	for (const struct option_table *const *t = tables; *t; t++)
-		fprintf(to, " %s", (*t)->command);
-	fprintf(to, "'\n    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n}\n"
-		    "complete -F _pktpipe pktpipe\n");
 }

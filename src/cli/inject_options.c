@@ -64,8 +64,8 @@ static const struct option_example examples[] = {
 
 static const struct option_spec specs[] = {
 	{ 'i', "interface", "NAME", OPTION_TEXT, FIELD(interface),
-		.help = "the device to send on" },
-	{ 'r', "read", "FILE", OPTION_TEXT, FIELD(read),
+		.complete = OPTION_COMPLETE_DEVICE, .help = "the device to send on" },
+	{ 'r', "read", "FILE", OPTION_TEXT, FIELD(read), .complete = OPTION_COMPLETE_FILE,
 		.help = "read a savefile, or a file of records (default: -, stdin)" },
 	{ 'f', "format", "FORMAT", OPTION_ENUM, FIELD(format), .names = formats,
 		.help = "what the input is: auto, jsonl, json, etf, raw or savefile; jsonl, json "
@@ -127,8 +127,8 @@ const struct option_table inject_table = {
 	.examples = examples,
 	.specs = specs,
 	.habits = habits,
-	.trailer =
-		"EXPRESSION is a filter: what it does not accept is not sent, see pcap-filter(7).\n"
-		"stdout has a record for each packet that could not be sent, and the totals.\n"
-		"pktpipe-inject(1) says more, pktpipe-records(5) has the records.",
+	.trailer = "EXPRESSION is a filter: what it does not accept is not sent, see "
+		   "pcap-filter(7). stdout has a record for each packet that could not be "
+		   "sent, and the totals. pktpipe-inject(1) says more, pktpipe-records(5) has "
+		   "the records.",
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The declarative option table.  A command states its options once, and from that
- * come the parsing with its range checks, --help, the shell completion, and the test
+ * come the parsing with its range checks, --help, the completion in shells, and the test
  * that holds the manual pages against it.
  */
 #ifndef CLI_OPTION_H
@@ -29,6 +29,17 @@ enum option_kind {
 	OPTION_CUSTOM,   /* whatever `parse` makes of it */
 };
 
+/* What a shell completes a value with. */
+enum option_complete {
+	OPTION_COMPLETE_NOTHING,
+	OPTION_COMPLETE_FILE,
+	OPTION_COMPLETE_FOLDER,
+	OPTION_COMPLETE_DEVICE,
+	OPTION_COMPLETE_DEVICE_ANY, /* or `any` */
+	OPTION_COMPLETE_USER,
+	OPTION_COMPLETE_GROUP,
+};
+
 #define OPTION_LIST_MAX 1024
 
 struct option_list {
@@ -48,7 +59,8 @@ struct option_spec {
 	uint64_t min, max; /* of COUNT, SIZE and TIME; max 0: no limit */
 	uint64_t unit;
 	int set;
-	const char *const *names; /* of ENUM and for completion, ends with NULL */
+	const char *const *names;      /* of ENUM and for completion, ends with NULL */
+	enum option_complete complete; /* where there are no names */
 	option_parse_fn *parse;
 	const char *expect; /* what a CUSTOM value looks like, for the error */
 	const char *help;   /* in the imperative, or a noun; with the default */
@@ -88,6 +100,7 @@ struct option_table {
 	const struct option_spec *specs;       /* ends with a zeroed one */
 	const char *trailer;                   /* below the options, or NULL */
 	const struct option_habit *habits;     /* ends with a zeroed one, or NULL */
+	enum option_complete words;            /* what the words that are no options are */
 };
 
 struct option_words {
@@ -103,8 +116,5 @@ enum option_result option_parse(const struct option_table *table, int argc, char
 	void *options, struct option_words *words, struct fault *f);
 
 void option_help(const struct option_table *table, FILE *to);
-
-/* A script for bash that completes the commands of these tables (ends with NULL). */
-void option_completion(const struct option_table *const *tables, FILE *to);
 
 #endif

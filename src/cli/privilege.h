@@ -36,10 +36,13 @@ extern const char *const privilege_sandboxes[]; /* names of enum sandbox_mode, e
 /* clang-format off */
 #define PRIVILEGE_SPECS(type, member)                                                              \
 	{ 'Z', "user", "USER", OPTION_TEXT, offsetof(type, member.user),                           \
+		.complete = OPTION_COMPLETE_USER,  \
 		.help = "as root: become USER before the first packet (default: nobody)" },        \
 	{ 0, "group", "GROUP", OPTION_TEXT, offsetof(type, member.group),                          \
+		.complete = OPTION_COMPLETE_GROUP,  \
 		.help = "as root: become GROUP (default: the user's)" },                           \
 	{ 0, "chroot", "DIR", OPTION_TEXT, offsetof(type, member.chroot),                          \
+		.complete = OPTION_COMPLETE_FOLDER,  \
 		.help = "as root: make DIR the root directory" },                                  \
 	{ 0, "sandbox", "MODE", OPTION_ENUM, offsetof(type, member.sandbox),                       \
 		.names = privilege_sandboxes,                                                      \

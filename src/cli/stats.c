@@ -30,10 +30,11 @@ static const struct option_example examples[] = {
 
 static const struct option_spec specs[] = {
 	{ 'i', "interface", "NAME", OPTION_LIST, FIELD(interfaces),
+		.complete = OPTION_COMPLETE_DEVICE_ANY,
 		.help = "the device to count on, or any; may be repeated (default: the first that "
 			"is "
 			"up and no loopback)" },
-	{ 'r', "read", "FILE", OPTION_LIST, FIELD(files),
+	{ 'r', "read", "FILE", OPTION_LIST, FIELD(files), .complete = OPTION_COMPLETE_FILE,
 		.help = "tell the header and the totals of a savefile instead, - for stdin; may be "
 			"repeated" },
 	{ 0, "interval", "TIME", OPTION_TIME, FIELD(interval), .min = 10 * CLOCK_MS,
@@ -71,8 +72,8 @@ const struct option_table stats_table = {
 	.examples = examples,
 	.specs = specs,
 	.habits = habits,
-	.trailer = "EXPRESSION is a filter, see pcap-filter(7): only what it matches is counted.\n"
-		   "SIGINT ends the count; pktpipe-stats(1) says more.",
+	.trailer = "EXPRESSION is a filter, see pcap-filter(7): only what it matches is "
+		   "counted. SIGINT ends the count; pktpipe-stats(1) says more.",
 };
 
 /* Counting is a capture that writes no packets. */

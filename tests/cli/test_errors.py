@@ -15,7 +15,7 @@ from harness import frame, run, write_pcap
 ROWS = [
     (["capture", "--fromat", "etf"], 2, "usage", "--fromat", "--format"),
     (["capture", "-k"], 2, "usage", "-k", "--help"),
-    (["capture", "-N"], 2, "usage", "-n", "never resolved"),
+    (["capture", "-N"], 2, "usage", "-N", "never resolved"),
     (["capture", "-D"], 2, "usage", "-D", "pktpipe devs"),
     (["capture", "-w", "a", "-w", "b"], 2, "usage", "--write is given twice", "one FILE"),
     (["inject", "-i", "a", "-i", "b"], 2, "usage", "--interface is given twice", "one"),

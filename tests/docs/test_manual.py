@@ -64,7 +64,7 @@ def test_help_has_examples_first():
         shown = subprocess.run([PKTPIPE, command, "--help"], capture_output=True, text=True,
                                check=True).stdout
         assert shown.index("  # ") < shown.index("Usage:")
-        assert all(len(line) <= 100 for line in shown.splitlines())
+        assert all(len(line) <= 80 for line in shown.splitlines())
 
 
 def test_every_error_code_is_described():
