@@ -132,7 +132,7 @@ static void live_packet(u_char *user, const struct pcap_pkthdr *h, const u_char 
 	if (live->change.phase && !live_change_admits(s, h, data))
 		return;
 	if (live->any)
-		p.origin = live_origin_find(&live->origins, s, data, h->caplen);
+		p.origin = live_origin_find(&live->origins, s, &p);
 	source_deliver(s, &p);
 	if (s->enough)
 		pcap_breakloop(s->pcap);
@@ -140,7 +140,11 @@ static void live_packet(u_char *user, const struct pcap_pkthdr *h, const u_char 
 
 static int live_dispatch(struct source *s, int max, struct fault *f)
 {
-	int n = pcap_dispatch(s->pcap, max, live_packet, (u_char *)s);
+	int n;
+
+	if (live_of(s)->any)
+		live_origin_begin(&live_of(s)->origins);
+	n = pcap_dispatch(s->pcap, max, live_packet, (u_char *)s);
 
 	if (n == PCAP_ERROR_BREAK)
 		return 1;

@@ -5,66 +5,127 @@
 #include <pcap/sll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 
 #include "base/bytes.h"
+#include "base/clock.h"
+
+/* How long a name is good. */
+#define ASK_NS CLOCK_MS
 
 struct live_origin {
-	struct live_origin *next;
 	char ifname[IFNAMSIZ];
 	struct packet_origin origin;
+	uint64_t epoch; /* in which its name was asked for */
+	int64_t asked;  /* and when: nanoseconds of the clock that gives packets their times */
 };
 
+static void live_origin_free(struct live_origin *o)
+{
+	if (o)
+		packet_origin_finish(&o->origin);
+	free(o);
+}
+
 static struct live_origin *live_origin_create(
-	struct live_origins *all, const struct source *s, unsigned ifindex)
+	const struct source *s, unsigned ifindex, const char *ifname)
 {
 	struct live_origin *o = calloc(1, sizeof(*o));
-	struct ifreq request = { .ifr_ifindex = (int)ifindex };
 
 	if (!o)
 		return NULL;
+	snprintf(o->ifname, sizeof(o->ifname), "%s", ifname);
+	o->origin = (struct packet_origin){
+		.ifname = o->ifname,
+		.ifindex = ifindex,
+		.dlt = s->origin->dlt,
+		.dlt_name = s->origin->dlt_name,
+	};
+	if (packet_origin_init(&o->origin))
+		return o;
+	live_origin_free(o);
+	return NULL;
+}
+
+/* The name that the device has now.  One that is gone keeps the name that it had. */
+static void live_origin_ask(const struct source *s, unsigned ifindex, const struct live_origin *was,
+	char ifname[IFNAMSIZ])
+{
+	struct ifreq request = { .ifr_ifindex = (int)ifindex };
+
 	/* Asked of the packet socket: a sandbox lets no other be opened. */
 	if (ioctl(source_fd(s), SIOCGIFNAME, &request) == 0)
-		snprintf(o->ifname, sizeof(o->ifname), "%s", request.ifr_name);
+		snprintf(ifname, IFNAMSIZ, "%s", request.ifr_name);
+	else if (was && was->origin.ifindex == ifindex)
+		snprintf(ifname, IFNAMSIZ, "%s", was->ifname);
 	else
-		snprintf(o->ifname, sizeof(o->ifname), "if%u", ifindex);
-	o->origin = *s->origin;
-	o->origin.ifname = o->ifname;
-	o->origin.ifindex = ifindex;
-	if (!packet_origin_init(&o->origin)) {
-		free(o);
-		return NULL;
+		snprintf(ifname, IFNAMSIZ, "if%u", ifindex);
+}
+
+void live_origin_begin(struct live_origins *all)
+{
+	uint64_t now = clock_monotonic();
+
+	if (now - all->epoch >= ASK_NS)
+		all->epoch = now;
+}
+
+static bool live_origin_is_fresh(
+	const struct live_origin *o, const struct live_origins *all, const struct packet *p)
+{
+	int64_t when = p->sec * (int64_t)CLOCK_SECOND + p->nsec;
+
+	return o->epoch == all->epoch && when < o->asked + (int64_t)ASK_NS;
+}
+
+static struct live_origin *live_origin_renew(
+	struct live_origin **slot, const struct source *s, unsigned ifindex, uint64_t epoch)
+{
+	struct live_origin *o = *slot;
+	struct timespec now;
+	char ifname[IFNAMSIZ];
+
+	/* Before the question, so that the answer is never held for younger than it is. */
+	clock_gettime(CLOCK_REALTIME, &now);
+	live_origin_ask(s, ifindex, o, ifname);
+	if (!o || o->origin.ifindex != ifindex || strcmp(o->ifname, ifname)) {
+		live_origin_free(o);
+		o = *slot = live_origin_create(s, ifindex, ifname);
+		if (!o)
+			return NULL;
 	}
-	o->next = all->first;
-	all->first = o;
+	o->epoch = epoch;
+	o->asked = now.tv_sec * (int64_t)CLOCK_SECOND + now.tv_nsec;
 	return o;
 }
 
 const struct packet_origin *live_origin_find(
-	struct live_origins *all, const struct source *s, const uint8_t *data, uint32_t caplen)
+	struct live_origins *all, const struct source *s, const struct packet *p)
 {
+	struct live_origin **slot;
 	struct live_origin *o;
 	unsigned ifindex;
 
-	if (s->origin->dlt != DLT_LINUX_SLL2 || caplen < SLL2_HDR_LEN)
+	if (s->origin->dlt != DLT_LINUX_SLL2 || p->caplen < SLL2_HDR_LEN)
 		return s->origin;
-	ifindex = get_be32(data + 4);
-	for (o = all->first; o; o = o->next)
-		if (o->origin.ifindex == ifindex)
-			return &o->origin;
-	o = live_origin_create(all, s, ifindex);
+	if (!all->slots)
+		all->slots = calloc(LIVE_ORIGINS, sizeof(*all->slots));
+	if (!all->slots)
+		return s->origin;
+	ifindex = get_be32(p->data + 4);
+	slot = &all->slots[ifindex % LIVE_ORIGINS];
+	o = *slot;
+	if (!o || o->origin.ifindex != ifindex || !live_origin_is_fresh(o, all, p))
+		o = live_origin_renew(slot, s, ifindex, all->epoch);
 	return o ? &o->origin : s->origin;
 }
 
 void live_origin_finish(struct live_origins *all)
 {
-	struct live_origin *o = all->first;
-
-	while (o) {
-		struct live_origin *next = o->next;
-
-		packet_origin_finish(&o->origin);
-		free(o);
-		o = next;
-	}
+	for (unsigned i = 0; all->slots && i < LIVE_ORIGINS; i++)
+		live_origin_free(all->slots[i]);
+	free(all->slots);
+	all->slots = NULL;
 }
