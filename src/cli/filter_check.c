@@ -227,8 +227,8 @@ static int match(struct filter_check *c)
 	}
 	status = filter_check_match(c, &f);
 	report(c, NULL);
-	if (c->source.notice.code)
-		report_fault(&c->report, &c->source.notice, false);
+	if (c->source.warning.code)
+		report_fault(&c->report, &c->source.warning, false);
 	if (status == 0)
 		return PKTPIPE_EXIT_OK;
 	report_fault(&c->report, &f, true);

@@ -94,9 +94,9 @@ static void run_round(struct inject *r)
 			break;
 		if (r->options.count && r->number == r->options.count && inject_send(r))
 			inject_stop(r, ATOM(count));
-		if (r->feed.savefile.notice.code) {
-			inject_fail(r, &r->feed.savefile.notice, false, r->exit_code);
-			r->feed.savefile.notice.code = ATOM(none);
+		if (r->feed.savefile.warning.code) {
+			inject_fail(r, &r->feed.savefile.warning, false, r->exit_code);
+			r->feed.savefile.warning.code = ATOM(none);
 		}
 	}
 	if (!r->stopped)

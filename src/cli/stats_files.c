@@ -161,8 +161,8 @@ static void read_file(struct reading *r, struct counted *file)
 		savefile_text(&r->out.buf, &file->totals);
 	else
 		record_savefile(&r->report.enc, &file->totals);
-	if (s->notice.code)
-		report_fault(&r->report, &s->notice, false);
+	if (s->warning.code)
+		report_fault(&r->report, &s->warning, false);
 	if (n >= 0)
 		return;
 	report_fault(&r->report, &f, false);

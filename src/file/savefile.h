@@ -51,8 +51,8 @@ struct savefile {
 	uint32_t cut;              /* captured bytes of a packet at the most */
 	uint64_t delivered;        /* packets */
 	bool done;                 /* nothing more will come */
-	struct fault notice;       /* code is set where a packet was corrected, once a file */
-	bool noticed;
+	struct fault warning;      /* code is set where a packet was corrected, once a file */
+	bool warned;
 
 	/* The read under way. */
 	savefile_packet_fn *deliver;

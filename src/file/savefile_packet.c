@@ -13,12 +13,12 @@ void savefile_correct(struct savefile *file, struct packet *p)
 		p->sec = 0;
 		p->nsec = 0;
 	}
-	if (file->noticed)
+	if (file->warned)
 		return;
-	file->noticed = true;
-	fault_set_file(&file->notice, ATOM(packet_invalid), ATOM(read), file->name,
+	file->warned = true;
+	fault_set_file(&file->warning, ATOM(packet_invalid), ATOM(read), file->name,
 		"packet %llu of %s has %s", (unsigned long long)file->delivered + 1, file->name,
 		what);
-	fault_hint(&file->notice,
+	fault_hint(&file->warning,
 		"the file is damaged or was made up; later such packets are not told");
 }

@@ -19,7 +19,7 @@
 #define AUX(field)   ((uint32_t)(SKF_AD_OFF + SKF_AD_##field))
 #define PROLOGUE_LEN 11
 
-static int attach(pcap_t *pcap, struct sock_filter *code, size_t count)
+static int attach_code(pcap_t *pcap, struct sock_filter *code, size_t count)
 {
 	struct sock_fprog program = { (unsigned short)count, code };
 
@@ -37,7 +37,7 @@ void attach_prepare(pcap_t *pcap, bool promiscuous)
 	pcap_set_protocol_linux(pcap, 1 << 16);
 }
 
-static int set_promiscuous(int fd, unsigned ifindex)
+static int attach_set_promiscuous(int fd, unsigned ifindex)
 {
 	const struct packet_mreq request = {
 		.mr_ifindex = (int)ifindex,
@@ -48,7 +48,7 @@ static int set_promiscuous(int fd, unsigned ifindex)
 }
 
 /* That a device is down is no failure of bind(2) itself. */
-static int bind_to(int fd, const struct sockaddr_ll *address)
+static int attach_bind_to(int fd, const struct sockaddr_ll *address)
 {
 	int error = 0;
 	socklen_t size = sizeof(error);
@@ -60,7 +60,7 @@ static int bind_to(int fd, const struct sockaddr_ll *address)
 	return error ? -1 : 0;
 }
 
-static int bind_failed(const char *ifname, int error, struct fault *f)
+static int attach_bind_failed(const char *ifname, int error, struct fault *f)
 {
 	if (error != ENETDOWN)
 		return fault_set(f, ATOM(failed), ATOM(activate), ifname, "cannot bind to %s: %s",
@@ -78,9 +78,9 @@ int attach_bind(
 		.sll_ifindex = (int)ifindex,
 	};
 
-	if (bind_to(pcap_fileno(pcap), &address) < 0)
-		return bind_failed(ifname, errno, f);
-	if (promiscuous && ifindex && set_promiscuous(pcap_fileno(pcap), ifindex) < 0)
+	if (attach_bind_to(pcap_fileno(pcap), &address) < 0)
+		return attach_bind_failed(ifname, errno, f);
+	if (promiscuous && ifindex && attach_set_promiscuous(pcap_fileno(pcap), ifindex) < 0)
 		return fault_set(f, ATOM(failed), ATOM(activate), ifname,
 			"cannot make %s promiscuous: %s", ifname, strerror(errno));
 	return 0;
@@ -90,14 +90,14 @@ int attach_reject(pcap_t *pcap, const char *ifname, struct fault *f)
 {
 	struct sock_filter reject = BPF_STMT(BPF_RET | BPF_K, 0);
 
-	if (attach(pcap, &reject, 1) == 0)
+	if (attach_code(pcap, &reject, 1) == 0)
 		return 0;
 	return fault_set(f, ATOM(failed), ATOM(filter), ifname, "cannot attach a filter to %s: %s",
 		ifname, strerror(errno));
 }
 
 /* Kept, because a confined process that changes its filter cannot ask. */
-static uint32_t loopback(void)
+static uint32_t attach_loopback(void)
 {
 	static uint32_t ifindex;
 
@@ -112,9 +112,9 @@ static uint32_t loopback(void)
  * the direction that was not asked for.  libpcap's linux_check_direction() still runs
  * behind this and finds nothing left to do.
  */
-static void put_prologue(struct sock_filter *p, pcap_direction_t direction)
+static void attach_put_prologue(struct sock_filter *p, pcap_direction_t direction)
 {
-	uint32_t lo = loopback();
+	uint32_t lo = attach_loopback();
 	const struct sock_filter code[PROLOGUE_LEN] = {
 		/* 0 */ BPF_STMT(BPF_LD | BPF_B | BPF_ABS, AUX(PKTTYPE)),
 		/* 1 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OUTGOING, 2, 0),
@@ -138,7 +138,7 @@ static void put_prologue(struct sock_filter *p, pcap_direction_t direction)
  * up (LINKTYPE_LINUX_SLL, LINKTYPE_LINUX_SLL2): loads from behind it move forward, the
  * fields of it that the kernel knows come from the auxiliary data.
  */
-static bool fix_cooked(struct sock_filter *p, int dlt)
+static bool attach_fix_cooked(struct sock_filter *p, int dlt)
 {
 	bool sll2 = dlt == DLT_LINUX_SLL2;
 	uint32_t head = sll2 ? SLL2_HDR_LEN : SLL_HDR_LEN;
@@ -163,7 +163,7 @@ static bool fix_cooked(struct sock_filter *p, int dlt)
 	return true;
 }
 
-static int refuse(struct fault *f, const char *ifname, size_t count, int error)
+static int attach_refuse(struct fault *f, const char *ifname, size_t count, int error)
 {
 	if (count > BPF_MAXINSNS) {
 		fault_set(f, ATOM(filter_invalid), ATOM(filter), ifname,
@@ -178,7 +178,7 @@ static int refuse(struct fault *f, const char *ifname, size_t count, int error)
 	return fault_hint(f, "pktpipe filter-check -d shows the program");
 }
 
-static int put_program(struct sock_filter *p, const struct bpf_program *program, int dlt,
+static int attach_put_program(struct sock_filter *p, const struct bpf_program *program, int dlt,
 	const char *ifname, struct fault *f)
 {
 	bool cooked = dlt == DLT_LINUX_SLL || dlt == DLT_LINUX_SLL2;
@@ -187,7 +187,7 @@ static int put_program(struct sock_filter *p, const struct bpf_program *program,
 		const struct bpf_insn *from = &program->bf_insns[i];
 
 		p[i] = (struct sock_filter){ from->code, from->jt, from->jf, from->k };
-		if (!cooked || fix_cooked(&p[i], dlt))
+		if (!cooked || attach_fix_cooked(&p[i], dlt))
 			continue;
 		fault_set(f, ATOM(filter_invalid), ATOM(filter), ifname,
 			"the filter reads byte %u of the cooked header of \"%s\", which the kernel "
@@ -207,14 +207,15 @@ int attach_filter(pcap_t *pcap, const char *ifname, pcap_direction_t direction,
 
 	if (!code)
 		return fault_set(f, ATOM(no_memory), ATOM(filter), ifname, "out of memory");
-	put_prologue(code, direction);
+	attach_put_prologue(code, direction);
 	code[PROLOGUE_LEN] =
 		(struct sock_filter)BPF_STMT(BPF_RET | BPF_K, (uint32_t)pcap_snapshot(pcap));
 	if (program->bf_len)
-		status = put_program(code + PROLOGUE_LEN, program, pcap_datalink(pcap), ifname, f);
-	if (status == 0 &&
-		(PROLOGUE_LEN + body > BPF_MAXINSNS || attach(pcap, code, PROLOGUE_LEN + body) < 0))
-		status = refuse(f, ifname, PROLOGUE_LEN + body, errno);
+		status = attach_put_program(
+			code + PROLOGUE_LEN, program, pcap_datalink(pcap), ifname, f);
+	if (status == 0 && (PROLOGUE_LEN + body > BPF_MAXINSNS ||
+				   attach_code(pcap, code, PROLOGUE_LEN + body) < 0))
+		status = attach_refuse(f, ifname, PROLOGUE_LEN + body, errno);
 	free(code);
 	return status;
 }

@@ -2,7 +2,7 @@
 /* Where the kernel's filter is libpcap's business alone (BPF devices). */
 #include "net/attach.h"
 
-static int set(
+static int attach_set(
 	pcap_t *pcap, const char *ifname, struct bpf_insn *code, u_int count, struct fault *f)
 {
 	struct bpf_program program = { count, code };
@@ -29,7 +29,7 @@ int attach_reject(pcap_t *pcap, const char *ifname, struct fault *f)
 {
 	struct bpf_insn reject = BPF_STMT(BPF_RET | BPF_K, 0);
 
-	return set(pcap, ifname, &reject, 1, f);
+	return attach_set(pcap, ifname, &reject, 1, f);
 }
 
 int attach_filter(pcap_t *pcap, const char *ifname, pcap_direction_t direction,
@@ -41,6 +41,6 @@ int attach_filter(pcap_t *pcap, const char *ifname, pcap_direction_t direction,
 		return fault_set(f, ATOM(not_supported), ATOM(filter), ifname,
 			"cannot capture one direction on %s: %s", ifname, pcap_geterr(pcap));
 	if (!program->bf_len)
-		return set(pcap, ifname, &accept, 1, f);
-	return set(pcap, ifname, program->bf_insns, program->bf_len, f);
+		return attach_set(pcap, ifname, &accept, 1, f);
+	return attach_set(pcap, ifname, program->bf_insns, program->bf_len, f);
 }

@@ -21,19 +21,19 @@
 #define ASK_SNAPLEN 64
 #define ASK_BUFFER  4096
 
-static void put_address(const struct sockaddr *sa, char out[RECORD_ADDRESS_LEN])
+static void devices_put_address(const struct sockaddr *sa, char out[RECORD_ADDRESS_LEN])
 {
-	const void *at = NULL;
+	const void *bytes = NULL;
 
 	if (sa && sa->sa_family == AF_INET)
-		at = &((const struct sockaddr_in *)(const void *)sa)->sin_addr;
+		bytes = &((const struct sockaddr_in *)(const void *)sa)->sin_addr;
 	else if (sa && sa->sa_family == AF_INET6)
-		at = &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr;
-	if (!at || !inet_ntop(sa->sa_family, at, out, RECORD_ADDRESS_LEN))
+		bytes = &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr;
+	if (!bytes || !inet_ntop(sa->sa_family, bytes, out, RECORD_ADDRESS_LEN))
 		out[0] = '\0';
 }
 
-static void put_network(
+static void devices_put_network(
 	int family, const char *addr, const char *mask, char out[RECORD_ADDRESS_LEN])
 {
 	uint8_t a[16], m[16];
@@ -45,23 +45,23 @@ static void put_network(
 	inet_ntop(family, a, out, RECORD_ADDRESS_LEN);
 }
 
-static void add_address(struct record_device *d, const pcap_addr_t *a)
+static void devices_add_address(struct record_device *d, const pcap_addr_t *a)
 {
-	struct record_address *at = &d->addresses[d->address_count++];
+	struct record_address *address = &d->addresses[d->address_count++];
 	int family = a->addr->sa_family;
 
-	at->family = family == AF_INET ? ATOM(inet) : ATOM(inet6);
-	put_address(a->addr, at->addr);
-	put_address(a->netmask, at->netmask);
-	put_address(a->broadaddr, at->broadaddr);
+	address->family = family == AF_INET ? ATOM(inet) : ATOM(inet6);
+	devices_put_address(a->addr, address->addr);
+	devices_put_address(a->netmask, address->netmask);
+	devices_put_address(a->broadaddr, address->broadaddr);
 	/* getifaddrs(3) has the address itself where none was set. */
-	if (!strcmp(at->broadaddr, at->addr))
-		at->broadaddr[0] = '\0';
-	put_address(a->dstaddr, at->dstaddr);
-	put_network(family, at->addr, at->netmask, at->network);
+	if (!strcmp(address->broadaddr, address->addr))
+		address->broadaddr[0] = '\0';
+	devices_put_address(a->dstaddr, address->dstaddr);
+	devices_put_network(family, address->addr, address->netmask, address->network);
 }
 
-static void put_hardware(struct record_device *d, const struct sockaddr *sa)
+static void devices_put_hardware(struct record_device *d, const struct sockaddr *sa)
 {
 #ifdef __linux__
 	const struct sockaddr_ll *ll = (const void *)sa;
@@ -78,7 +78,7 @@ static void put_hardware(struct record_device *d, const struct sockaddr *sa)
 #endif
 }
 
-static void set_addresses(struct record_device *d, const pcap_if_t *from)
+static void devices_set_addresses(struct record_device *d, const pcap_if_t *from)
 {
 	unsigned n = 0;
 
@@ -89,13 +89,13 @@ static void set_addresses(struct record_device *d, const pcap_if_t *from)
 		if (!a->addr)
 			continue;
 		if (a->addr->sa_family == AF_INET || a->addr->sa_family == AF_INET6)
-			add_address(d, a);
+			devices_add_address(d, a);
 		else
-			put_hardware(d, a->addr);
+			devices_put_hardware(d, a->addr);
 	}
 }
 
-static void set_flags(struct record_device *d, uint32_t flags)
+static void devices_set_flags(struct record_device *d, uint32_t flags)
 {
 	d->up = flags & PCAP_IF_UP;
 	d->running = flags & PCAP_IF_RUNNING;
@@ -117,7 +117,7 @@ static void set_flags(struct record_device *d, uint32_t flags)
 	}
 }
 
-static void set_mtu(struct record_device *d, int fd)
+static void devices_set_mtu(struct record_device *d, int fd)
 {
 	struct ifreq request = { 0 };
 
@@ -126,7 +126,7 @@ static void set_mtu(struct record_device *d, int fd)
 		d->mtu = (unsigned)request.ifr_mtu;
 }
 
-static void set_network(struct record_device *d)
+static void devices_set_network(struct record_device *d)
 {
 	char errbuf[PCAP_ERRBUF_SIZE];
 	bpf_u_int32 net, mask;
@@ -137,7 +137,7 @@ static void set_network(struct record_device *d)
 	inet_ntop(AF_INET, &mask, d->netmask, sizeof(d->netmask));
 }
 
-static atom_id tstamp_atom(int type)
+static atom_id devices_tstamp_atom(int type)
 {
 	const char *name = pcap_tstamp_type_val_to_name(type);
 
@@ -145,7 +145,7 @@ static atom_id tstamp_atom(int type)
 }
 
 /* A device that is not activated can be asked already. */
-static void set_tstamp_types(struct record_device *d)
+static void devices_set_tstamp_types(struct record_device *d)
 {
 	char errbuf[PCAP_ERRBUF_SIZE];
 	pcap_t *p = pcap_create(d->ifname, errbuf);
@@ -155,7 +155,7 @@ static void set_tstamp_types(struct record_device *d)
 	if (n > 0)
 		d->tstamp_types = calloc((size_t)n, sizeof(*d->tstamp_types));
 	for (int i = 0; i < n && d->tstamp_types; i++) {
-		atom_id atom = tstamp_atom(types[i]);
+		atom_id atom = devices_tstamp_atom(types[i]);
 
 		if (atom)
 			d->tstamp_types[d->tstamp_type_count++] = atom;
@@ -166,27 +166,27 @@ static void set_tstamp_types(struct record_device *d)
 		pcap_close(p);
 }
 
-static void set_device(struct record_device *d, const pcap_if_t *from, int fd)
+static void devices_set_device(struct record_device *d, const pcap_if_t *from, int fd)
 {
 	d->ifname = strdup(from->name);
 	d->ifindex = if_nametoindex(from->name);
 	d->description = from->description ? strdup(from->description) : NULL;
 	if (!d->ifname)
 		return;
-	set_flags(d, from->flags);
-	set_addresses(d, from);
-	set_mtu(d, fd);
-	set_network(d);
-	set_tstamp_types(d);
+	devices_set_flags(d, from->flags);
+	devices_set_addresses(d, from);
+	devices_set_mtu(d, fd);
+	devices_set_network(d);
+	devices_set_tstamp_types(d);
 }
 
 /* What the rest of pktpipe opens: libpcap also lists buses and queues. */
-static bool is_network(const pcap_if_t *d)
+static bool devices_is_network(const pcap_if_t *d)
 {
 	return if_nametoindex(d->name) || !strcmp(d->name, "any");
 }
 
-static void mark_default(struct devices *d)
+static void devices_mark_default(struct devices *d)
 {
 	for (unsigned i = 0; i < d->count; i++)
 		if (d->list[i].up && !d->list[i].loopback && d->list[i].ifindex) {
@@ -207,14 +207,14 @@ int devices_init(struct devices *d, struct fault *f)
 	if (pcap_findalldevs(&all, errbuf) < 0)
 		return fault_set(
 			f, ATOM(failed), ATOM(open), NULL, "cannot list the devices: %s", errbuf);
-	for (const pcap_if_t *at = all; at; at = at->next)
+	for (const pcap_if_t *entry = all; entry; entry = entry->next)
 		n++;
 	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	d->list = calloc(n ? n : 1, sizeof(*d->list));
-	for (const pcap_if_t *at = all; at && d->list; at = at->next) {
-		if (!is_network(at))
+	for (const pcap_if_t *entry = all; entry && d->list; entry = entry->next) {
+		if (!devices_is_network(entry))
 			continue;
-		set_device(&d->list[d->count], at, fd);
+		devices_set_device(&d->list[d->count], entry, fd);
 		failed |= !d->list[d->count].ifname || !d->list[d->count].addresses;
 		d->count++;
 	}
@@ -223,7 +223,7 @@ int devices_init(struct devices *d, struct fault *f)
 	pcap_freealldevs(all);
 	if (!d->list || failed)
 		return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
-	mark_default(d);
+	devices_mark_default(d);
 	return 0;
 }
 
@@ -248,7 +248,7 @@ struct record_device *devices_find(struct devices *d, const char *ifname)
 	return NULL;
 }
 
-static void set_linktypes(struct record_device *d, pcap_t *p)
+static void devices_set_linktypes(struct record_device *d, pcap_t *p)
 {
 	int *types = NULL;
 	int n = pcap_list_datalinks(p, &types);
@@ -273,6 +273,6 @@ void devices_ask_linktypes(struct record_device *d)
 	pcap_set_snaplen(p, ASK_SNAPLEN);
 	pcap_set_buffer_size(p, ASK_BUFFER);
 	if (pcap_activate(p) >= 0)
-		set_linktypes(d, p);
+		devices_set_linktypes(d, p);
 	pcap_close(p);
 }

@@ -69,7 +69,7 @@ static int feed_fill(struct feed *d, struct fault *f)
 	return (int)n;
 }
 
-static void set_kind(struct feed *d, enum input_kind kind)
+static void feed_set_kind(struct feed *d, enum input_kind kind)
 {
 	static const enum enc_format formats[] = {
 		[INPUT_JSONL] = ENC_JSONL,
@@ -110,7 +110,7 @@ int feed_begin(struct feed *d, enum input_kind kind, struct fault *f)
 		kind = input_detect(buf_bytes(&d->frames.in), f);
 	if (kind == INPUT_UNKNOWN)
 		return -1;
-	set_kind(d, kind);
+	feed_set_kind(d, kind);
 	return kind == INPUT_SAVEFILE ? feed_begin_savefile(d, f) : 0;
 }
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static uint64_t read_counter(int fd)
+static uint64_t if_drops_read_counter(int fd)
 {
 	char text[32];
 	ssize_t n = fd < 0 ? -1 : pread(fd, text, sizeof(text) - 1, 0);
@@ -17,12 +17,12 @@ static uint64_t read_counter(int fd)
 	return strtoull(text, NULL, 10);
 }
 
-static uint64_t total(const struct if_drops *d)
+static uint64_t if_drops_total(const struct if_drops *d)
 {
 	uint64_t sum = 0;
 
 	for (int i = 0; i < IF_DROPS_FILES; i++)
-		sum += read_counter(d->fds[i]);
+		sum += if_drops_read_counter(d->fds[i]);
 	return sum;
 }
 
@@ -36,7 +36,7 @@ void if_drops_open(struct if_drops *d, const char *ifname)
 		snprintf(path, sizeof(path), "/sys/class/net/%s/statistics/%s", ifname, names[i]);
 		d->fds[i] = open(path, O_RDONLY | O_CLOEXEC);
 	}
-	d->last = total(d);
+	d->last = if_drops_total(d);
 }
 
 void if_drops_close(struct if_drops *d)
@@ -49,10 +49,10 @@ void if_drops_close(struct if_drops *d)
 /* A device that is gone answers nothing, which is no fall of its counters. */
 uint64_t if_drops_since(struct if_drops *d)
 {
-	uint64_t at = total(d);
-	uint64_t since = at > d->last ? at - d->last : 0;
+	uint64_t now = if_drops_total(d);
+	uint64_t since = now > d->last ? now - d->last : 0;
 
-	if (at > d->last)
-		d->last = at;
+	if (now > d->last)
+		d->last = now;
 	return since;
 }

@@ -11,7 +11,7 @@
 #define VLAN_TAG        4
 
 /* What the kernel takes of Ethernet; packet(7) leaves other link types alone. */
-static void set_limits(struct injector *j)
+static void injector_set_limits(struct injector *j)
 {
 	unsigned mtu = inject_mtu(j->pcap, j->device.origin->ifname);
 	bool ethernet = j->device.origin->dlt == DLT_EN10MB;
@@ -20,7 +20,7 @@ static void set_limits(struct injector *j)
 	j->frame_max = mtu ? mtu + (ethernet ? ETHERNET_HEADER : 0) : UINT32_MAX;
 }
 
-static int check_device(const struct source *device, struct fault *f)
+static int injector_check_device(const struct source *device, struct fault *f)
 {
 	struct source_facts facts;
 
@@ -44,10 +44,10 @@ int injector_open(struct injector *j, const char *ifname, const struct injector_
 	};
 
 	*j = (struct injector){ 0 };
-	if (live_open(&j->device, ifname, &live, f) < 0 || check_device(&j->device, f) < 0)
+	if (live_open(&j->device, ifname, &live, f) < 0 || injector_check_device(&j->device, f) < 0)
 		return -1;
 	j->pcap = j->device.pcap;
-	set_limits(j);
+	injector_set_limits(j);
 	if (options->qdisc_bypass && inject_set_qdisc_bypass(j->pcap, ifname, f) < 0)
 		return -1;
 	if (options->dry_run)
@@ -84,14 +84,14 @@ bool injector_add(struct injector *j, struct bytes packet, uint64_t number)
 }
 
 /* Counts the next n of the queue as sent. */
-static void sent(struct injector *j, unsigned n)
+static void injector_count_sent(struct injector *j, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++)
 		j->sent_bytes += j->queue[j->done++].len;
 	j->sent += n;
 }
 
-static enum injector_status refuse(struct injector *j, int error)
+static enum injector_status injector_refuse(struct injector *j, int error)
 {
 	j->refused = j->queue[j->done++];
 	j->error = error;
@@ -102,10 +102,10 @@ static enum injector_status refuse(struct injector *j, int error)
 
 void injector_give_up(struct injector *j)
 {
-	refuse(j, ENOBUFS);
+	injector_refuse(j, ENOBUFS);
 }
 
-static enum injector_status pretend(struct injector *j)
+static enum injector_status injector_pretend(struct injector *j)
 {
 	while (j->done < j->count) {
 		const struct injector_packet *p = &j->queue[j->done];
@@ -113,15 +113,15 @@ static enum injector_status pretend(struct injector *j)
 			      get_be16(j->bytes.data + p->at + 12) == 0x8100;
 
 		if (p->len < j->frame_min)
-			return refuse(j, EINVAL);
+			return injector_refuse(j, EINVAL);
 		if (p->len - (tagged ? VLAN_TAG : 0) > j->frame_max)
-			return refuse(j, EMSGSIZE);
-		sent(j, 1);
+			return injector_refuse(j, EMSGSIZE);
+		injector_count_sent(j, 1);
 	}
 	return INJECTOR_EMPTY;
 }
 
-static int send_batch(struct injector *j)
+static int injector_send_batch(struct injector *j)
 {
 	struct iovec parts[INJECTOR_BATCH];
 	unsigned n = injector_queued(j);
@@ -139,12 +139,12 @@ enum injector_status injector_send(struct injector *j)
 	bool again = false;
 
 	if (!j->pcap)
-		return pretend(j);
+		return injector_pretend(j);
 	while (j->done < j->count) {
-		int n = send_batch(j);
+		int n = injector_send_batch(j);
 
 		if (n > 0) {
-			sent(j, (unsigned)n);
+			injector_count_sent(j, (unsigned)n);
 			again = false;
 			continue;
 		}
@@ -164,7 +164,7 @@ enum injector_status injector_send(struct injector *j)
 			}
 			break;
 		}
-		return refuse(j, errno);
+		return injector_refuse(j, errno);
 	}
 	return INJECTOR_EMPTY;
 }

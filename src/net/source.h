@@ -38,7 +38,7 @@ struct source_counts {
 /* What the `start` record tells of it. */
 struct source_facts {
 	uint32_t snaplen;
-	bool mixed;                        /* each packet has an origin of its own */
+	bool mixed;                              /* each packet has an origin of its own */
 	struct record_interface_facts interface; /* of a device */
 	struct record_savefile_facts savefile;   /* of a file */
 };
@@ -73,10 +73,10 @@ struct source {
 	pcap_t *pcap;                 /* what filters for it are compiled with */
 	const struct packet_origin *origin;
 	struct source_counts counts;
-	uint64_t hold_ns;    /* how long packets may be held back before they can be read */
-	bool down;           /* as last told by source_event() */
-	bool done;           /* end of file, device drained: nothing more will come */
-	struct fault notice; /* code is set where something is to be reported that ends nothing */
+	uint64_t hold_ns;     /* how long packets may be held back before they can be read */
+	bool down;            /* as last told by source_event() */
+	bool done;            /* end of file, device drained: nothing more will come */
+	struct fault warning; /* code is set where something is to be reported that ends nothing */
 
 	source_packet_fn *deliver; /* of the dispatch under way */
 	void *context;

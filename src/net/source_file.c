@@ -24,9 +24,9 @@ static int source_file_dispatch(struct source *s, int max, struct fault *f)
 	int n = savefile_read(file, max < 0 ? SOURCE_FILE_BATCH : max, source_file_packet, s, f);
 
 	s->done = file->done;
-	if (file->notice.code) {
-		s->notice = file->notice;
-		file->notice.code = ATOM(none);
+	if (file->warning.code) {
+		s->warning = file->warning;
+		file->warning.code = ATOM(none);
 	}
 	return n;
 }

@@ -152,9 +152,9 @@ static void session_dispatch(struct session *s, struct session_source *entry)
 	s->dispatching = true;
 	n = source_dispatch(source, -1, session_packet, s, &f);
 	s->dispatching = false;
-	if (source->notice.code) {
-		session_fault(s, &source->notice, false);
-		source->notice.code = ATOM(none);
+	if (source->warning.code) {
+		session_fault(s, &source->warning, false);
+		source->warning.code = ATOM(none);
 	}
 	if (n < 0)
 		session_source_failed(s, entry, &f);

@@ -79,7 +79,7 @@ struct reading {
 	struct buf packets;
 	struct packet_writer writer;
 	struct fault fault;
-	struct fault notice;
+	struct fault warning;
 	uint64_t delivered;
 	unsigned stop; /* every so many packets the dispatch is ended */
 };
@@ -115,7 +115,7 @@ static void read_file(struct reading *r, const char *path, bool pass, bool *pass
 		n = savefile_read(&s, 64, take_packet, r, &r->fault);
 	assert_true(s.done);
 	assert_int_equal(r->delivered, s.delivered);
-	r->notice = s.notice;
+	r->warning = s.warning;
 	savefile_close(&s);
 }
 
@@ -138,7 +138,7 @@ static void compare(size_t row, unsigned stop)
 		fail_msg("%s: other packets", rows[row].name);
 	assert_in_range(ours.delivered, 1, 600);
 	assert_string_equal(ours.fault.message, libpcaps.fault.message);
-	assert_string_equal(ours.notice.message, libpcaps.notice.message);
+	assert_string_equal(ours.warning.message, libpcaps.warning.message);
 	buf_finish(&ours.packets);
 	buf_finish(&libpcaps.packets);
 	fclose(f);
