@@ -10,55 +10,7 @@
 #ifndef FILE_SAVEFILE_H
 #define FILE_SAVEFILE_H
 
-#include <pcap/pcap.h>
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "file/byte_input.h"
-#include "record/packet.h"
-#include "record/record.h"
-
-/* Returns false to end the read behind this packet, whose bytes are borrowed until then. */
-typedef bool savefile_packet_fn(void *context, struct packet *p);
-
-struct savefile;
-
-/* A file format: how its packets are found.  Whatever the reader finds goes to
- * savefile_take() of file/savefile_packet.h. */
-struct savefile_reader {
-	/* Reads the header; the fault says what is wrong with the format, not with the bytes'
-	 * input. */
-	int (*open)(struct savefile *file, struct fault *f);
-	/* At most max packets: how many were taken, 0 at the end, -1 where the file ends
-	 * within a packet or is damaged. */
-	int (*read)(struct savefile *file, int max, struct fault *f);
-	void (*facts)(const struct savefile *file, struct record_savefile_facts *facts);
-	void (*close)(struct savefile *file);
-};
-
-struct savefile {
-	struct byte_input in;
-	char *name;
-	const char *label; /* the name, or "stdin" */
-	const struct savefile_reader *reader;
-	void *state; /* the reader's */
-
-	/* Known when the header has been read. */
-	pcap_t *pcap; /* what filters are compiled for */
-	struct packet_origin origin;
-
-	struct bpf_program filter; /* without instructions: everything */
-	uint32_t cut;              /* captured bytes of a packet at the most */
-	uint64_t delivered;        /* packets */
-	bool done;                 /* nothing more will come */
-	struct fault warning;      /* code is set where a packet was corrected, once a file */
-	bool warned;
-
-	/* The read under way. */
-	savefile_packet_fn *deliver;
-	void *context;
-	bool enough; /* deliver() has ended it */
-};
+#include "file/savefile_reader.h"
 
 /* Opens the file named `name`, "-" for stdin; see byte_input_open().  The caller closes,
  * also after a failure. */

@@ -21,7 +21,7 @@
 #include "base/atom.h"
 #include "base/bytes.h"
 #include "file/linktype.h"
-#include "file/savefile_packet.h"
+#include "file/savefile_reader.h"
 
 #define READ_SIZE   (256 * 1024)
 #define PAGE        4096   /* where the kernel copies best, and what a file that waits is read by */

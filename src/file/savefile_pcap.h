@@ -3,7 +3,7 @@
 #ifndef FILE_SAVEFILE_PCAP_H
 #define FILE_SAVEFILE_PCAP_H
 
-#include "file/savefile.h"
+#include "file/savefile_reader.h"
 
 extern const struct savefile_reader savefile_pcap_reader;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "net/live_state.h"
+#include "net/live.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -12,6 +12,8 @@
 #include "file/linktype.h"
 #include "net/attach.h"
 #include "net/linktype.h"
+#include "net/live_change.h"
+#include "net/live_state.h"
 #include "net/ring.h"
 
 int live_no_such_device(const char *ifname, struct fault *f)

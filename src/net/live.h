@@ -5,21 +5,8 @@
 
 #include <net/if.h>
 
+#include "net/live_options.h"
 #include "net/source.h"
-
-#define LIVE_SNAPLEN_MAX 262144 /* libpcap's MAXIMUM_SNAPLEN */
-
-struct live_options {
-	uint32_t snaplen;
-	bool promiscuous;
-	bool monitor;
-	bool immediate;      /* hand over each packet at once, at 45 times the cost */
-	unsigned timeout_ms; /* or else how long the kernel may hold back a block of packets */
-	uint32_t buffer;     /* bytes */
-	pcap_direction_t direction;
-	int linktype;    /* DLT_ value, or -1 for the device's own */
-	int tstamp_type; /* PCAP_TSTAMP_ value, or -1 for the device's own */
-};
 
 /* Opens and activates; from then on the device's packets are rejected until
  * source_set_filter().  The caller closes with source_close(), also after a failure. */

@@ -22,19 +22,6 @@
 
 struct source;
 
-enum live_change_phase {
-	CHANGE_NONE,
-	CHANGE_SETTLING, /* any packet may be from before */
-	CHANGE_COUNTING, /* the next `left` ones may be */
-	CHANGE_WATCHING, /* none should be */
-};
-
-struct live_change {
-	enum live_change_phase phase;
-	uint64_t began; /* clock_monotonic() */
-	uint64_t left;
-};
-
 /* From the return on, no packet that the filter rejects is delivered.  On success *program
  * becomes the one that was in force; on failure that one stays. */
 int live_change_filter(struct source *s, struct bpf_program *program, struct fault *f);

@@ -3,10 +3,25 @@
 #ifndef NET_LIVE_STATE_H
 #define NET_LIVE_STATE_H
 
+#include <net/if.h>
+
 #include "net/if_drops.h"
-#include "net/live.h"
-#include "net/live_change.h"
+#include "net/live_options.h"
 #include "net/live_origin.h"
+
+/* See net/live_change.h. */
+enum live_change_phase {
+	CHANGE_NONE,
+	CHANGE_SETTLING, /* any packet may be from before */
+	CHANGE_COUNTING, /* the next `left` ones may be */
+	CHANGE_WATCHING, /* none should be */
+};
+
+struct live_change {
+	enum live_change_phase phase;
+	uint64_t began; /* clock_monotonic() */
+	uint64_t left;
+};
 
 struct live {
 	char ifname[IFNAMSIZ];

@@ -14,7 +14,8 @@
  *   DRAINING -- end --> ENDED      nothing is left; so does RUNNING when all files are read
  *   either -- cut --> ENDED        the count is reached, the reader is gone, a second
  *                                  signal, a drain without end: what is left is not waited
- *                                  for; it counts as dropped, but behind a count reached
+ *                                  for, and counts as dropped; behind the last packet of a
+ *                                  count it does not count at all
  *
  * The first reason to stop is the one that `end` tells.  Behind ENDED come the final
  * `stats`, `end`, and the last flush.
@@ -22,90 +23,7 @@
 #ifndef RUN_SESSION_H
 #define RUN_SESSION_H
 
-#include <poll.h>
-
-#include "run/report.h"
-#include "net/source.h"
-
-#define SESSION_WRITERS 2
-
-#define SESSION_COMMAND_POLLS 2
-
-struct stats_view;
-
-enum session_slot {
-	SLOT_SIGNALS,
-	SLOT_OUT,
-	SLOT_FILE,
-	SLOT_INPUT,
-	SLOT_COMMANDS,
-	SLOT_SOURCES = SLOT_COMMANDS + SESSION_COMMAND_POLLS
-};
-enum session_timer { TIMER_DURATION, TIMER_STATS, TIMER_SAMPLE, TIMER_LOOK, TIMER_DRAIN, TIMERS };
-enum session_state { SESSION_RUNNING, SESSION_DRAINING, SESSION_ENDED };
-
-/* Whoever carries out commands while the session runs: run/control.h. */
-struct session_commands {
-	/* The descriptors to wait for. */
-	void (*fill_polls)(void *context, struct pollfd polls[SESSION_COMMAND_POLLS]);
-	/* Once for each turn of the loop. */
-	void (*turn)(void *context, const struct pollfd polls[SESSION_COMMAND_POLLS]);
-	/* Whether turn() has something to do without new input. */
-	bool (*has_work)(void *context);
-	/* Before the end: answers what can no longer be carried out. */
-	void (*abandon)(void *context);
-};
-
-struct session_limits {
-	uint64_t count;          /* packets; 0: none */
-	uint64_t duration;       /* ns; 0: none */
-	uint64_t stats_interval; /* ns; 0: none */
-	uint64_t reports;        /* of these intervals; 0: no limit */
-};
-
-/* What the rates of the next stats record are counted from. */
-struct session_before {
-	uint64_t when; /* clock_monotonic(), 0: the start */
-	uint64_t received;
-	uint64_t bytes;
-};
-
-/* Per source, beside what the source itself keeps. */
-struct session_source {
-	struct source *source;
-	bpf_u_int32 netmask; /* of filters, in host byte order, or PCAP_NETMASK_UNKNOWN */
-	bool lost;           /* the device is gone: what is left in its ring is still read */
-	uint64_t lost_until;
-	struct fault fault;
-	struct session_before before;
-};
-
-struct session {
-	struct session_source *sources;
-	unsigned count;
-	struct report *report;
-	struct output *out;  /* of records, or NULL */
-	struct output *file; /* of -w, or NULL */
-	struct packet_writer *writers[SESSION_WRITERS];
-	unsigned writer_count;
-	struct session_limits limits;
-	const struct session_commands *commands; /* NULL: none */
-	void *commands_context;
-	bool counting;           /* stats records have rates, and bytes are those on the wire */
-	struct stats_view *view; /* stats in text, or NULL */
-
-	enum session_state state;
-	atom_id reason;
-	int exit_code;
-	uint64_t seq;
-	uint64_t started;           /* clock_monotonic() */
-	uint64_t deadlines[TIMERS]; /* clock_monotonic(), 0: not set */
-	uint64_t reports;           /* intervals reported */
-	bool stats_wanted;          /* a signal asked while the output was blocked */
-	struct pollfd *polls;
-	bool impatient;   /* a second signal: the end waits for no reader */
-	bool dispatching; /* a read of a file waits within source_dispatch() */
-};
+#include "run/session_end.h"
 
 /* Everything that the struct's first part names is borrowed and set by the caller.
  * False without memory. */
@@ -117,14 +35,6 @@ int session_run(struct session *s);
 
 /* The index of the source of that name. */
 int session_find_source(struct session *s, struct bytes ifname, unsigned *index, struct fault *f);
-
-/* Ends the intake; what was accepted before is still delivered. */
-void session_stop(struct session *s, atom_id reason);
-
-/* A failure: reported; a fatal one ends the session as well. */
-void session_fault(struct session *s, const struct fault *f, bool fatal);
-
-void session_report_stats(struct session *s, bool final);
 
 /* byte_input_wait_fn: runs the loop until fd can be read. */
 bool session_wait(void *session, int fd);

@@ -1,15 +1,23 @@
 /* SPDX-License-Identifier: ISC */
-/* How a session ends; what session.c needs of it. */
+/* How a session ends, and what it reports on the way; run/session.h has the arrows. */
 #ifndef RUN_SESSION_END_H
 #define RUN_SESSION_END_H
 
-#include "run/session.h"
+#include "run/session_state.h"
 
 /* An output takes no more: sources are not read. */
 static inline bool session_blocked(const struct session *s)
 {
 	return (s->out && s->out->blocked) || (s->file && s->file->blocked);
 }
+
+/* Ends the intake; what was accepted before is still delivered. */
+void session_stop(struct session *s, atom_id reason);
+
+/* A failure: reported; a fatal one ends the session as well. */
+void session_fault(struct session *s, const struct fault *f, bool fatal);
+
+void session_report_stats(struct session *s, bool final);
 
 /* Ends the session without draining. */
 void session_cut(struct session *s, atom_id reason);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "file/savefile.h"
 #include "file/savefile_pcap.h"
 
 #define MICRO 0xa1b2c3d4

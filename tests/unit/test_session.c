@@ -9,7 +9,7 @@
 
 #include "base/atom.h"
 #include "os/signals.h"
-#include "run/session_end.h"
+#include "run/session.h"
 
 #define SOURCES     2
 #define PACKET_SIZE 1000

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "file/savefile_packet.h"
+#include "file/savefile_reader.h"
 
 void savefile_correct(struct savefile *file, struct packet *p)
 {

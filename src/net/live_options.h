@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: ISC */
+/* How a device is opened. */
+#ifndef NET_LIVE_OPTIONS_H
+#define NET_LIVE_OPTIONS_H
+
+#include <pcap/pcap.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define LIVE_SNAPLEN_MAX 262144 /* libpcap's MAXIMUM_SNAPLEN */
+
+struct live_options {
+	uint32_t snaplen;
+	bool promiscuous;
+	bool monitor;
+	bool immediate;      /* hand over each packet at once, at 45 times the cost */
+	unsigned timeout_ms; /* or else how long the kernel may hold back a block of packets */
+	uint32_t buffer;     /* bytes */
+	pcap_direction_t direction;
+	int linktype;    /* DLT_ value, or -1 for the device's own */
+	int tstamp_type; /* PCAP_TSTAMP_ value, or -1 for the device's own */
+};
+
+#endif
