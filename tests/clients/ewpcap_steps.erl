@@ -3,9 +3,9 @@
 %% to do, a device, and an address to which that device leads.  A match that fails ends it.
 -module(ewpcap_steps).
 -export([main/1, devices/1, capture/1, microsecond/1, write/1, filters/1, errors/1, owner/1]).
+-export([options/1, counters/1, deaths/1, no_program/1, long_filter/1]).
 
--record(ewpcap_resource, {ref, res}).
--record(ewpcap_stat, {recv, drop, ifdrop, capt}).
+-include("ewpcap.hrl").
 
 -define(PORT, 4011).
 
@@ -111,6 +111,77 @@ owner({Dev, _}) ->
     Server = receive {ok, #ewpcap_resource{res = Res}} -> monitor(process, Res) end,
     receive {'DOWN', Monitor, process, Pid, normal} -> ok end,
     receive {'DOWN', Server, process, _, _} -> ok end.
+
+%% What the NIF takes is taken.
+options({Dev, Peer}) ->
+    [begin
+        {ok, Socket} = ewpcap:open(Dev, [{filter, "udp port 4011"} | Options]),
+        udp(Peer, 4011, <<"taken">>),
+        {ok, Packet} = ewpcap:read(Socket),
+        <<"taken">> = payload(Packet),
+        ok = ewpcap:close(Socket)
+    end || Options <- [[{timeout, 0}], [{to_ms, 0}], [{timeout, infinity}], [{timeout, -1}],
+        [{snaplen, 300000}], [{snaplen, -1}], [{snaplen, 0}], [{buffer, 1000}, {timeout, 10}],
+        [{buffer, -1}], [immediate], [{immediate, false}], [{optimize, false}, {netmask, {255, 0, 0, 0}}],
+        [{netmask, 16#ffffff00}]]],
+    %% A minute would pass until the packet comes.
+    {ok, Slow} = ewpcap:open(Dev, [{to_ms, 70000}]),
+    ok = ewpcap:close(Slow).
+
+%% What the filter does not let through was never counted.
+counters({Dev, _}) ->
+    io:format("flood 200000 40000~n"),
+    [begin
+        {ok, Socket} = ewpcap:open(Dev, [{filter, "tcp port 4"}]),
+        {ok, #ewpcap_stat{recv = 0, drop = 0}} = ewpcap:stats(Socket),
+        ok = ewpcap:close(Socket)
+    end || _ <- lists:seq(1, 10)].
+
+%% The owner hears of the program's end, and so does each read from then on.
+deaths({Dev, Peer}) ->
+    [begin
+        {ok, #ewpcap_resource{ref = Ref, res = Pid} = Socket} = ewpcap:open(Dev, [{filter, "udp port 4011"}]),
+        udp(Peer, 4011, <<"before">>),
+        receive {ewpcap, Ref, _, _, _, _} = Packet -> self() ! Packet end,
+        "" = os:cmd(io_lib:format("kill -~s ~b", [Signal, os_pid(Pid)])),
+        Text = receive {ewpcap_error, Ref, Said} = Error -> self() ! Error, Said end,
+        true = string:find(Text, Word) =/= nomatch,
+        {ok, _} = ewpcap:read(Socket),
+        {error, Text} = ewpcap:read(Socket),
+        {error, Text} = ewpcap:read(Socket, 0),
+        {error, Ended} = ewpcap:write(Socket, <<0:480>>),
+        true = io_lib:printable_list(Ended),
+        {error, Ended} = ewpcap:stats(Socket),
+        {error, Ended} = ewpcap:filter(Socket, "tcp"),
+        ok = ewpcap:close(Socket),
+        {'EXIT', {badarg, _}} = (catch ewpcap:close(Socket)),
+        receive Left -> error({left, Left}) after 0 -> ok end
+    end || {Signal, Word} <- [{"KILL", "SIGKILL"}, {"SYS", "SIGSYS"}, {"TERM", "signal"}]].
+
+no_program({Dev, _}) ->
+    os:putenv("PKTPIPE", "/no/such/program"),
+    [begin
+        {error, Text} = Result,
+        true = io_lib:printable_list(Text)
+    end || Result <- [ewpcap:open(Dev), ewpcap:open(), ewpcap:dev(), ewpcap:getifaddrs()]].
+
+%% Over what the system takes as one argument.
+long_filter({Dev, Peer}) ->
+    Filter = ["udp", lists:duplicate(200000, $ ), "port ", lists:duplicate(150000, $ ), "4011"],
+    {ok, Socket} = ewpcap:open(Dev, [{filter, Filter}, {limit, -1}]),
+    udp(Peer, 4012, <<"rejected">>),
+    udp(Peer, 4011, <<"accepted">>),
+    {ok, Packet} = ewpcap:read(Socket),
+    <<"accepted">> = payload(Packet),
+    ok = ewpcap:close(Socket),
+    {error, Text} = ewpcap:open(Dev, [{filter, <<"tcp", 0>>}]),
+    true = io_lib:printable_list(Text).
+
+os_pid(Pid) ->
+    {links, Links} = process_info(Pid, links),
+    [Port] = [Port || Port <- Links, is_port(Port)],
+    {os_pid, OsPid} = erlang:port_info(Port, os_pid),
+    OsPid.
 
 udp(Peer, Port, Data) ->
     {ok, Address} = inet:parse_address(Peer),

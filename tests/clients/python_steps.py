@@ -1,12 +1,19 @@
 # SPDX-License-Identifier: ISC
-"""Uses every part of pktpipe.py on the device that the argument names.  Packets to be
-sent from its other end are asked for on stdout, one in hex a line."""
+"""Steps that use the Python client on the device that the second argument names; the first says
+which.  What is to come from the device's other end is asked for on stdout, see conftest.py."""
 
+import os
+import pathlib
+import resource
+import signal
 import sys
+import tempfile
+import threading
 
 from pktpipe import Capture, PktpipeError
 
-DEVICE = sys.argv[1]
+STEP, DEVICE, FOLDER = sys.argv[1:]
+START = '{"type":"start","v":1}'
 
 
 def packet(ethertype, number):
@@ -15,10 +22,36 @@ def packet(ethertype, number):
 
 def ask(*packets):
     for data in packets:
-        print(data.hex(), flush=True)
+        print("send", data.hex(), flush=True)
 
 
-def main():
+def flood(count, rate):
+    print("flood", count, rate, flush=True)
+
+
+def fails(code, call, *arguments, **keys):
+    try:
+        call(*arguments, **keys)
+    except PktpipeError as error:
+        assert error.code == code, error.record
+        return str(error)
+    raise AssertionError(f"no {code}")
+
+
+def fake(*frames, then="exit 0"):
+    """A program that writes these as frames; a number before one is a length that lies."""
+    path = pathlib.Path(tempfile.mkdtemp(dir=FOLDER)) / "fake"
+    out = path.with_suffix(".out")
+    with open(out, "wb") as file:
+        for frame in frames:
+            length, text = frame if isinstance(frame, tuple) else (len(frame), frame)
+            file.write(length.to_bytes(4, "big") + text.encode())
+    path.write_text(f"#!/bin/sh\ncat {out}\n{then}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return str(path)
+
+
+def everything():
     with Capture("-i", DEVICE, "ether proto 0x88b5") as capture:
         assert capture.start["interfaces"][0]["ifname"] == DEVICE
         first = [packet(0x88B5, n) for n in range(3)]
@@ -31,16 +64,8 @@ def main():
         assert next(packets)["data"] == packet(0x88B6, 4)
         assert capture.stats()["delivered"] == 4
 
-        try:
-            capture.filter("ether prto 1")
-            raise AssertionError("an invalid filter was accepted")
-        except PktpipeError as error:
-            assert error.code == "filter_invalid"
-        try:
-            capture.send(bytes(3000))
-            raise AssertionError("a packet over the MTU was sent")
-        except PktpipeError as error:
-            assert error.code == "send_failed"
+        fails("filter_invalid", capture.filter, "ether prto 1")
+        fails("send_failed", capture.send, bytes(3000))
         with Capture("-i", DEVICE, "ether proto 0x88b7") as other:
             capture.send(packet(0x88B7, 5))
             assert next(iter(other))["data"] == packet(0x88B7, 5)
@@ -48,12 +73,209 @@ def main():
         capture.close()
         assert list(packets) == []
         assert (capture.end["reason"], capture.end["exit_code"]) == ("close", 0)
-
-    try:
-        Capture("-i", "notexist")
-        raise AssertionError("a device that is none was opened")
-    except PktpipeError as error:
-        assert error.code == "no_such_device"
+        fails("closed", capture.stats)
+    fails("no_such_device", Capture, "-i", "notexist")
+    fails("usage", Capture, "--bogus")
+    fails("filter_invalid", Capture, "-i", DEVICE, "tcp prt 80")
 
 
-main()
+def encodings():
+    for words in [], ["--encoding", "hex"]:
+        with Capture("-i", DEVICE, *words, "ether proto 0x88b5") as capture:
+            ask(packet(0x88B5, 7))
+            assert capture.read()["data"] == packet(0x88B5, 7)
+    with Capture("-i", DEVICE, "--no-data", "ether proto 0x88b5") as capture:
+        ask(packet(0x88B5, 7))
+        assert "data" not in capture.read()
+
+
+def packets_only():
+    with Capture("-i", DEVICE, "--packets-only", "-c", "2", "ether proto 0x88b5") as capture:
+        assert capture.start is None
+        ask(packet(0x88B5, 1), packet(0x88B5, 2))
+        assert [found["data"] for found in capture] == [packet(0x88B5, 1), packet(0x88B5, 2)]
+    fails("no_such_device", Capture, "-i", "notexist", "--packets-only")
+
+
+def deaths():
+    for number in signal.SIGKILL, signal.SIGSYS:
+        for use in "read", "stats":
+            with Capture("-i", DEVICE) as capture:
+                threading.Timer(0.1, os.kill, (capture.pid, number)).start()
+                while use == "stats":
+                    try:
+                        capture.stats()
+                    except PktpipeError as error:
+                        assert number.name in str(error) and error.code == "died"
+                        break
+                assert number.name in fails("died", list, capture)
+                assert number.name in fails("died", capture.records().__next__)
+    with Capture("-i", DEVICE) as capture:
+        os.kill(capture.pid, signal.SIGTERM)
+        assert list(capture) == [] and capture.end["reason"] == "signal"
+    fails("ENOENT", Capture, program="/no/such/program")
+    assert "exit status 4: permission denied" in fails("died", Capture, program=fake(then="exit 4"))
+    with Capture(program=fake(START)) as capture:
+        assert list(capture) == []
+    with Capture(program=fake(START, then="exit 1")) as capture:
+        assert "exit status 1" in fails("died", list, capture)
+
+
+def dies_under_load():
+    flood(100000, 20000)
+    with Capture("-i", DEVICE) as capture:
+        for number, _ in enumerate(capture):
+            if number == 5000:
+                break
+        os.kill(capture.pid, signal.SIGKILL)
+        assert "SIGKILL" in fails("died", list, capture)
+
+
+def cut():
+    """What is not whole is no record."""
+    for frame in (1000, '{"type":"packet","data":"'), (20, '{"type":"packet"}'):
+        with Capture(program=fake(START, frame)) as capture:
+            assert "middle of a record" in fails("died", list, capture)
+    with Capture(program=fake(START, (0x01000001, "{}"), then="exec sleep 60")) as capture:
+        fails("frame_invalid", list, capture)
+    text = '{"type":"packet","data":"","a":"' + "x" * 5000000 + '"}'
+    with Capture(program=fake(START, text, text)) as capture:
+        assert [len(found["a"]) for found in capture] == [5000000] * 2
+
+
+def errors():
+    """A lost device, and what a savefile lacks."""
+    with Capture("-r", os.path.join(FOLDER, "cut.pcap")) as capture:
+        assert capture.read()["caplen"] == 60
+        fails("savefile_truncated", capture.read)
+        assert capture.end["exit_code"] == 7
+    with Capture("-i", DEVICE) as capture:
+        print("delete", flush=True)
+        fails("device_lost", list, capture)
+
+
+def timeouts():
+    with Capture("-i", DEVICE, "ether proto 0x88b5", timeout=60) as capture:
+        for timeout in 0, 0.05:
+            try:
+                capture.read(timeout=timeout)
+                raise AssertionError("a packet of nobody")
+            except TimeoutError:
+                pass
+        ask(packet(0x88B5, 1))
+        assert capture.read()["data"] == packet(0x88B5, 1)
+        packets = iter(capture)
+        capture.timeout = 0.05
+        try:
+            next(packets)
+            raise AssertionError("a packet of nobody")
+        except TimeoutError:
+            capture.timeout = 60
+        ask(packet(0x88B5, 2))
+        assert next(packets)["data"] == packet(0x88B5, 2)
+        capture.stats(timeout=60)
+
+
+def stops():
+    """By another thread, on a silent device and on a busy one, and by a signal."""
+    for rate in None, 20000:
+        if rate:
+            flood(100000, rate)
+        capture = Capture("-i", DEVICE, timeout=60)
+        threading.Timer(0.1, capture.stop).start()
+        assert all(found["type"] == "packet" for found in capture)
+        fails("closed", capture.stats)
+        capture.stop()
+    capture = Capture("-i", DEVICE, "ether proto 0x88b5", timeout=60)
+    signal.signal(signal.SIGALRM, lambda *_: capture.stop())
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
+    assert list(capture) == []
+
+
+def threads():
+    """Commands of several threads, while another takes the packets."""
+    flood(60000, 20000)
+    with Capture("-i", DEVICE, timeout=60) as capture:
+        failures = []
+
+        def command(number):
+            try:
+                for turn in range(50):
+                    if number % 2:
+                        assert capture.stats()["ok"]
+                    else:
+                        capture.filter(f"udp or ether proto {2000 + number * 100 + turn}")
+                    fails("filter_invalid", capture.filter, f"bad{number}x{turn}")
+            except BaseException as failure:  # pylint: disable=broad-except
+                failures.append(failure)
+
+        callers = [threading.Thread(target=command, args=(number,)) for number in range(4)]
+        for caller in callers:
+            caller.start()
+        taken = 0
+        while any(caller.is_alive() for caller in callers):
+            try:
+                taken += capture.read(timeout=0.05) is not None
+            except TimeoutError:
+                pass
+        assert failures == [] and taken > 0
+        capture.close()
+        taken += len(list(capture))
+        assert taken + capture.discarded == capture.end["packets"]
+
+
+def bounded():
+    """Nobody takes packets while commands are sent: no memory for them, and a counter."""
+    with Capture("-i", DEVICE, keep=1 << 20, timeout=60) as capture:
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        flood(60000, 60000)
+        while capture.stats()["received"] < 60000:
+            pass
+        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+        assert grown < 16 * 1024, f"{grown} KiB"
+        capture.close()
+        taken = len(list(capture))
+        assert 0 < taken < 60000
+        assert taken + capture.discarded >= capture.end["packets"] == 60000
+
+
+def large_command():
+    """A command over the pipe's size, to a program that waits for its reader."""
+    with Capture("-i", DEVICE, "-B", "1MiB", timeout=60) as capture:
+        flood(30000, 30000)
+        fails("send_failed", capture.send, bytes(1000000))
+        capture.close()
+        taken = len(list(capture))
+        assert taken + capture.discarded >= capture.end["packets"]
+
+
+def leaves_nothing():
+    def descriptors():
+        return sorted(os.listdir("/proc/self/fd"))
+
+    before = descriptors()
+    for number in range(100):
+        capture = Capture("-i", DEVICE)
+        if number % 4 == 0:
+            capture.close()
+            list(capture)
+        elif number % 4 == 1:
+            os.kill(capture.pid, signal.SIGKILL)
+            fails("died", list, capture)
+        elif number % 4 == 2:
+            capture.stop()
+        del capture
+    fails("no_such_device", Capture, "-i", "notexist")
+    fails("ENOENT", Capture, program="/no/such/program")
+    assert descriptors() == before
+    with open("/proc/self/task/{}/children".format(os.getpid()), encoding="ascii") as children:
+        assert children.read() == ""
+
+
+def line_separators():
+    """U+2028 in a name of TLS, which ends no line."""
+    with Capture("-r", os.path.join(FOLDER, "separators.pcap"), "--decode") as capture:
+        assert [found["tls"]["sni"] for found in capture] == ["h\u2028ost.example"]
+
+
+globals()[STEP]()

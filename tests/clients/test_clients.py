@@ -1,73 +1,71 @@
 # SPDX-License-Identifier: ISC
 """The clients, each run as a program of its own beside a real capture."""
 
-import os
-import pathlib
-import subprocess
+import shutil
 
 import pytest
 
-from harness import PATIENCE, PKTPIPE, TESTS, need
+import harness
+from conftest import HERE
+from harness import PKTPIPE
 
-HERE = pathlib.Path(__file__).parent
-CLIENTS = TESTS.parent / "src" / "clients"
-# A sanitized build's leak checker wants /proc, which a new root folder has not.
-ENV = {**os.environ, "PKTPIPE": PKTPIPE, "PYTHONPATH": str(CLIENTS), "ERL_CRASH_DUMP_BYTES": "0",
-       "ASAN_OPTIONS": "detect_leaks=0"}
+# A client hello whose server name and protocol have U+2028 in them, sent by 10.99.0.1.
+HELLO = bytes.fromhex(
+    "0200000000020200000000010800"
+    "4500007f00000000400665b10a6300010a630002"
+    "c35001bb000003e8000000015018faf000000000"
+    "16030100520100004e0303" + "52" * 32 + "0000021301010000"
+    "230000001400120000" "0f68e280a86f73742e6578616d706c6500" "100007000504" "68e280a8")
 
 
 @pytest.fixture(scope="module")
-def beams(tmp_path_factory):
-    """The Erlang modules, compiled."""
-    out = tmp_path_factory.mktemp("beams")
-    sources = [str(path) for folder in (CLIENTS, HERE) for path in folder.glob("*.erl")]
-    subprocess.run(["erlc", "-Wall", "-Werror", "-o", str(out), *sources], check=True,
-                   timeout=PATIENCE)
-    return str(out)
+def savefiles(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("savefiles")
+    harness.write_pcap(folder / "separators.pcap", [HELLO])
+    whole = harness.pcap_header() + harness.pcap_packet(harness.frame(60))
+    (folder / "cut.pcap").write_bytes(whole + harness.pcap_packet(harness.frame(60))[:-1])
+    return str(folder)
 
 
-def erlang(beams, module, *args, prefix=()):
-    """Runs module:main([Arg]); it says ok and ends with 0 where every step matched."""
-    done = subprocess.run([*prefix, "erl", "-noshell", "-pa", beams, "-run", module, "main", *args],
-                          capture_output=True, env=ENV, stdin=subprocess.DEVNULL,
-                          timeout=PATIENCE, check=False)
-    assert (done.returncode, done.stdout) == (0, b"ok\n"), done.stdout.decode() + done.stderr.decode()
+def erlang(steps, beams, module, *args):
+    """Runs module:main(Args), which says ok where every step matched."""
+    said = steps("erl", "-noshell", *beams, "-run", module, "main", *args)
+    assert said[-1:] == ["ok"]
 
 
 @pytest.mark.parametrize("step", ["devices", "capture", "microsecond", "write", "filters",
-                                  "errors", "owner"])
-def test_ewpcap(network, beams, step):
-    erlang(beams, "ewpcap_steps", step, "vb", "10.77.0.1", prefix=network.inside(network.b))
+                                  "errors", "owner", "options", "counters", "deaths", "no_program",
+                                  "long_filter"])
+def test_ewpcap(steps, beams, step):
+    erlang(steps, beams, "ewpcap_steps", step, "vb", "10.77.0.1")
 
 
 @pytest.mark.parametrize("step", ["capture", "inject", "without_inject", "microsecond", "huge",
                                   "savefile", "wrong", "stop"])
-def test_epcap(network, beams, tmp_path, step):
+def test_epcap(steps, beams, tmp_path, step):
     epcap = tmp_path / "pktpipe-epcap"
     epcap.symlink_to(PKTPIPE)
     (tmp_path / "chroot").mkdir()
-    erlang(beams, "epcap_steps", step, str(epcap), str(tmp_path / "chroot"),
-           prefix=network.inside(network.b))
+    erlang(steps, beams, "epcap_steps", step, str(epcap), str(tmp_path / "chroot"))
 
 
-@pytest.mark.parametrize("program", [["/usr/bin/python3", "python_steps.py"],
-                                     ["node", "node_steps.mjs"]])
-def test_generator(network, program):
-    """The same steps in each language: see the programs."""
-    need(os.path.basename(program[0]))
-    sender = subprocess.Popen(
-        [*network.inside(network.a), "/usr/bin/python3", "-c",
-         "import socket,sys\n"
-         "s=socket.socket(socket.AF_PACKET,socket.SOCK_RAW)\n"
-         "s.bind(('va',0))\n"
-         "for line in sys.stdin: s.send(bytes.fromhex(line))\n"], stdin=subprocess.PIPE)
-    done = subprocess.Popen([*network.inside(network.b), program[0], str(HERE / program[1]), "vb"],
-                            env=ENV, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    # The program asks for packets on stdout, one in hex a line.
-    for line in done.stdout:
-        sender.stdin.write(line)
-        sender.stdin.flush()
-    err = done.stderr.read().decode()
-    assert done.wait(PATIENCE) == 0, err
-    sender.stdin.close()
-    sender.wait(PATIENCE)
+@pytest.mark.parametrize("step", ["everything", "packets_only", "deaths", "errors", "supervised",
+                                  "owners", "safe", "leaves_nothing"])
+def test_erlang(steps, beams, savefiles, step):
+    erlang(steps, beams, "pktpipe_steps", step, "vb", savefiles)
+
+
+STEPS = ["everything", "encodings", "packets_only", "deaths", "dies_under_load", "cut", "errors",
+         "timeouts", "stops", "threads", "bounded", "large_command", "leaves_nothing",
+         "line_separators"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_python(steps, python, savefiles, step):
+    steps(*python, str(HERE / "python_steps.py"), step, "vb", savefiles)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_node(steps, node, savefiles, step):
+    program = shutil.copy(HERE / "node_steps.mjs", node)
+    steps("node", program, step, "vb", savefiles)

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: ISC
+// A running capture.
+
+import { spawn } from 'node:child_process'
+import { PktpipeError, closed, died } from './errors.mjs'
+import { Splitter, frame } from './frames.mjs'
+
+const QUEUE_HIGH = 1024 * 1024 // bytes that wait for the loop before the pipe is left to fill
+const QUEUE_PART = 4096 // bodies after which what was taken is let go
+const KEEP = 64 * 1024 * 1024
+const PATIENCE = 5000 // ms for the program to end when its pipes are closed
+
+export class Capture {
+	start // the start record; with --packets-only there is none
+	end // the end record, when it has come
+	discarded = 0 // records that found no room
+	#process
+	#splitter = new Splitter()
+	#queue = [] // bodies not yet decoded, from #first on
+	#first = 0
+	#queued = 0 // bytes of these
+	#keep
+	#waiters = []
+	#calls = new Map()
+	#nextId = 1
+	#over = false
+	#stopped = false
+	#failure // why it is over
+	#error // the last error record
+	#gone // a promise: the program has ended
+	#abort
+
+	// Arguments as on the command line; `--control` and the format are given already.  Resolves when the
+	// capture runs.  Options: `program`; `signal`, an AbortSignal that ends it; `keep`, how many bytes
+	// of records are kept when they come before the reply to a command and nobody takes them: what is
+	// over that is thrown away, and `discarded` counts it.  Where nothing is awaited what comes stays
+	// in the kernel's ring, which drops and counts when it is full.
+	static async open(args, options = {}) {
+		const capture = new Capture(args, typeof options === 'string' ? { program: options } : options)
+
+		try {
+			await capture.#begin(args.some((word) => word.startsWith('--pac')))
+		} catch (error) {
+			await capture.stop()
+			throw error
+		}
+		return capture
+	}
+
+	constructor(args, { program = process.env.PKTPIPE ?? 'pktpipe', signal, keep = KEEP }) {
+		signal?.throwIfAborted()
+		this.#keep = keep
+		this.#process = spawn(program, ['capture', '--control', '--format', 'json', ...args],
+			{ stdio: ['pipe', 'pipe', 'inherit'] })
+		this.#gone = new Promise((resolve) => {
+			this.#process.on('error', (error) => {
+				this.#failure ??= new PktpipeError({ code: error.code, message: error.message })
+				this.#finish()
+				resolve()
+			})
+			this.#process.on('close', (status, name) => {
+				this.#closed(status, name)
+				resolve()
+			})
+		})
+		this.#process.stdin.on('error', () => {})
+		this.#process.stdout.on('data', (chunk) => this.#read(chunk))
+		if (signal) {
+			const abort = () => this.#abandon(signal.reason)
+
+			signal.addEventListener('abort', abort, { once: true })
+			this.#abort = () => signal.removeEventListener('abort', abort)
+		}
+	}
+
+	get pid() {
+		return this.#process.pid
+	}
+
+	// Every packet, its data as a Buffer, until the capture ends; what ended it otherwise than by its
+	// own is thrown.  Leaving the loop ends the capture.
+	[Symbol.asyncIterator]() {
+		return this.#iterator({ strict: true, want: packet })
+	}
+
+	// Every record but the replies, errors among them.  Only `died` is thrown.
+	records() {
+		return this.#iterator({ want: any })
+	}
+
+	// The next packet, undefined at the end.  A signal ends the wait alone.
+	read({ signal } = {}) {
+		return this.#take({ signal, strict: true, want: packet })
+	}
+
+	send(packet, ifname) {
+		return this.#call({ cmd: 'send', data: Buffer.from(packet).toString('base64'), ifname })
+	}
+
+	filter(expression, options = {}) {
+		return this.#call({ cmd: 'filter', expression, ...options })
+	}
+
+	stats() {
+		return this.#call({ cmd: 'stats' })
+	}
+
+	// Ends the capture; the loop goes on until the last packet.
+	async close() {
+		return this.#over ? undefined : this.#call({ cmd: 'close' })
+	}
+
+	// Ends all at once: the program, every loop, every wait.  Resolves when the program is gone.
+	stop() {
+		this.#stopped = true
+		this.#finish()
+		return this.#gone
+	}
+
+	[Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose')]() {
+		return this.stop()
+	}
+
+	// Without start a reply tells that the capture runs.
+	async #begin(packetsOnly) {
+		if (packetsOnly)
+			return void await this.stats()
+		const first = await this.#take({ strict: true, want: any })
+
+		if (first?.type !== 'start')
+			throw first ? new PktpipeError(first) : closed()
+		this.start = first
+	}
+
+	#iterator(how) {
+		return {
+			// What is there is given without a turn through #take's promise.
+			next: () => {
+				const value = this.#look(how.want)
+
+				return value ? Promise.resolve({ value, done: false })
+					: this.#take(how).then((record) => ({ value: record, done: !record }))
+			},
+			return: async (value) => {
+				await this.stop()
+				return { value, done: true }
+			},
+			[Symbol.asyncIterator]() {
+				return this
+			},
+		}
+	}
+
+	#call(command) {
+		if (this.#over)
+			return Promise.reject(this.#failure ?? closed())
+		const id = this.#nextId++
+
+		return new Promise((resolve, reject) => {
+			this.#calls.set(id, { resolve, reject })
+			this.#process.stdin.write(frame(JSON.stringify({ ...command, id })))
+			this.#flow()
+		})
+	}
+
+	// Waits for the first record that is wanted.
+	async #take({ signal, strict, want }) {
+		for (;;) {
+			const found = this.#look(want)
+
+			if (found)
+				return found
+			signal?.throwIfAborted()
+			if (this.#over)
+				break
+			await this.#news(signal)
+		}
+		if (this.#failure && !this.#stopped && (strict || !this.end))
+			throw this.#failure
+		return undefined
+	}
+
+	// The first record that is wanted; it and what stands before it are gone from the queue.
+	#look(want) {
+		while (this.#first < this.#queue.length) {
+			const record = decode(this.#shift())
+
+			if (want(record))
+				return record
+		}
+		return undefined
+	}
+
+	#shift() {
+		const body = this.#queue[this.#first++]
+
+		this.#queued -= body.length
+		if (this.#first === this.#queue.length || this.#first === QUEUE_PART) {
+			this.#queue = this.#queue.slice(this.#first)
+			this.#first = 0
+			this.#flow()
+		}
+		return body
+	}
+
+	#news(signal) {
+		return new Promise((resolve) => {
+			const wake = () => {
+				signal?.removeEventListener('abort', wake)
+				resolve()
+			}
+
+			signal?.addEventListener('abort', wake, { once: true })
+			this.#waiters.push(wake)
+		})
+	}
+
+	#wake() {
+		const waiters = this.#waiters
+
+		this.#waiters = []
+		for (const wake of waiters)
+			wake()
+	}
+
+	#read(chunk) {
+		for (const body of this.#splitter.feed(chunk))
+			this.#keepBody(body)
+		if (this.#splitter.broken)
+			this.#abandon(new PktpipeError({ code: 'frame_invalid', message: 'what came from pktpipe is no frame' }))
+		this.#flow()
+		this.#wake()
+	}
+
+	#keepBody(body) {
+		if (!isPacket(body) && !this.#wants(decode(body)))
+			return
+		if (this.#queued + body.length > this.#keep && !this.end) {
+			this.discarded++
+			return
+		}
+		this.#queue.push(body)
+		this.#queued += body.length
+	}
+
+	// Whether a record that is no packet is for the loop.
+	#wants(record) {
+		if (record.type === 'reply') {
+			const call = this.#calls.get(record.id)
+
+			this.#calls.delete(record.id)
+			record.ok ? call?.resolve(record) : call?.reject(new PktpipeError(record))
+			return false
+		}
+		if (record.type === 'end')
+			this.end = record
+		else if (record.type === 'error')
+			this.#error = record
+		return true
+	}
+
+	// A reply that someone waits for stands behind packets: go on reading for its sake.
+	#flow() {
+		if (this.#queued < QUEUE_HIGH || this.#calls.size || this.#over)
+			this.#process.stdout.resume()
+		else
+			this.#process.stdout.pause()
+	}
+
+	#closed(status, signal) {
+		const { cut } = this.#splitter
+
+		if (!this.#stopped && ((this.end ? this.end.exit_code : status) !== 0 || cut))
+			this.#failure ??= this.#error && (this.end || this.#error.fatal)
+				? new PktpipeError(this.#error) : died(status, signal, cut)
+		this.#finish()
+	}
+
+	#abandon(reason) {
+		this.#failure ??= reason
+		this.#finish()
+	}
+
+	// Nothing more is read; the program ends when its pipes are closed.
+	#finish() {
+		if (this.#over)
+			return
+		this.#over = true
+		if (this.#stopped)
+			this.#queue.length = this.#first = this.#queued = 0
+		this.#abort?.()
+		this.#process.stdin.destroy()
+		this.#process.stdout.destroy()
+		const timer = setTimeout(() => this.#process.kill('SIGKILL'), PATIENCE)
+
+		timer.unref()
+		this.#gone.then(() => clearTimeout(timer))
+		for (const { reject } of this.#calls.values())
+			reject(this.#failure ?? closed())
+		this.#calls.clear()
+		this.#wake()
+	}
+}
+
+const any = () => true
+const packet = (record) => record.type === 'packet'
+
+// Whether a body begins as {"type":"packet" does, and no other record.
+function isPacket(body) {
+	return body[9] === 0x70 && body[10] === 0x61
+}
+
+function decode(body) {
+	const record = JSON.parse(body.toString())
+
+	if (record.data !== undefined)
+		record.data = Buffer.from(record.data, record.encoding ?? 'base64')
+	return record
+}

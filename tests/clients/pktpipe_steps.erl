@@ -1,0 +1,213 @@
+%% SPDX-License-Identifier: ISC
+%% Steps that use the module pktpipe on a device; what is to come from the device's other end is
+%% asked for on stdout, see conftest.py.  A match that fails ends it.
+-module(pktpipe_steps).
+-export([main/1]).
+-export([everything/1, packets_only/1, deaths/1, errors/1, supervised/1, owners/1, safe/1, leaves_nothing/1]).
+
+-define(START, <<131, 104, 2, 119, 5, "start", 116, 0:32>>).
+
+main([Step, Dev, Folder]) ->
+    apply(?MODULE, list_to_existing_atom(Step), [{Dev, Folder}]),
+    io:format("ok~n"),
+    halt(0).
+
+everything({Dev, _}) ->
+    {ok, Capture} = pktpipe:open(["-i", Dev, "ether proto 0x88b5"]),
+    {start, #{interfaces := [#{ifname := Ifname}]}} = next(Capture),
+    Dev = binary_to_list(Ifname),
+    First = [frame(16#88b5, N) || N <- [1, 2, 3]],
+    ask(First),
+    [{packet, 1, {_, _, _}, 60, Frame} = next(Capture) || Frame <- First],
+    ok = pktpipe:filter(Capture, "ether proto 0x88b6", #{optimize => false}),
+    ask([frame(16#88b5, 4), frame(16#88b6, 5)]),
+    Fifth = frame(16#88b6, 5),
+    {packet, _, _, _, Fifth} = next(Capture),
+    {ok, #{delivered := 4}} = pktpipe:stats(Capture),
+    {stats, #{received := 4}} = next(Capture),
+    {error, {filter_invalid, _}} = pktpipe:filter(Capture, "ether prto 1"),
+    {error, {send_failed, _}} = pktpipe:send(Capture, <<0:24000>>),
+    {ok, Other} = pktpipe:open(["-i", Dev, "ether proto 0x88b7"], #{ref => other}),
+    {start, _} = next(other),
+    ok = pktpipe:send(Capture, Dev, frame(16#88b7, 6)),
+    {packet, _, _, _, _} = next(other),
+    ok = pktpipe:stop(Other),
+    ok = pktpipe:close(Capture),
+    {stats, #{final := true}} = next(Capture),
+    {'end', #{reason := close, exit_code := 0}} = next(Capture),
+    normal = down(Capture),
+    {ok, [{filter, #{valid := true}}]} = pktpipe:run(["filter-check", "udp"]),
+    {ok, Devices} = pktpipe:run(["devs"]),
+    true = lists:member(Ifname, [Name || {device, #{ifname := Name}} <- Devices]),
+    {error, {no_such_file, _}} = pktpipe:run(["stats", "-r", "/notexist"]),
+    nothing_left().
+
+packets_only({Dev, _}) ->
+    {ok, Capture} = pktpipe:open(["--packets-only", "-i", Dev, "-c", "1", "ether proto 0x88b5"]),
+    ask([frame(16#88b5, 1)]),
+    {packet, 1, _, 60, _} = next(Capture),
+    normal = down(Capture),
+    {error, {no_such_device, _}} = pktpipe:open(["-i", "notexist", "--packets-only"]),
+    nothing_left().
+
+%% Whatever ends the program, its owner hears of it at once, and why.
+deaths({Dev, Folder}) ->
+    [begin
+        {ok, Capture} = pktpipe:open(["-i", Dev]),
+        {start, _} = next(Capture),
+        Monitor = monitor(process, Capture),
+        kill(Capture, Signal),
+        {error, #{code := died, fatal := true, message := Text}} = next(Capture),
+        Name = lists:last(binary:split(Text, <<" ">>, [global])),
+        receive {'DOWN', Monitor, _, _, {shutdown, {pktpipe, {died, Text}}}} -> ok end
+    end || {Signal, Name} <- [{"KILL", <<"SIGKILL">>}, {"SYS", <<"SIGSYS">>}]],
+    %% A caller that waits is told as well.
+    {ok, Stopped} = pktpipe:open(["-i", Dev], #{stay => true}),
+    {start, _} = next(Stopped),
+    kill(Stopped, "STOP"),
+    Self = self(),
+    spawn(fun() -> Self ! {answer, pktpipe:stats(Stopped)} end),
+    receive {answer, _} -> error(answered) after 100 -> kill(Stopped, "KILL") end,
+    receive {answer, {error, {died, _}}} -> ok end,
+    {error, #{code := died}} = next(Stopped),
+    {error, {closed, _}} = pktpipe:stats(Stopped),
+    ok = pktpipe:stop(Stopped),
+    {ok, Ended} = pktpipe:open(["-i", Dev]),
+    {start, _} = next(Ended),
+    kill(Ended, "TERM"),
+    {stats, _} = next(Ended),
+    {'end', #{reason := signal}} = next(Ended),
+    {error, {enoent, _}} = pktpipe:open(["-i", Dev], #{program => "/no/such/program"}),
+    {error, {enoent, _}} = pktpipe:run(["devs"], #{program => "/no/such/program"}),
+    {error, {died, <<"pktpipe ended with exit status 4: permission denied">>}} =
+        pktpipe:open([], #{program => fake(Folder, [], "exit 4")}),
+    {ok, Failed} = pktpipe:open([], #{program => fake(Folder, [?START], "exit 1")}),
+    {start, _} = next(Failed),
+    {error, #{code := died, message := <<"pktpipe ended with exit status 1: it failed">>}} = next(Failed),
+    nothing_left().
+
+errors({Dev, Folder}) ->
+    {error, {no_such_device, _}} = pktpipe:open(["-i", "notexist"]),
+    {error, {usage, _}} = pktpipe:open(["--bogus"]),
+    {error, {usage, _}} = pktpipe:open(["-i", Dev, "tcp\0"]),
+    {error, {filter_invalid, _}} = pktpipe:open(["-i", Dev, "tcp prt 80"]),
+    {ok, Cut} = pktpipe:open(["-r", filename:join(Folder, "cut.pcap")]),
+    Monitor = monitor(process, Cut),
+    {start, _} = next(Cut),
+    {packet, _, _, _, _} = next(Cut),
+    {error, #{code := savefile_truncated, message := Text}} = next(Cut),
+    {stats, _} = next(Cut),
+    {'end', #{exit_code := 7}} = next(Cut),
+    receive {'DOWN', Monitor, _, _, {shutdown, {pktpipe, {savefile_truncated, Text}}}} -> ok end,
+    {ok, Lost} = pktpipe:open(["-i", Dev]),
+    {start, _} = next(Lost),
+    io:format("delete~n"),
+    {interface, #{event := gone}} = next(Lost),
+    {error, #{code := device_lost, fatal := true}} = next(Lost),
+    {stats, _} = next(Lost),
+    {'end', #{exit_code := 6}} = next(Lost),
+    nothing_left().
+
+%% A supervisor starts what has died again; its owner sees another start.
+supervised({Dev, _}) ->
+    logger:set_primary_config(level, none),
+    process_flag(trap_exit, true),
+    Spec = pktpipe:child_spec(vb, ["-i", Dev, "ether proto 0x88b5"], #{owner => self(), ref => vb}),
+    {ok, Supervisor} = supervisor:start_link(pktpipe_steps_sup, [Spec]),
+    {start, #{run := Run}} = next(vb),
+    [{vb, Pid, worker, _}] = supervisor:which_children(Supervisor),
+    kill(Pid, "KILL"),
+    {error, #{code := died}} = next(vb),
+    {start, #{run := Again}} = next(vb),
+    true = Run =/= Again,
+    ask([frame(16#88b5, 1)]),
+    {packet, _, _, _, _} = next(vb),
+    [{vb, Second, worker, _}] = supervisor:which_children(Supervisor),
+    OsPid = os_pid(Second),
+    unlink(Supervisor),
+    exit(Supervisor, shutdown),
+    gone(OsPid).
+
+%% The capture ends with its owner, which may have a name.
+owners({Dev, _}) ->
+    Self = self(),
+    Owner = spawn(fun() ->
+        register(owner, self()),
+        receive {pktpipe, _, {start, _}} = Start -> Self ! Start end,
+        receive stop -> ok end
+    end),
+    named(owner),
+    {ok, Capture} = pktpipe:open(["-i", Dev], #{owner => owner}),
+    {start, _} = next(Capture),
+    OsPid = os_pid(Capture),
+    Monitor = monitor(process, Capture),
+    Owner ! stop,
+    receive {'DOWN', Monitor, _, _, normal} -> ok end,
+    gone(OsPid).
+
+%% No record makes an atom: [safe] takes the first one.
+safe({Dev, _}) ->
+    ok = pktpipe_atoms:load(),
+    Before = erlang:system_info(atom_count),
+    {ok, Port} = pktpipe_program:open(["capture", "-f", "etf", "--decode", "-i", Dev], #{}),
+    receive {Port, {data, Data}} -> {start, _} = pktpipe_program:decode(Data) end,
+    true = erlang:system_info(atom_count) - Before < 50, % of the modules that were loaded for it
+    {'EXIT', {badarg, _}} = (catch pktpipe_program:decode(<<131, 119, 13, "not_a_record_">>)),
+    port_close(Port).
+
+leaves_nothing({Dev, _}) ->
+    Cycle = fun(N) ->
+        {ok, Capture} = pktpipe:open(["-i", Dev]),
+        {start, _} = next(Capture),
+        Monitor = monitor(process, Capture),
+        case N rem 3 of
+            0 -> ok = pktpipe:close(Capture), {stats, _} = next(Capture), {'end', _} = next(Capture);
+            1 -> kill(Capture, "KILL"), {error, #{code := died}} = next(Capture);
+            2 -> ok = pktpipe:stop(Capture)
+        end,
+        receive {'DOWN', Monitor, _, _, _} -> ok end
+    end,
+    Cycle(0), Cycle(1), Cycle(2),
+    Before = {length(erlang:ports()), descriptors(), length(erlang:processes())},
+    lists:foreach(Cycle, lists:seq(1, 100)),
+    {error, _} = pktpipe:open(["-i", "notexist"]),
+    Before = {length(erlang:ports()), descriptors(), length(erlang:processes())},
+    nothing_left().
+
+descriptors() -> {ok, Names} = file:list_dir("/proc/self/fd"), length(Names).
+
+%% The next record of that capture.
+next(Ref) -> receive {pktpipe, Ref, Record} -> Record end.
+nothing_left() -> receive Message -> error({left, Message}) after 0 -> ok end.
+
+down(Capture) ->
+    Monitor = monitor(process, Capture),
+    receive {'DOWN', Monitor, _, _, Reason} when Reason =:= normal; Reason =:= noproc -> normal end.
+
+named(Name) ->
+    case whereis(Name) of undefined -> timer:sleep(1), named(Name); _ -> ok end.
+
+os_pid(Capture) ->
+    {links, Links} = process_info(Capture, links),
+    [Port] = [Port || Port <- Links, is_port(Port)],
+    {os_pid, OsPid} = erlang:port_info(Port, os_pid),
+    OsPid.
+
+kill(Capture, Signal) -> "" = os:cmd(io_lib:format("kill -~s ~b", [Signal, os_pid(Capture)])).
+
+gone(OsPid) ->
+    case filelib:is_file("/proc/" ++ integer_to_list(OsPid)) of
+        true -> timer:sleep(10), gone(OsPid);
+        false -> ok
+    end.
+
+ask(Frames) -> [io:format("send ~s~n", [string:lowercase(binary:encode_hex(Frame))]) || Frame <- Frames].
+frame(EtherType, N) -> <<0:96, EtherType:16, (binary:copy(<<N>>, 46))/binary>>.
+
+%% A program that writes these as frames.
+fake(Folder, Frames, Then) ->
+    Name = filename:join(Folder, "fake-" ++ integer_to_list(erlang:unique_integer([positive]))),
+    ok = file:write_file(Name ++ ".out", [<<(byte_size(Frame)):32, Frame/binary>> || Frame <- Frames]),
+    ok = file:write_file(Name, ["#!/bin/sh\ncat ", Name, ".out\n", Then, "\n"]),
+    ok = file:change_mode(Name, 8#755),
+    Name.
