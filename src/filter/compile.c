@@ -25,7 +25,7 @@
 #define ANSWER_MAX   (64ul * 1024 * 1024)
 
 /* Past which an invalid expression is refused without a diagnosis. */
-#define DIAGNOSIS_SECONDS 2
+#define DIAGNOSIS_SECONDS 5
 
 /* The child's exit status where it has not compiled. */
 #define EXIT_PRIVILEGED 2
@@ -198,6 +198,15 @@ bool compile_is_sound(const struct bpf_program *program)
 					   bpf_validate(program->bf_insns, (int)program->bf_len));
 }
 
+/* The child was ended before it had found the place. */
+static struct diagnosis compile_undiagnosed(const char *text)
+{
+	struct diagnosis d = { .hint = DIAGNOSIS_LATE };
+
+	diagnose_note(&d, text);
+	return d;
+}
+
 /* What there is of the diagnosis: the text at least. */
 static bool compile_take_error(
 	const struct buf *answer, size_t expression_size, struct diagnosis *d)
@@ -215,7 +224,7 @@ static bool compile_take_error(
 	if (answer->len - size == sizeof(*d))
 		memcpy(d, answer->data + size, sizeof(*d));
 	else
-		snprintf(d->message, sizeof(d->message), "%s", text);
+		*d = compile_undiagnosed(text);
 	compile_make_sound(d, expression_size);
 	return true;
 }

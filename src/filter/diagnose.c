@@ -22,7 +22,8 @@
 #include "filter/diagnose_rejection.h"
 #include "filter/diagnose_syntax.h"
 
-#define PATIENCE (700 * CLOCK_MS)
+/* Of the second that the child has. */
+#define PATIENCE (600 * CLOCK_MS)
 
 static size_t diagnose_culprit(const struct trial *t)
 {
@@ -42,7 +43,7 @@ static size_t diagnose_culprit(const struct trial *t)
 	return good;
 }
 
-static void diagnose_note_message(struct diagnosis *d, const char *failure)
+void diagnose_note(struct diagnosis *d, const char *failure)
 {
 	static const char prefix[] = "can't parse filter expression: ";
 
@@ -94,8 +95,10 @@ static void diagnose_refusal(struct trial *t)
 	t->culprit = diagnose_unknown_name(t);
 	if (t->culprit == t->count)
 		t->culprit = diagnose_culprit(t);
-	if (clock_monotonic() > t->deadline)
+	if (trial_expired(t)) {
+		trial_hint(t, DIAGNOSIS_LATE);
 		return;
+	}
 	if (strstr(t->d->message, "syntax error")) {
 		syntax_correct(t);
 		diagnose_name_place(t);
@@ -110,13 +113,13 @@ void diagnose(pcap_t *p, const char *expression, bpf_u_int32 netmask, const char
 	struct trial t;
 
 	*d = (struct diagnosis){ 0 };
-	diagnose_note_message(d, failure);
+	diagnose_note(d, failure);
 	if (!trial_init(&t, expression))
 		return;
 	t.pcap = p;
 	t.netmask = netmask;
-	t.deadline = clock_monotonic() + PATIENCE;
 	t.d = d;
+	trial_set_patience(&t, PATIENCE);
 	diagnose_refusal(&t);
 	trial_finish(&t);
 }

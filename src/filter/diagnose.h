@@ -16,4 +16,7 @@
 void diagnose(pcap_t *p, const char *expression, bpf_u_int32 netmask, const char *failure,
 	struct diagnosis *d);
 
+/* Without looking at the expression: failure alone, and no place. */
+void diagnose_note(struct diagnosis *d, const char *failure);
+
 #endif

@@ -9,13 +9,23 @@
 
 #define WORD_MAX 64
 
-/* What the message has between quotes, or its first number. */
+/* What the message has between its first quotes, its last ones, or as its first number. */
 static void message_quoted(const char *message, char word[WORD_MAX])
 {
 	const char *open = strpbrk(message, "'\"");
 
 	snprintf(word, WORD_MAX, "%.*s", open ? (int)strcspn(open + 1, "'\"") : 0,
 		open ? open + 1 : "");
+}
+
+static void message_last_quoted(const char *message, char word[WORD_MAX])
+{
+	const char *close = strrchr(message, '\'');
+	const char *open = close;
+
+	while (open && open > message && open[-1] != '\'')
+		open--;
+	snprintf(word, WORD_MAX, "%.*s", (int)(close - open), open ? open : "");
 }
 
 static void message_numbered(const char *message, char word[WORD_MAX])
@@ -33,7 +43,8 @@ static void message_first(const char *message, char word[WORD_MAX])
 }
 
 enum place {
-	QUOTED,       /* what the message has between quotes */
+	QUOTED,       /* what the message has between its first quotes */
+	LAST_QUOTED,  /* between its last ones */
 	NUMBER,       /* its first number */
 	FIRST,        /* its first word */
 	PLACE_NUMBER, /* the last number before the culprit */
@@ -52,39 +63,84 @@ struct rule {
 
 #define WORDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
+static const char *const message_links[] = { "ether", "link", "ppp", "slip", "fddi", "tr", "wlan",
+	NULL };
+
+#define MAC_HINT        "a hardware address has six pairs of hexadecimal digits, as in 00:11:22:33:44:55"
+#define PORT_HINT       "a port is a number from 0 to 65535"
+#define RANGE_HINT      "a range is two numbers, as in 'portrange 8000-8080'"
+#define LINK_HINT       "an IP address is none of the link layer: leave this out"
+#define NO_ADDRESS_HINT "this link type has no such addresses, see -y"
+#define OTHER_LINK_HINT "this belongs to another link type, see -y"
+#define WLAN_HINT       "of 802.11 only: see -y, as in -y IEEE802_11_RADIO"
+#define MPLS_HINT       "this link type has no MPLS labels"
+#define DIRECTION_HINT  "the direction is known of live devices only: say which, -i NAME"
+#define IFINDEX_HINT    "the interface is known of live devices and LINUX_SLL2 only"
+#define VLAN_HINT                                                                                  \
+	"libpcap can filter no VLAN tags on this link type, which 'any' has too: capture on the "  \
+	"device itself"
+#define BROADCAST_HINT "only 'ether broadcast' and 'ip broadcast' exist; IPv6 has 'ip6 multicast'"
+#define MULTICAST_HINT "only 'ether multicast', 'ip multicast' and 'ip6 multicast' exist"
+#define ALONE_HINT     "this needs more, as in 'ether host 00:11:22:33:44:55' or 'ether proto 0x86dd'"
+
+/* The first that fits counts.  Where versions differ, what 1.11 says stands behind what the
+ * versions from 1.10.0 on say. */
 static const struct rule rules[] = {
 	{ "unknown host", QUOTED, .explain = explain_host },
 	{ "unknown ether host", QUOTED, .explain = explain_ether_host },
+	{ "unknown Ethernet-like host", QUOTED, .explain = explain_ether_host },
 	{ "unknown network", QUOTED, .explain = explain_host },
-	{ "port in range", QUOTED, .hint = "a range is two numbers, as in 'portrange 8000-8080'" },
+	{ "port in range", QUOTED, .hint = RANGE_HINT },
+	{ "port range", QUOTED, .hint = RANGE_HINT },
 	{ "unknown port", QUOTED, .explain = explain_port },
 	{ "unknown ip proto", QUOTED, .explain = explain_proto },
 	{ "unknown ether proto", QUOTED, .explain = explain_proto },
 	{ "unknown osi proto", QUOTED, .explain = explain_proto },
 	{ "unknown protocol", QUOTED, .explain = explain_proto },
-	{ "illegal port number", NUMBER, .hint = "a port is a number from 0 to 65535" },
+	{ "unknown 'ip proto' value", LAST_QUOTED, .explain = explain_proto },
+	{ "unknown 'ip6 proto' value", LAST_QUOTED, .explain = explain_proto },
+	{ "unknown 'ether proto' value", LAST_QUOTED, .explain = explain_proto },
+	{ "unknown 'link proto' value", LAST_QUOTED, .explain = explain_proto },
+	{ "unknown 'iso proto' value", LAST_QUOTED, .explain = explain_proto },
+	{ "unknown 'proto' value", LAST_QUOTED, .explain = explain_proto },
+	{ "illegal port number", NUMBER, .hint = PORT_HINT },
+	{ "port number", NUMBER, .hint = PORT_HINT },
+	{ "is not a valid port", QUOTED, .hint = PORT_HINT },
+	{ "protocol number", NUMBER, .hint = "a protocol has a number from 0 to 255" },
 	{ "mask length must be <= 32", SLASH, .hint = "a prefix of IPv4 has 0 to 32 bits" },
+	{ "netmask length", SLASH, .hint = "a prefix of IPv4 has 0 to 32 bits" },
 	{ "mask length must be", SLASH, .hint = "a prefix of IPv6 has 0 to 128 bits" },
 	{ "non-network bits", ADDRESS, .explain = explain_host_bits },
 	{ "invalid IPv4 address", QUOTED,
 		.hint = "each number of an IPv4 address is from 0 to 255" },
-	{ "bogus ethernet address", ADDRESS,
-		.hint = "a hardware address has six pairs of hexadecimal digits, as in "
-			"00:11:22:33:44:55" },
+	{ "is not a valid IPv6 address", QUOTED,
+		.hint = "an IPv6 address has up to eight groups of four hexadecimal digits, '::' "
+			"once" },
+	{ "bogus ethernet address", ADDRESS, .hint = MAC_HINT },
+	{ "invalid Ethernet address", ADDRESS, .hint = MAC_HINT },
+	{ "invalid MAC-48 address", ADDRESS, .hint = MAC_HINT },
 	{ "Mask syntax", ADDRESS, .explain = explain_prefix },
+	{ "'<invalid type 0>' is not a valid qualifier", ADDRESS, .explain = explain_prefix },
+	{ "'host' is not a valid qualifier", ADDRESS, .explain = explain_prefix },
 	{ "applied to", QUOTED, .explain = explain_modifier },
 	{ "illegal qualifier of 'port", WORD, keyword_protocols, .explain = explain_qualifier },
-	{ "illegal link layer address", WORD, WORDS("ether", "link", "wlan"),
-		.hint = "an IP address is none of the link layer: leave this out" },
+	{ "valid qualifier for 'port", QUOTED, .explain = explain_qualifier },
+	{ "valid qualifier for 'proto", QUOTED, .explain = explain_bogus_proto },
+	{ "valid qualifier for 'broadcast", WORD, WORDS("broadcast"), .hint = BROADCAST_HINT },
+	{ "valid qualifier for 'multicast", WORD, WORDS("multicast"), .hint = MULTICAST_HINT },
+	{ "link-layer multicast", WORD, WORDS("multicast"), .hint = MULTICAST_HINT },
+	{ "valid qualifier for", QUOTED, .explain = explain_modifier },
+	{ "illegal link layer address", WORD, message_links, .hint = LINK_HINT },
+	{ "illegal link-layer address", WORD, message_links, .hint = LINK_HINT },
 	{ "non-ether expression", ADDRESS, .explain = explain_mac },
 	{ "802.11 link-layer types", WORD, WORDS("type", "subtype"), .explain = explain_type },
-	{ "frame direction", WORD, WORDS("dir", "direction"),
-		.hint = "of 802.11 only: see -y, as in -y IEEE802_11_RADIO" },
-	{ "only supported on 802.11", QUOTED, .hint = "of 802.11 only: see -y" },
+	{ "'type/subtype' not", WORD, WORDS("type", "subtype"), .explain = explain_type },
+	{ "frame direction", WORD, WORDS("dir", "direction"), .hint = WLAN_HINT },
+	{ "'dir' not", WORD, WORDS("dir", "direction"), .hint = WLAN_HINT },
+	{ "only supported on 802.11", QUOTED, .hint = WLAN_HINT },
+	{ "valid for 802.11 syntax only", QUOTED, .hint = WLAN_HINT },
 	{ "proto' is bogus", QUOTED, .explain = explain_bogus_proto },
-	{ "only link-layer/IP broadcast", WORD, WORDS("broadcast"),
-		.hint = "only 'ether broadcast' and 'ip broadcast' exist; IPv6 has 'ip6 "
-			"multicast'" },
+	{ "only link-layer/IP broadcast", WORD, WORDS("broadcast"), .hint = BROADCAST_HINT },
 	{ "netmask not known", WORD, WORDS("broadcast"),
 		.hint = "say the netmask: --netmask 255.255.255.0" },
 	{ "data size must be", PLACE_NUMBER, .hint = "1, 2 or 4 bytes can be read at a time" },
@@ -95,30 +151,30 @@ static const struct rule rules[] = {
 	{ "Geneve VNI", NUMBER, .hint = "a VNI is a number from 0 to 16777215" },
 	{ "overflows 32 bits", NUMBER, .hint = "numbers have 32 bits: at most 4294967295" },
 	{ "non-octal digit", NUMBER, .explain = explain_octal },
-	{ "link layer applied in wrong", WORD,
-		WORDS("ether", "link", "ppp", "slip", "fddi", "tr", "wlan"),
-		.hint = "this needs more, as in 'ether host 00:11:22:33:44:55' or 'ether proto "
-			"0x86dd'" },
+	{ "link layer applied in wrong", WORD, message_links, .hint = ALONE_HINT },
+	{ "cannot be used as an abbreviation", WORD, message_links, .hint = ALONE_HINT },
 	{ "requires a name", ADDRESS,
 		.hint = "'gateway' takes the name of a host, which is looked up in /etc/hosts and "
 			"/etc/ethers" },
 	{ "no VLAN match after MPLS", WORD, WORDS("vlan"), .hint = "put 'vlan' before 'mpls'" },
-	{ "no VLAN support", WORD, WORDS("vlan"),
-		.hint = "this link type shows no VLAN tags ('any' does not either): capture on the "
-			"device itself" },
-	{ "no MPLS support", WORD, WORDS("mpls"), .hint = "this link type has no MPLS labels" },
-	{ "inbound/outbound not", WORD, WORDS("inbound", "outbound"),
-		.hint = "the direction is known of live devices only" },
-	{ "ifindex not supported", WORD, WORDS("ifindex"),
-		.hint = "the interface is known of live devices and LINUX_SLL2 only" },
+	{ "no VLAN support", WORD, WORDS("vlan"), .hint = VLAN_HINT },
+	{ "'vlan' not supported on", WORD, WORDS("vlan"), .hint = VLAN_HINT },
+	{ "no MPLS support", WORD, WORDS("mpls"), .hint = MPLS_HINT },
+	{ "'mpls' not supported on", WORD, WORDS("mpls"), .hint = MPLS_HINT },
+	{ "inbound/outbound not", WORD, WORDS("inbound", "outbound"), .hint = DIRECTION_HINT },
+	{ "'inbound' not supported", WORD, WORDS("inbound"), .hint = DIRECTION_HINT },
+	{ "'outbound' not supported", WORD, WORDS("outbound"), .hint = DIRECTION_HINT },
+	{ "ifindex not supported", WORD, WORDS("ifindex"), .hint = IFINDEX_HINT },
+	{ "'ifindex' not supported", WORD, WORDS("ifindex"), .hint = IFINDEX_HINT },
 	{ "memory exhausted", WORD, WORDS("("),
 		.hint = "parentheses are nested deeper than libpcap can follow" },
 	{ "unknown LLC type", QUOTED,
 		.hint = "i, s, u, rr, rnr, rej, ui, ua, disc, sabme, test, xid or frmr" },
 	{ "unknown 802.11 type name", QUOTED, .hint = "mgt, ctl or data" },
-	{ "addresses supported only on", ADDRESS,
-		.hint = "this link type has no such addresses, see -y" },
-	{ "supported only on", FIRST, .hint = "this belongs to another link type, see -y" },
+	{ "addresses supported only on", ADDRESS, .hint = NO_ADDRESS_HINT },
+	{ "'link host", ADDRESS, .hint = NO_ADDRESS_HINT },
+	{ "supported only on", FIRST, .hint = OTHER_LINK_HINT },
+	{ "not supported on", FIRST, .hint = OTHER_LINK_HINT },
 	{ NULL },
 };
 
@@ -131,6 +187,11 @@ static size_t message_find_place(const struct trial *t, const struct rule *r)
 	case QUOTED:
 		message_quoted(t->d->message, word);
 		word[strcspn(word, " ")] = '\0';
+		/* 1.11 says `link` of all that stand for the link layer. */
+		return strcmp(word, "link") ? trial_find(t, word)
+					    : trial_find_one(t, message_links);
+	case LAST_QUOTED:
+		message_last_quoted(t->d->message, word);
 		return trial_find(t, word);
 	case NUMBER:
 		message_numbered(t->d->message, word);

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
-
 #define TOKENS_MAX 64
 
 static const char *const ands[] = { "and", "&&", NULL };
@@ -78,7 +76,7 @@ void rejection_explain(struct trial *t)
 
 	if (!t->count || t->count > TOKENS_MAX)
 		return;
-	while (to < t->count && !rejects && clock_monotonic() < t->deadline)
+	while (to < t->count && !rejects && !trial_expired(t))
 		rejects = rejection_of(t, ++to);
 	if (!rejects)
 		return;

@@ -14,4 +14,9 @@ struct diagnosis {
 	char hint[256]; /* "" where nothing better is known than the message */
 };
 
+/* The hint where the place could not be found in the time given. */
+#define DIAGNOSIS_LATE                                                                             \
+	"finding the place took too long: try a shorter expression, and addresses instead of "     \
+	"names"
+
 #endif

@@ -27,7 +27,7 @@ struct trial {
 	struct lex_token *tokens;
 	size_t count;
 	size_t culprit;    /* the token at which libpcap gives up, or count */
-	uint64_t deadline; /* of the clock; when it has passed every trial fails */
+	uint64_t deadline; /* in the processor time of the process */
 	struct diagnosis *d;
 };
 
@@ -37,9 +37,14 @@ struct edit {
 	const char *with;
 };
 
-/* Cuts text into tokens; false without memory.  pcap, netmask and d are the caller's to set. */
+/* Cuts text into tokens; false without memory.  pcap, netmask, d and the patience are the
+ * caller's to set. */
 bool trial_init(struct trial *t, const char *text);
 void trial_finish(struct trial *t);
+
+/* The processor time from now on, in nanoseconds, after which every trial fails. */
+void trial_set_patience(struct trial *t, uint64_t ns);
+bool trial_expired(const struct trial *t);
 
 /* Whether a message of libpcap is the one about the overflowing number.
  *   1.10.0 to 1.10.4   number 71993199731997319973 overflows 32 bits

@@ -237,6 +237,12 @@ def test_the_place_in_a_long_expression(name):
     assert e["hint"] == "did you mean 'port'?"
 
 
+def test_a_place_that_takes_too_long():
+    expression = ports(6000) + " and tcp prt 4"
+    e = run("filter-check", "--filter-limit", "-1", expression).only("filter")["error"]
+    assert e["message"] == "syntax error" and "offset" not in e and "took too long" in e["hint"]
+
+
 UNPRIVILEGED = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups",
                 "--bounding-set=-all", "--inh-caps=-all"]
 

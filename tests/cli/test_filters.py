@@ -72,7 +72,7 @@ def ports(n):
 
 HOSTILE = {
     "long and, not optimized": ["--filter-limit", "-1", "-O", "ip and " * 15000 + "ip"],
-    "350 ports": [ports(350)],
+    "700 ports": [ports(700)],
     "1000 ports": [ports(1000)],
     "5000 ports": ["--filter-limit", "-1", ports(5000)],
     "1000 hosts": ["--filter-limit", "-1",

@@ -14,6 +14,7 @@ static const struct {
 	uint32_t offset, length;
 	const char *hint; /* is in the hint */
 	int dlt;          /* DLT_EN10MB where it is not said */
+	bool newer;       /* libpcap 1.11 refuses it where nothing is live; before it was valid */
 } rows[] = {
 	/* Typing errors in keywords. */
 	{ "tcp prt 80", 4, 3, "'port'" },
@@ -101,6 +102,8 @@ static const struct {
 	{ "net 10.0.0.1/8", 4, 10, "'net 10.0.0.0/8'" },
 	{ "ip6 net 2001:db8::1/32", 8, 14, "'net 2001:db8::/32'" },
 	{ "host 10.0.0.0/8", 0, 4, "'net'" },
+	{ "src 10.0.0.0/8", 4, 8, "'net' is missing" },
+	{ "host 2001:db8::/32", 0, 4, "'net'" },
 	{ "host 2001:db8:::1", 5, 12, "IPv6" },
 	{ "tcp and host 2001:db8::g", 13, 11, "IPv6" },
 	{ "ether host 00:11:22:33:44", 11, 14, "six pairs" },
@@ -134,6 +137,7 @@ static const struct {
 	{ "host 00:11:22:33:44:55", 5, 17, "'ether host" },
 	{ "proto tcp", 0, 9, "'proto \\tcp'" },
 	{ "tcp proto 6", 0, 3, "ip proto" },
+	{ "tcp multicast", 4, 9, "ip6 multicast" },
 	{ "ip6 broadcast", 4, 9, "multicast" },
 	{ "ip broadcast", 3, 9, "--netmask" },
 	{ "type mgt", 0, 4, "-y" },
@@ -152,6 +156,11 @@ static const struct {
 	{ "vlan 5", 0, 4, "capture on the device", DLT_LINUX_SLL },
 	{ "tcp and vlan", 8, 4, "capture on the device", DLT_LINUX_SLL2 },
 	{ "ether host 00:11:22:33:44:55", 11, 17, "-y", DLT_RAW },
+	{ "tcp and mpls", 8, 4, "MPLS", DLT_RAW },
+	{ "inbound", 0, 7, "live devices", DLT_RAW, true },
+	{ "tcp or ifindex 3", 7, 7, "live devices", DLT_RAW, true },
+	{ "dir tods", 0, 3, "-y", DLT_EN10MB },
+	{ "vpi 3", 0, 3, "-y", DLT_EN10MB },
 };
 
 static const char *const right[] = { "", "tcp port 80", "ip6 and tcp",
@@ -170,27 +179,35 @@ static bool refuses(pcap_t *p, const char *expression, char failure[PCAP_ERRBUF_
 	return true;
 }
 
-static void check(size_t i)
+static bool holds(size_t i)
 {
 	pcap_t *p = pcap_open_dead(rows[i].dlt ? rows[i].dlt : DLT_EN10MB, 65535);
 	char failure[PCAP_ERRBUF_SIZE];
-	struct diagnosis d;
+	struct diagnosis d = { 0 };
+	bool refused = refuses(p, rows[i].expression, failure);
 
-	if (!refuses(p, rows[i].expression, failure))
-		fail_msg("\"%s\" is valid", rows[i].expression);
-	diagnose(p, rows[i].expression, PCAP_NETMASK_UNKNOWN, failure, &d);
-	if (!d.located || d.offset != rows[i].offset || d.length != rows[i].length ||
-		!strstr(d.hint, rows[i].hint))
-		fail_msg("\"%s\": at %u, %u long: %s (%s)", rows[i].expression, d.offset, d.length,
-			d.message, d.hint);
+	if (refused)
+		diagnose(p, rows[i].expression, PCAP_NETMASK_UNKNOWN, failure, &d);
 	pcap_close(p);
+	if (!refused && rows[i].newer)
+		return true;
+	if (d.located && d.offset == rows[i].offset && d.length == rows[i].length &&
+		strstr(d.hint, rows[i].hint))
+		return true;
+	print_error("\"%s\"%s: at %u, %u long: %s (%s)\n", rows[i].expression,
+		refused ? "" : " is valid", d.offset, d.length, d.message, d.hint);
+	return false;
 }
 
 static void test_rows(void **state)
 {
+	unsigned failed = 0;
+
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		check(i);
+		failed += !holds(i);
+	if (failed)
+		fail_msg("%u of %zu with %s", failed, ARRAY_LEN(rows), pcap_lib_version());
 }
 
 /* Every beginning of a valid expression is diagnosed within its bounds, or valid. */

@@ -11,6 +11,7 @@ static const struct {
 	const char *expression;
 	long limit;
 	bool valid;
+	const char *refusal; /* what newer versions of libpcap say instead */
 } rows[] = {
 	{ "", 8192, true },
 	{ "udp port 53", 8192, true },
@@ -19,8 +20,8 @@ static const struct {
 	{ "ip host 10.1.2.3 or ip6", 15, false },
 	{ "tcp prt 80", 8192, false },
 	{ "ether", 8192, false },
-	{ "inbound", 8192, true },
-	{ "udp and not outbound", 8192, true },
+	{ "inbound", 8192, true, "not a live capture" },
+	{ "udp and not outbound", 8192, true, "not a live capture" },
 };
 
 static void test_answers(void **state)
@@ -37,7 +38,10 @@ static void test_answers(void **state)
 		struct bpf_program answer, program;
 		int status = compile_filter(pcaps[1], &options, "eth0", &program, &expected);
 
-		assert_int_equal(status, rows[i].valid ? 0 : -1);
+		if (status < 0 && rows[i].refusal)
+			assert_non_null(strstr(expected.message, rows[i].refusal));
+		else
+			assert_int_equal(status, rows[i].valid ? 0 : -1);
 		assert_int_equal(filter_helper_ask(&helper, 1, &options, "eth0", &f), 0);
 		assert_int_equal(filter_helper_answer(&helper, &answer, &f), status);
 		if (status < 0) {

@@ -149,21 +149,24 @@ static void test_tagged_packets(void **state)
 	pcap_close(dead);
 }
 
-/* Which way it went is not in the packet. */
+/* Which way it went is not in the packet.  Some versions of libpcap compile `inbound` for live
+ * devices only, so this is what they make of it. */
 static void test_direction(void **state)
 {
-	pcap_t *dead = pcap_open_dead(DLT_EN10MB, 65535);
+	static struct bpf_insn inbound[] = {
+		BPF_STMT(BPF_LD | BPF_H | BPF_ABS, AUX(4)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 4, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+		BPF_STMT(BPF_RET | BPF_K, 65535),
+	};
+	const struct bpf_program program = { ARRAY_LEN(inbound), inbound };
 	const struct bpf_program empty = { 0 };
-	struct bpf_program program;
 	uint8_t data[LEN + 4];
 
 	(void)state;
 	make_packet(data, 0);
-	assert_int_equal(pcap_compile(dead, &program, "inbound", 1, 0), 0);
 	assert_int_equal(verdict(&program, data, LEN, LEN), INTERPRET_UNKNOWN);
 	assert_int_equal(verdict(&empty, data, LEN, LEN), INTERPRET_ACCEPTS);
-	pcap_freecode(&program);
-	pcap_close(dead);
 }
 
 int main(void)
