@@ -19,11 +19,13 @@
 typedef int compile_contain_fn(void);
 void compile_set_containment(compile_contain_fn *contain);
 
-/* Whether a program that another process made can be run in this one: bpf_validate(). */
-bool compile_is_sound(const struct bpf_program *program);
-
 /* Calls it, for a process whose children compile. */
 int compile_contain(void);
+
+/* Asked while compile_filter() waits, at first and after each signal: whether to break off.
+ * The signals are SIGINT, SIGTERM and SIGHUP.  None is set at first. */
+typedef bool compile_interrupted_fn(void);
+void compile_set_interrupt(compile_interrupted_fn *interrupted);
 
 #define COMPILE_LIMIT_DEFAULT 8192
 
@@ -35,11 +37,15 @@ struct compile_options {
 	struct diagnosis *diagnosis; /* what is wrong with an invalid expression, or NULL */
 };
 
+/* Whether the expression can compile to a program that loops. */
+bool compile_loops(const struct compile_options *options);
+
 /* Compiles for the link type and snapshot length of pcap: a live handle gives Linux's
  * own instructions for VLAN tags, a dead or offline one portable ones.  The caller owns
  * program and frees it by pcap_freecode(); it stays empty for the empty expression.
  * subject is the device or file to name in the fault, or NULL.  The fault of an invalid
- * expression has the diagnosis' message and hint. */
+ * expression has the diagnosis' message and hint; that of a compilation that was broken off
+ * has the code none. */
 int compile_filter(pcap_t *pcap, const struct compile_options *options, const char *subject,
 	struct bpf_program *program, struct fault *f);
 

@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 #endif
 
+#include "filter/program.h"
 #include "pktpipe/wire.h"
 
 /* Bytes of an expression: beyond the longest record that can bring one. */
@@ -76,6 +77,7 @@ static void helper_become(int fd)
 	dup2(fd, STDIN_FILENO);
 	close(STDOUT_FILENO);
 	closefrom(STDERR_FILENO + 1);
+	compile_set_interrupt(NULL);
 	if (compile_contain() < 0)
 		_exit(1);
 #ifdef __linux__
@@ -180,6 +182,7 @@ int filter_helper_ask(struct filter_helper *h, unsigned index,
 		.options = *options,
 	};
 
+	h->loops = compile_loops(options);
 	if (h->fd >= 0 && helper_write(h->fd, &q, sizeof(q)) &&
 		helper_write(h->fd, options->expression, q.size) &&
 		helper_write(h->fd, subject, q.subject_size))
@@ -202,7 +205,7 @@ static bool helper_take_fault(struct fault *to, const struct fault *from)
 	return helper_is_atom(to->code) && helper_is_atom(to->op) && helper_is_atom(to->key);
 }
 
-static bool helper_read_program(int fd, struct bpf_program *program, uint32_t len)
+static bool helper_read_program(int fd, bool loops, struct bpf_program *program, uint32_t len)
 {
 	if (len > QUESTION_MAX / sizeof(*program->bf_insns))
 		return false;
@@ -210,7 +213,7 @@ static bool helper_read_program(int fd, struct bpf_program *program, uint32_t le
 	program->bf_insns = malloc(len * sizeof(*program->bf_insns));
 	return program->bf_insns &&
 	       helper_read(fd, program->bf_insns, len * sizeof(*program->bf_insns)) &&
-	       compile_is_sound(program);
+	       program_is_sound(program, loops);
 }
 
 int filter_helper_answer(struct filter_helper *h, struct bpf_program *program, struct fault *f)
@@ -222,7 +225,7 @@ int filter_helper_answer(struct filter_helper *h, struct bpf_program *program, s
 		return helper_gone(h, NULL, f);
 	if (head.status < 0)
 		return helper_take_fault(f, &head.fault) ? -1 : helper_gone(h, NULL, f);
-	if (!head.len || helper_read_program(h->fd, program, head.len))
+	if (!head.len || helper_read_program(h->fd, h->loops, program, head.len))
 		return 0;
 	pcap_freecode(program);
 	return helper_gone(h, NULL, f);

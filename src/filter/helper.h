@@ -12,7 +12,8 @@
 #include "filter/compile.h"
 
 struct filter_helper {
-	int fd; /* readable when an answer is there; -1: no helper */
+	int fd;     /* readable when an answer is there; -1: no helper */
+	bool loops; /* what is being compiled may loop */
 };
 
 /* The helper works on its copies of the handles. */

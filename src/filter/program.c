@@ -3,6 +3,112 @@
 
 #include <stdlib.h>
 
+#include "base/bytes.h"
+
+static const uint16_t program_codes[] = {
+	BPF_LD | BPF_W | BPF_ABS,
+	BPF_LD | BPF_H | BPF_ABS,
+	BPF_LD | BPF_B | BPF_ABS,
+	BPF_LD | BPF_W | BPF_IND,
+	BPF_LD | BPF_H | BPF_IND,
+	BPF_LD | BPF_B | BPF_IND,
+	BPF_LD | BPF_W | BPF_LEN,
+	BPF_LD | BPF_IMM,
+	BPF_LD | BPF_MEM,
+	BPF_LDX | BPF_W | BPF_IMM,
+	BPF_LDX | BPF_W | BPF_MEM,
+	BPF_LDX | BPF_W | BPF_LEN,
+	BPF_LDX | BPF_B | BPF_MSH,
+	BPF_ST,
+	BPF_STX,
+	BPF_ALU | BPF_ADD | BPF_K,
+	BPF_ALU | BPF_ADD | BPF_X,
+	BPF_ALU | BPF_SUB | BPF_K,
+	BPF_ALU | BPF_SUB | BPF_X,
+	BPF_ALU | BPF_MUL | BPF_K,
+	BPF_ALU | BPF_MUL | BPF_X,
+	BPF_ALU | BPF_DIV | BPF_K,
+	BPF_ALU | BPF_DIV | BPF_X,
+	BPF_ALU | BPF_MOD | BPF_K,
+	BPF_ALU | BPF_MOD | BPF_X,
+	BPF_ALU | BPF_AND | BPF_K,
+	BPF_ALU | BPF_AND | BPF_X,
+	BPF_ALU | BPF_OR | BPF_K,
+	BPF_ALU | BPF_OR | BPF_X,
+	BPF_ALU | BPF_XOR | BPF_K,
+	BPF_ALU | BPF_XOR | BPF_X,
+	BPF_ALU | BPF_LSH | BPF_K,
+	BPF_ALU | BPF_LSH | BPF_X,
+	BPF_ALU | BPF_RSH | BPF_K,
+	BPF_ALU | BPF_RSH | BPF_X,
+	BPF_ALU | BPF_NEG,
+	BPF_JMP | BPF_JA,
+	BPF_JMP | BPF_JEQ | BPF_K,
+	BPF_JMP | BPF_JEQ | BPF_X,
+	BPF_JMP | BPF_JGT | BPF_K,
+	BPF_JMP | BPF_JGT | BPF_X,
+	BPF_JMP | BPF_JGE | BPF_K,
+	BPF_JMP | BPF_JGE | BPF_X,
+	BPF_JMP | BPF_JSET | BPF_K,
+	BPF_JMP | BPF_JSET | BPF_X,
+	BPF_RET | BPF_K,
+	BPF_RET | BPF_A,
+	BPF_MISC | BPF_TAX,
+	BPF_MISC | BPF_TXA,
+};
+
+static bool program_is_known(uint16_t code)
+{
+	for (size_t i = 0; i < ARRAY_LEN(program_codes); i++)
+		if (code == program_codes[i])
+			return true;
+	return false;
+}
+
+/* Of how many instructions stand before and behind this one. */
+static bool program_jumps_within(const struct bpf_insn *in, u_int before, u_int behind, bool loops)
+{
+	if (BPF_OP(in->code) != BPF_JA)
+		return in->jt < behind && in->jf < behind;
+	return in->k < behind || (loops && 0 - in->k <= before + 1);
+}
+
+static bool program_is_sound_at(const struct bpf_insn *in, u_int before, u_int behind, bool loops)
+{
+	if (!program_is_known(in->code))
+		return false;
+	switch (BPF_CLASS(in->code)) {
+	case BPF_LD:
+	case BPF_LDX:
+		return BPF_MODE(in->code) != BPF_MEM || in->k < BPF_MEMWORDS;
+	case BPF_ST:
+	case BPF_STX:
+		return in->k < BPF_MEMWORDS;
+	case BPF_ALU:
+		if (in->code == (BPF_ALU | BPF_DIV | BPF_K) ||
+			in->code == (BPF_ALU | BPF_MOD | BPF_K))
+			return in->k != 0;
+		if (in->code == (BPF_ALU | BPF_LSH | BPF_K) ||
+			in->code == (BPF_ALU | BPF_RSH | BPF_K))
+			return in->k < 32;
+		return true;
+	case BPF_JMP:
+		return program_jumps_within(in, before, behind, loops);
+	default:
+		return true;
+	}
+}
+
+bool program_is_sound(const struct bpf_program *program, bool loops)
+{
+	u_int n = program->bf_len;
+
+	for (u_int i = 0; i < n; i++)
+		if (!program_is_sound_at(&program->bf_insns[i], i, n - 1 - i, loops))
+			return false;
+	return !n || BPF_CLASS(program->bf_insns[n - 1].code) == BPF_RET;
+}
+
 void program_list(struct buf *out, const struct bpf_program *program, enum program_listing how)
 {
 	if (how == PROGRAM_DECIMAL)

@@ -4,6 +4,7 @@
 #define FILTER_PROGRAM_H
 
 #include <pcap/pcap.h>
+#include <stdbool.h>
 
 #include "base/buf.h"
 
@@ -14,6 +15,13 @@ enum program_listing {
 };
 
 enum program_always { PROGRAM_DEPENDS, PROGRAM_ACCEPTS, PROGRAM_REJECTS };
+
+/* Whether libpcap's interpreter and ours can run a program that another process made: it
+ * has only instructions that bpf(4) knows, ends, jumps forward and within its bounds, and
+ * uses memory that there is.  What `protochain` compiles to loops; where loops are allowed a
+ * jump may go backward.  bpf_validate() of libpcap is not that strict: its interpreter
+ * aborts on some programs that it passes, and never ends on others. */
+bool program_is_sound(const struct bpf_program *program, bool loops);
 
 void program_list(struct buf *out, const struct bpf_program *program, enum program_listing how);
 

@@ -84,37 +84,11 @@ static void test_ends(void **state)
 	pcap_close(pcap);
 }
 
-static const struct {
-	struct bpf_insn code[2];
-	bool sound;
-} programs[] = {
-	{ { BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 12), BPF_STMT(BPF_RET | BPF_K, 1) }, true },
-	{ { BPF_STMT(BPF_LD | BPF_MEM, BPF_MEMWORDS), BPF_STMT(BPF_RET | BPF_K, 1) }, false },
-	{ { BPF_STMT(BPF_ST, 1000000), BPF_STMT(BPF_RET | BPF_K, 1) }, false },
-	{ { BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 9, 9), BPF_STMT(BPF_RET | BPF_K, 1) }, false },
-	{ { BPF_STMT(BPF_LD | BPF_IMM, 0), BPF_STMT(BPF_LD | BPF_IMM, 0) }, false },
-};
-
-/* What would take the interpreter of filters out of its bounds. */
-static void test_sound(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(programs); i++) {
-		struct bpf_insn code[2];
-		const struct bpf_program program = { ARRAY_LEN(code), code };
-
-		memcpy(code, programs[i].code, sizeof(code));
-		if (compile_is_sound(&program) != programs[i].sound)
-			fail_msg("program %zu", i);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_ends),
-		cmocka_unit_test(test_sound),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -55,6 +55,96 @@ static void test_by_hand(void **state)
 	assert_int_equal(program_always(&(struct bpf_program){ 0, NULL }), PROGRAM_DEPENDS);
 }
 
+static const struct {
+	struct bpf_insn code[3];
+	bool sound;
+} programs[] = {
+	{ { BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 12), BPF_STMT(BPF_MISC | BPF_TAX, 0) }, true },
+	{ { BPF_STMT(BPF_LD | BPF_MEM, BPF_MEMWORDS - 1) }, true },
+	{ { BPF_STMT(BPF_LD | BPF_MEM, BPF_MEMWORDS) }, false },
+	{ { BPF_STMT(BPF_LDX | BPF_MEM, BPF_MEMWORDS) }, false },
+	{ { BPF_STMT(BPF_ST, 1000000) }, false },
+	{ { BPF_STMT(BPF_STX, BPF_MEMWORDS) }, false },
+	{ { BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 0) }, true },
+	{ { BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0) }, false },
+	{ { BPF_JUMP(BPF_JMP | BPF_JGT | BPF_X, 0, 0, 9) }, false },
+	{ { BPF_STMT(BPF_JMP | BPF_JA, 0) }, true },
+	{ { BPF_STMT(BPF_JMP | BPF_JA, 1) }, false },
+	{ { BPF_STMT(BPF_LD | BPF_IMM, 0), BPF_STMT(BPF_JMP | BPF_JA, (bpf_u_int32)-2) }, false },
+	{ { BPF_STMT(BPF_JMP | BPF_JA, (bpf_u_int32)-1) }, false },
+	{ { BPF_STMT(BPF_MISC | 0x40, 0) }, false },
+	{ { BPF_STMT(BPF_MISC | 0xf8, 0) }, false },
+	{ { BPF_STMT(BPF_LD | 0x18 | BPF_ABS, 0) }, false },
+	{ { BPF_STMT(BPF_LDX | BPF_H | BPF_MSH, 0) }, false },
+	{ { BPF_STMT(BPF_JMP | 0x50, 0) }, false },
+	{ { BPF_STMT(BPF_ALU | 0xb0, 0) }, false },
+	{ { BPF_STMT(BPF_RET | BPF_X, 0) }, false },
+	{ { BPF_STMT(0x100 | BPF_LD, 0) }, false },
+	{ { BPF_STMT(BPF_ALU | BPF_DIV | BPF_K, 0) }, false },
+	{ { BPF_STMT(BPF_ALU | BPF_MOD | BPF_K, 0) }, false },
+	{ { BPF_STMT(BPF_ALU | BPF_DIV | BPF_X, 0) }, true },
+	{ { BPF_STMT(BPF_ALU | BPF_LSH | BPF_K, 32) }, false },
+	{ { BPF_STMT(BPF_ALU | BPF_RSH | BPF_K, 31) }, true },
+};
+
+/* What would take an interpreter of filters out of its bounds, abort it or keep it for ever. */
+static void test_sound(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(programs); i++) {
+		struct bpf_insn code[3];
+		u_int n = programs[i].code[1].code ? 2 : 1;
+
+		memcpy(code, programs[i].code, sizeof(code));
+		code[n] = (struct bpf_insn)BPF_STMT(BPF_RET | BPF_K, 1);
+		if (program_is_sound(&(struct bpf_program){ n + 1, code }, false) !=
+			programs[i].sound)
+			fail_msg("program %zu", i);
+		/* No end. */
+		assert_false(program_is_sound(&(struct bpf_program){ n, code }, false) &&
+			     programs[i].sound);
+	}
+	assert_true(program_is_sound(&(struct bpf_program){ 0, NULL }, false));
+}
+
+/* Backward is allowed for who asks for it, and not beyond the beginning. */
+static void test_loops(void **state)
+{
+	struct bpf_insn code[] = { BPF_STMT(BPF_LD | BPF_IMM, 0), BPF_STMT(BPF_JMP | BPF_JA, 0),
+		BPF_STMT(BPF_RET | BPF_K, 1) };
+
+	(void)state;
+	for (bpf_u_int32 back = 0; back < 5; back++) {
+		code[1].k = 0 - back;
+		assert_int_equal(
+			program_is_sound(&(struct bpf_program){ 3, code }, false), back == 0);
+		assert_int_equal(
+			program_is_sound(&(struct bpf_program){ 3, code }, true), back <= 2);
+	}
+	code[1].k = 0x80000000;
+	assert_false(program_is_sound(&(struct bpf_program){ 3, code }, true));
+}
+
+/* Whatever libpcap makes is sound. */
+static void test_compiled(void **state)
+{
+	static const char *const expressions[] = { "", "tcp port 80", "vlan and mpls 5 and ip6",
+		"ip[0] & 0xf > 5 and len % 7 = 3", "ip6 protochain 58",
+		"ether[ip[8]] ^ 1 = -udp[0]", "tcp[0] << len < 3 or tcp[1] >> 2 = 1",
+		"not net 10.0.0.0/8 or geneve" };
+	pcap_t *p = pcap_open_dead(DLT_EN10MB, 65535);
+
+	(void)state;
+	for (size_t i = 0; i < 2 * ARRAY_LEN(expressions); i++) {
+		struct bpf_program program;
+
+		assert_int_equal(pcap_compile(p, &program, expressions[i / 2], i % 2, 0), 0);
+		assert_true(program_is_sound(&program, strstr(expressions[i / 2], "protochain")));
+		pcap_freecode(&program);
+	}
+	pcap_close(p);
+}
+
 static void test_list(void **state)
 {
 	struct bpf_insn in[] = { BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 12),
@@ -84,6 +174,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_always),
 		cmocka_unit_test(test_by_hand),
+		cmocka_unit_test(test_sound),
+		cmocka_unit_test(test_loops),
+		cmocka_unit_test(test_compiled),
 		cmocka_unit_test(test_list),
 	};
 

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: ISC */
+#include "filter/compile_child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#include "filter/diagnose.h"
+
+/* Past which an invalid expression is refused without a diagnosis. */
+#define DIAGNOSIS_SECONDS 5
+
+/* What the process has mapped already (proc(5), statm), the ring above all, does not
+ * count against the child. */
+static rlim_t compile_child_mapped_bytes(void)
+{
+	FILE *statm = fopen("/proc/self/statm", "re");
+	unsigned long pages = 0;
+
+	if (!statm)
+		return RLIM_INFINITY - COMPILE_MEMORY;
+	if (fscanf(statm, "%lu", &pages) != 1)
+		pages = 0;
+	fclose(statm);
+	return pages * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
+static void compile_child_limit(unsigned resource, rlim_t value)
+{
+	struct rlimit at;
+
+	if (getrlimit(resource, &at) == 0 && at.rlim_max < value)
+		value = at.rlim_max;
+	at.rlim_cur = at.rlim_max = value;
+	setrlimit(resource, &at);
+}
+
+static compile_contain_fn *compile_containment;
+
+void compile_set_containment(compile_contain_fn *contain)
+{
+	compile_containment = contain;
+}
+
+int compile_contain(void)
+{
+	return compile_containment ? compile_containment() : 0;
+}
+
+/* A signal from the terminal reaches the child too; what it means for the compilation is the
+ * parent's to say.  A change of ids makes the kernel forget the signal of prctl(2), so that
+ * comes behind. */
+static void compile_child_confine(void)
+{
+	static const int parents[] = { SIGINT, SIGTERM, SIGHUP, SIGUSR1 };
+	rlim_t memory = compile_child_mapped_bytes() + COMPILE_MEMORY;
+	sigset_t none;
+
+	for (size_t i = 0; i < sizeof(parents) / sizeof(parents[0]); i++)
+		signal(parents[i], SIG_IGN);
+	signal(SIGPIPE, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	if (compile_contain() < 0)
+		_exit(COMPILE_EXIT_PRIVILEGED);
+#ifdef __linux__
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+	compile_child_limit(RLIMIT_CORE, 0);
+	compile_child_limit(RLIMIT_CPU, COMPILE_CPU_SECONDS);
+	compile_child_limit(RLIMIT_AS, memory);
+	alarm(COMPILE_WALL_SECONDS);
+}
+
+static void compile_child_write(int fd, const void *data, size_t size)
+{
+	const char *p = data;
+
+	while (size) {
+		ssize_t n = write(fd, p, size);
+
+		if (n <= 0)
+			return;
+		p += n;
+		size -= (size_t)n;
+	}
+}
+
+static void compile_child_answer_error(int fd, pcap_t *pcap, const struct compile_options *o)
+{
+	char text[1 + PCAP_ERRBUF_SIZE] = { COMPILE_ERROR };
+	struct diagnosis diagnosis;
+
+	snprintf(text + 1, sizeof(text) - 1, "%s", pcap_geterr(pcap));
+	compile_child_write(fd, text, strlen(text) + 1);
+	alarm(DIAGNOSIS_SECONDS);
+	diagnose(pcap, o->expression, o->netmask, text + 1, &diagnosis);
+	compile_child_write(fd, &diagnosis, sizeof(diagnosis));
+}
+
+/* The child's descriptors are the answer's and stderr: no packet socket is among them. */
+static _Noreturn void compile_child_run(int fd, pcap_t *pcap, const struct compile_options *o)
+{
+	struct bpf_program program;
+	char kind = COMPILE_PROGRAM;
+
+	if (dup2(fd, STDOUT_FILENO) < 0)
+		_exit(1);
+	fd = STDOUT_FILENO;
+	closefrom(STDERR_FILENO + 1);
+	compile_child_confine();
+	if (pcap_compile(pcap, &program, o->expression, o->optimize, o->netmask) == 0) {
+		compile_child_write(fd, &kind, 1);
+		compile_child_write(
+			fd, program.bf_insns, program.bf_len * sizeof(*program.bf_insns));
+	} else {
+		compile_child_answer_error(fd, pcap, o);
+	}
+	_exit(0);
+}
+
+pid_t compile_child_fork(
+	pcap_t *pcap, const struct compile_options *options, int *fd, struct fault *f)
+{
+	int ends[2];
+	pid_t child;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return fault_set(f, ATOM(failed), ATOM(filter), NULL, "cannot make a pipe: %s",
+			strerror(errno));
+	child = fork();
+	if (child == 0)
+		compile_child_run(ends[1], pcap, options);
+	close(ends[1]);
+	*fd = ends[0];
+	if (child >= 0)
+		return child;
+	fault_set(f, ATOM(failed), ATOM(filter), NULL, "cannot fork: %s", strerror(errno));
+	close(ends[0]);
+	return -1;
+}
