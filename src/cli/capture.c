@@ -139,7 +139,8 @@ static int fail_early(const struct capture_options *o, int argc, char **argv, co
 {
 	if (!o->epcap)
 		return report_early_fault(argc, argv, f);
-	report_say_fault(f);
+	if (f->code != ATOM(none))
+		report_say_fault(f);
 	return fault_exit_code(f->code);
 }
 

@@ -209,6 +209,18 @@ static void finish(struct inject *r)
 	free(r);
 }
 
+static int inject_fail_early(struct inject *r, int argc, char **argv, const struct fault *f)
+{
+	struct fault ignored;
+
+	caret_say((const char *)r->expression.data, &r->diagnosis);
+	if (f->code != ATOM(none))
+		return report_early_fault(argc, argv, f);
+	report_inject_end(&r->report, &(struct record_inject_end){ .reason = ATOM(signal) });
+	report_drain(&r->out, &ignored);
+	return PKTPIPE_EXIT_OK;
+}
+
 int inject_run(int argc, char **argv)
 {
 	struct inject *r = calloc(1, sizeof(*r));
@@ -227,8 +239,7 @@ int inject_run(int argc, char **argv)
 		option_help(&inject_table, stdout);
 		code = PKTPIPE_EXIT_OK;
 	} else if (parsed == OPTION_FAILED || start(r, &f) < 0) {
-		code = report_early_fault(argc, argv, &f);
-		caret_say((const char *)r->expression.data, &r->diagnosis);
+		code = inject_fail_early(r, argc, argv, &f);
 	} else {
 		code = inject_loop(r);
 	}

@@ -8,6 +8,7 @@
 
 #include "filter/compile.h"
 #include "os/caps.h"
+#include "os/signals.h"
 #include "os/user.h"
 
 const char *const privilege_sandboxes[] = { "auto", "seccomp", "rlimit", "null", NULL };
@@ -27,6 +28,7 @@ int privilege_begin(struct fault *f)
 	if (getuid() != 0 && caps_keep(CAPS_RAW | CAPS_ADMIN, f) < 0)
 		return -1;
 	compile_set_containment(privilege_contain_helper);
+	compile_set_interrupt(signals_stopped);
 	return 0;
 }
 

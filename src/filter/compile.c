@@ -78,13 +78,22 @@ static int compile_too_late(const char *subject, struct fault *f)
 	return fault_hint(f, "addresses and numbers need no name server");
 }
 
-/* The limits end the child by SIGKILL, SIGXCPU, or for want of memory or stack in other ways;
- * its alarm clock by SIGALRM. */
+/* The limits end the child by SIGKILL or SIGXCPU, or for want of memory or stack by SIGSEGV,
+ * SIGBUS or SIGABRT; its alarm clock by SIGALRM.  Others are somebody's wish. */
 static int compile_ended(int number, const char *subject, struct fault *f)
 {
-	if (number == SIGALRM)
+	switch (number) {
+	case SIGALRM:
 		return compile_too_late(subject, f);
-	return compile_too_costly(subject, f);
+	case SIGINT:
+	case SIGTERM:
+	case SIGHUP:
+		fault_set(f, ATOM(failed), ATOM(filter), subject,
+			"the process that compiles the filter was ended by signal %d", number);
+		return fault_hint(f, "try again");
+	default:
+		return compile_too_costly(subject, f);
+	}
 }
 
 static int compile_still_privileged(const char *subject, struct fault *f)
@@ -179,29 +188,25 @@ static int compile_take_answer(const struct buf *answer, bool loops, const char 
 static int compile_ask_child(pcap_t *pcap, const struct compile_options *options,
 	struct buf *answer, int *status, struct fault *f)
 {
+	struct compile_child child;
 	sigset_t blocked, unblocked;
 	bool whole = false;
-	pid_t child;
-	int fd = -1;
+	int forked;
 
 	sigemptyset(&blocked);
 	sigaddset(&blocked, SIGINT);
 	sigaddset(&blocked, SIGTERM);
 	sigaddset(&blocked, SIGHUP);
 	sigprocmask(SIG_BLOCK, &blocked, &unblocked);
-	child = compile_child_fork(pcap, options, &fd, f);
-	if (child >= 0) {
-		whole = compile_read_answer(fd, &unblocked, answer);
-		close(fd);
-		if (!whole)
-			kill(child, SIGKILL);
-		while (waitpid(child, status, 0) < 0 && errno == EINTR)
-			;
+	forked = compile_child_fork(&child, pcap, options, f);
+	if (forked == 0) {
+		whole = compile_read_answer(child.answer, &unblocked, answer);
+		*status = compile_child_end(&child);
 	}
 	sigprocmask(SIG_SETMASK, &unblocked, NULL);
-	if (child >= 0 && !whole)
+	if (forked == 0 && !whole)
 		return compile_broken_off(NULL, f);
-	return child < 0 ? -1 : 0;
+	return forked;
 }
 
 static int compile_in_child(pcap_t *pcap, const struct compile_options *options,

@@ -3,10 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/prctl.h>
@@ -105,44 +107,91 @@ static void compile_child_answer_error(int fd, pcap_t *pcap, const struct compil
 	compile_child_write(fd, &diagnosis, sizeof(diagnosis));
 }
 
-/* The child's descriptors are the answer's and stderr: no packet socket is among them. */
-static _Noreturn void compile_child_run(int fd, pcap_t *pcap, const struct compile_options *o)
+/* The kernel sends SIGIO, which ends the process, when the parent closes its end or has
+ * ended.  prctl(2)'s signal of a parent's death, and kill(2), do not reach a child that has
+ * become another user. */
+static void compile_child_watch_parent(int lifeline)
+{
+	struct pollfd closed = { .fd = lifeline };
+
+	signal(SIGIO, SIG_DFL);
+	fcntl(lifeline, F_SETOWN, getpid());
+	fcntl(lifeline, F_SETFL, O_ASYNC);
+	if (poll(&closed, 1, 0) > 0)
+		_exit(1);
+}
+
+/* The child's descriptors are its parent's end as stdin, the answer's as stdout, and stderr:
+ * no packet socket is among them. */
+static _Noreturn void compile_child_run(
+	int lifeline, int answer, pcap_t *pcap, const struct compile_options *o)
 {
 	struct bpf_program program;
 	char kind = COMPILE_PROGRAM;
 
-	if (dup2(fd, STDOUT_FILENO) < 0)
+	/* Out of the way of those that take their places. */
+	lifeline = fcntl(lifeline, F_DUPFD, STDERR_FILENO + 1);
+	answer = fcntl(answer, F_DUPFD, STDERR_FILENO + 1);
+	if (dup2(lifeline, STDIN_FILENO) < 0 || dup2(answer, STDOUT_FILENO) < 0)
 		_exit(1);
-	fd = STDOUT_FILENO;
 	closefrom(STDERR_FILENO + 1);
+	compile_child_watch_parent(STDIN_FILENO);
 	compile_child_confine();
 	if (pcap_compile(pcap, &program, o->expression, o->optimize, o->netmask) == 0) {
-		compile_child_write(fd, &kind, 1);
-		compile_child_write(
-			fd, program.bf_insns, program.bf_len * sizeof(*program.bf_insns));
+		compile_child_write(STDOUT_FILENO, &kind, 1);
+		compile_child_write(STDOUT_FILENO, program.bf_insns,
+			program.bf_len * sizeof(*program.bf_insns));
 	} else {
-		compile_child_answer_error(fd, pcap, o);
+		compile_child_answer_error(STDOUT_FILENO, pcap, o);
 	}
 	_exit(0);
 }
 
-pid_t compile_child_fork(
-	pcap_t *pcap, const struct compile_options *options, int *fd, struct fault *f)
+static void compile_child_close(int ends[2])
 {
-	int ends[2];
-	pid_t child;
+	close(ends[0]);
+	close(ends[1]);
+}
 
-	if (pipe2(ends, O_CLOEXEC) < 0)
+int compile_child_fork(struct compile_child *c, pcap_t *pcap, const struct compile_options *options,
+	struct fault *f)
+{
+	int answer[2], lifeline[2];
+
+	if (pipe2(answer, O_CLOEXEC) < 0)
 		return fault_set(f, ATOM(failed), ATOM(filter), NULL, "cannot make a pipe: %s",
 			strerror(errno));
-	child = fork();
-	if (child == 0)
-		compile_child_run(ends[1], pcap, options);
-	close(ends[1]);
-	*fd = ends[0];
-	if (child >= 0)
-		return child;
-	fault_set(f, ATOM(failed), ATOM(filter), NULL, "cannot fork: %s", strerror(errno));
-	close(ends[0]);
-	return -1;
+	if (pipe2(lifeline, O_CLOEXEC) < 0) {
+		fault_set(f, ATOM(failed), ATOM(filter), NULL, "cannot make a pipe: %s",
+			strerror(errno));
+		compile_child_close(answer);
+		return -1;
+	}
+	c->pid = fork();
+	if (c->pid == 0) {
+		close(lifeline[1]);
+		compile_child_run(lifeline[0], answer[1], pcap, options);
+	}
+	if (c->pid < 0) {
+		fault_set(f, ATOM(failed), ATOM(filter), NULL, "cannot fork: %s", strerror(errno));
+		compile_child_close(answer);
+		compile_child_close(lifeline);
+		return -1;
+	}
+	close(answer[1]);
+	close(lifeline[0]);
+	c->answer = answer[0];
+	c->lifeline = lifeline[1];
+	return 0;
+}
+
+int compile_child_end(struct compile_child *c)
+{
+	int status = 0;
+
+	close(c->answer);
+	close(c->lifeline);
+	while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
 }

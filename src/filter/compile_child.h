@@ -19,9 +19,17 @@
  * and, where that could be found in time, a struct diagnosis. */
 enum compile_answer { COMPILE_PROGRAM = 'p', COMPILE_ERROR = 'e' };
 
-/* Forks the child, whose answer can be read from *fd until its end.  It does not react to the
- * signals of a terminal.  -1 with the fault. */
-pid_t compile_child_fork(
-	pcap_t *pcap, const struct compile_options *options, int *fd, struct fault *f);
+struct compile_child {
+	pid_t pid;
+	int answer;   /* to be read until its end */
+	int lifeline; /* closed, it ends the child */
+};
+
+/* The child does not react to the signals of a terminal. */
+int compile_child_fork(struct compile_child *c, pcap_t *pcap, const struct compile_options *options,
+	struct fault *f);
+
+/* Ends the child where it has not ended; returns its status, wait(2). */
+int compile_child_end(struct compile_child *c);
 
 #endif

@@ -8,12 +8,15 @@
 #include <unistd.h>
 
 static int ends[2] = { -1, -1 };
+static volatile sig_atomic_t stopped;
 
 static void on_signal(int number)
 {
 	int saved = errno;
 	char byte = number == SIGINT || number == SIGTERM || number == SIGHUP ? 's' : 'i';
 
+	if (byte == 's')
+		stopped = 1;
 	/* A full pipe has more than enough of them. */
 	if (write(ends[1], &byte, 1) < 0)
 		errno = saved;
@@ -59,6 +62,11 @@ int signals_fd(void)
 int signals_write_fd(void)
 {
 	return ends[1];
+}
+
+bool signals_stopped(void)
+{
+	return stopped;
 }
 
 struct signals signals_take(void)

@@ -22,6 +22,9 @@ int signals_fd(void);
 /* What the handlers write to, for a sandbox that counts the writers. */
 int signals_write_fd(void);
 
+/* Whether one that asks to stop has ever come, taken or not. */
+bool signals_stopped(void);
+
 /* What has come since the last call. */
 struct signals signals_take(void);
 

@@ -189,12 +189,16 @@ int report_early_fault(int argc, char **argv, const struct fault *f)
 
 	if (report_choose_format(find_format(argc, argv), &format, &ignored) < 0 ||
 		format == REPORT_TEXT) {
-		report_say_fault(f);
+		if (f->code != ATOM(none))
+			report_say_fault(f);
 		return fault_exit_code(f->code);
 	}
 	output_init(&out, STDOUT_FILENO, "stdout", OUTPUT_LINES);
 	report_init(&r, format, ENC_BASE64, &out, false);
-	report_fault(&r, f, true);
+	if (f->code == ATOM(none))
+		report_end(&r, &(struct record_end){ .reason = ATOM(signal) });
+	else
+		report_fault(&r, f, true);
 	report_drain(&out, &ignored);
 	output_finish(&out);
 	return fault_exit_code(f->code);

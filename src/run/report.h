@@ -58,7 +58,8 @@ int report_choose_format(int given, enum report_format *format, struct fault *f)
 int report_drain(struct output *out, struct fault *f);
 
 /* For failures before there is a report: looks for -f in argv by itself, writes the
- * record to stdout in a structured format, the line to stderr; returns the exit code. */
+ * record to stdout in a structured format, the line to stderr; returns the exit code.  A
+ * fault without a code is a signal that has ended the start: an `end` record, and no line. */
 int report_early_fault(int argc, char **argv, const struct fault *f);
 
 /* "pktpipe: what is wrong; what to do" on stderr. */

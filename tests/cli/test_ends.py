@@ -227,3 +227,44 @@ def test_output_to_a_socket(big):
         lines = stream.read().splitlines()
     ours.close()
     assert p.wait(60) == 0 and len(lines) == 20003
+
+
+def compiling(*args, **popen):
+    """A process that is compiling a filter that takes too long."""
+    slow = " or ".join(["port 1", *map(str, range(2, 700))])
+    p = subprocess.Popen([PKTPIPE, *args, slow], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                         stderr=subprocess.PIPE, start_new_session=True, **popen)
+    while not open(f"/proc/{p.pid}/task/{p.pid}/children", encoding="ascii").read():
+        assert p.poll() is None
+    return p
+
+
+@pytest.mark.parametrize("kill", [os.kill, os.killpg], ids=["process", "group"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=str)
+def test_signal_while_the_filter_is_compiled(big, number, kill):
+    with compiling("capture", "-r", big) as p:
+        kill(p.pid, number)
+        out, err = p.communicate(timeout=60)
+    end = json.loads(out)
+    assert (p.returncode, err, end["type"], end["reason"]) == (0, b"", "end", "signal")
+    assert (end["packets"], end["exit_code"]) == (0, 0)
+
+
+@root
+@pytest.mark.parametrize("command", ["capture", "inject"])
+def test_signal_while_the_filter_of_a_device_is_compiled(command):
+    """The child has become another user, which root without capabilities cannot kill."""
+    with compiling(command, "-i", "lo") as p:
+        os.kill(p.pid, signal.SIGINT)
+        out, err = p.communicate(timeout=60)
+    end = json.loads(out)
+    assert (p.returncode, err, end["reason"]) == (0, b"", "signal")
+    assert ("sent" in end) == (command == "inject")
+
+
+def test_stats_signal_while_the_filter_is_compiled(big):
+    """A SIGUSR1 asks for statistics and stops nothing."""
+    with compiling("capture", "-r", big) as p:
+        os.kill(p.pid, signal.SIGUSR1)
+        out, _ = p.communicate(timeout=60)
+    assert (p.returncode, json.loads(out)["code"]) == (3, "filter_invalid")
