@@ -189,7 +189,10 @@ static void report(struct filter_check *c, const struct fault *failed)
 			d->located, d->offset, d->length, failed->hint };
 		r.error = &error;
 	} else {
-		r.remark_count = trap_list(r.expression, r.remarks, RECORD_REMARKS_MAX);
+		const struct trap_subject subject = { r.expression, &c->first.program,
+			r.live && origin->dlt == DLT_EN10MB };
+
+		r.remark_count = trap_list(&subject, r.remarks, RECORD_REMARKS_MAX);
 	}
 	if (c->format == REPORT_TEXT)
 		filter_text(&c->out.buf, &r, d);

@@ -142,7 +142,8 @@ static const struct rule rules[] = {
 	{ "proto' is bogus", QUOTED, .explain = explain_bogus_proto },
 	{ "only link-layer/IP broadcast", WORD, WORDS("broadcast"), .hint = BROADCAST_HINT },
 	{ "netmask not known", WORD, WORDS("broadcast"),
-		.hint = "say the netmask: --netmask 255.255.255.0" },
+		.hint = "say the netmask: --netmask 255.255.255.0; tcpdump -r takes 0.0.0.0 for "
+			"it, which finds 255.255.255.255 and 0.0.0.0 alone" },
 	{ "data size must be", PLACE_NUMBER, .hint = "1, 2 or 4 bytes can be read at a time" },
 	{ "by zero", PLACE_NUMBER, .hint = "the result would be undefined" },
 	{ "VLAN tag", NUMBER, .hint = "a VLAN has a number from 0 to 4095" },

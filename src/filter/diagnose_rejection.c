@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "filter/diagnose_order.h"
+
 #define TOKENS_MAX 64
 
 static const char *const ands[] = { "and", "&&", NULL };
@@ -52,17 +54,41 @@ static bool rejection_has(const struct trial *t, size_t from, size_t to, const c
 	return false;
 }
 
+/* A number among the first n tokens that says what a packet carries. */
+static bool rejection_has_number(
+	const struct trial *t, size_t n, const char *before, const char *const *numbers)
+{
+	for (size_t i = 1; i < n; i++)
+		if (trial_is(t, i - 1, before) && trial_is_one(t, i, numbers))
+			return true;
+	return false;
+}
+
+/* What carries other packets: VLAN and MPLS, PPPoE; IP in IP, IPv6, GRE, L2TP, UDP tunnels. */
+static bool rejection_names_carrier(const struct trial *t, size_t n)
+{
+	static const char *const protos[] = { "0x8100", "33024", "0x88a8", "34984", "0x8847",
+		"34887", "0x8864", "34916", "4", "41", "47", "115", NULL };
+	static const char *const ports[] = { "4789", "8472", "6081", "2152", NULL };
+
+	return rejection_has_number(t, n, "proto", protos) ||
+	       rejection_has_number(t, n, "port", ports);
+}
+
 static void rejection_hint(struct trial *t, size_t from, size_t to)
 {
 	const char *name = trial_indexed(t, from, to);
-	struct edit either = { from - 1, from, "or" };
 
 	if (rejection_has(t, 0, from, "ip6") && name)
 		trial_hint(t,
 			"%s[...] reads IPv4 packets only; in IPv6 without extension headers "
 			"%s begins at ip6[40]",
 			name, name);
-	else if (from > 0 && trial_corrects(t, &either))
+	else if (rejection_names_carrier(t, to))
+		trial_hint(t,
+			"a condition is about the outermost headers: only 'vlan', 'mpls', 'pppoes' "
+			"and 'geneve', put first, make it look at what they carry");
+	else if (from > 0 && trial_replaces(t, from - 1, from, "or"))
 		trial_hint(t, "no packet is both: did you mean 'or'?");
 	else
 		trial_hint(t, "no packet can be like this");
@@ -81,6 +107,8 @@ void rejection_explain(struct trial *t)
 	if (!rejects)
 		return;
 	from = rejection_last(t, to);
+	if (order_correct(t, to))
+		return;
 	trial_point(t, from, to);
 	rejection_hint(t, from, to);
 }

@@ -126,6 +126,54 @@ def test_traps(expression, word):
     assert [word in h for h in hints] == ([True] if word else [])
 
 
+def ipv4(protocol):
+    return bytes.fromhex(f"4500002c0000000040{protocol:02x}00000a0000010a000002") + bytes(24)
+
+
+def carried(ethertype, head, inner):
+    return frame(12) + ethertype.to_bytes(2, "big") + head + inner
+
+
+UDP, TCP, ICMP = 17, 6, 1
+VLAN_5 = bytes.fromhex("0005 0800")
+# Each is the one packet that an expression below asks for.
+CARRIED = [
+    carried(0x8100, VLAN_5, ipv4(UDP)), carried(0x8100, VLAN_5, ipv4(ICMP)),
+    carried(0x8100, bytes.fromhex("0006 0800"), ipv4(TCP)),
+    carried(0x8847, bytes.fromhex("00007140"), ipv4(UDP)),
+    carried(0x8864, bytes.fromhex("110000070026 0021"), ipv4(TCP)),
+    carried(0x0800, b"", ipv4(UDP)), carried(0x0800, b"", ipv4(TCP))]
+
+
+@pytest.fixture(scope="module")
+def carriers(tmp_path_factory):
+    return write_pcap(tmp_path_factory.mktemp("carriers") / "f.pcap", CARRIED)
+
+
+@pytest.mark.parametrize("wrong,right,packet", [
+    ("udp and vlan 5", "vlan 5 and udp", 1), ("icmp and vlan", "vlan and icmp", 2),
+    ("tcp and vlan 6 and ip", "vlan 6 and tcp and ip", 3),
+    ("host 10.0.0.2 and (udp and mpls)", "mpls and host 10.0.0.2 and udp", 4),
+    ("ip and pppoes", "pppoes and ip", 5)])
+def test_the_other_order(carriers, wrong, right, packet):
+    """The hint's expression finds just the packet that is meant."""
+    r = run("filter-check", "-r", carriers, wrong)
+    e = r.only("filter")["error"]
+    assert r.code == 3 and e["hint"].endswith(f"'{right}'") and "or'?" not in e["hint"]
+    r = run("filter-check", "-r", carriers, "--show", "9", right)
+    assert [p["seq"] for p in r.of("packet")] == [packet]
+
+
+def test_broadcast_of_a_savefile(packets):
+    """As tcpdump -r: a netmask of 0.0.0.0 makes one broadcast address of all."""
+    hint = run("filter-check", "-r", packets, "ip broadcast").only("filter")["error"]["hint"]
+    assert "--netmask" in hint and "tcpdump -r takes 0.0.0.0" in hint
+    ours = run("filter-check", "-d", "-r", packets, "--netmask", "0.0.0.0", "ip broadcast")
+    theirs = subprocess.run(["tcpdump", "-d", "-r", packets, "ip broadcast"], timeout=60,
+                            capture_output=True, check=True)
+    assert ours.out == theirs.stdout
+
+
 def test_netmask():
     assert run("filter-check", "ip broadcast").code == 3
     f = run("filter-check", "--netmask", "255.255.0.0", "ip broadcast").only("filter")
@@ -264,3 +312,13 @@ def test_a_live_device_has_code_of_its_own():
     theirs = subprocess.run(["tcpdump", "-ddd", "-i", "lo", "-y", "EN10MB", "vlan 5"],
                             capture_output=True, timeout=60, check=True).stdout
     assert run("filter-check", "-ddd", "-i", "lo", "vlan 5").out == theirs
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="devices want root")
+def test_a_live_device_and_its_savefile():
+    """libpcap puts the tag back behind the filter."""
+    for expression, told in ("host 10.0.0.1", True), ("vlan 5", False), ("len > 60", False):
+        live = run("filter-check", "-i", "lo", expression).only("filter")
+        dead = run("filter-check", expression).only("filter")
+        assert any("VLAN tag" in h for h in live.get("hints", [])) == told
+        assert not any("VLAN tag" in h for h in dead.get("hints", []))

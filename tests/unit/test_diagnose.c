@@ -148,6 +148,19 @@ static const struct {
 	{ "tcp and udp", 8, 3, "'or'" },
 	{ "ip and ip6", 7, 3, "'or'" },
 	{ "arp and port 80", 8, 7, "'or'" },
+	/* Conditions in the wrong order. */
+	{ "udp and vlan 5", 8, 6, "'vlan 5 and udp'" },
+	{ "tcp port 80 and vlan", 16, 4, "'vlan and tcp port 80'" },
+	{ "host 1.2.3.4 and vlan 7", 17, 6, "'vlan 7 and host 1.2.3.4'" },
+	{ "icmp and vlan 3 and ip", 9, 6, "'vlan 3 and icmp and ip'" },
+	{ "(udp and vlan 5)", 9, 6, "'vlan 5 and udp'" },
+	{ "host 1.2.3.4 and (udp and vlan)", 26, 4, "'vlan and host 1.2.3.4 and udp'" },
+	{ "udp or tcp and vlan", 15, 4, "'vlan and (udp or tcp)'" },
+	{ "vlan 5 and udp && vlan 6", 18, 6, "'vlan 5 and vlan 6 and udp'" },
+	{ "ip and mpls", 7, 4, "'mpls and ip'" },
+	{ "ip and pppoes", 7, 6, "'pppoes and ip'" },
+	{ "ether proto 0x8100 and ip", 23, 2, "'vlan'" },
+	{ "ip proto 47 and tcp", 16, 3, "outermost" },
 	/* Characters. */
 	{ "tcp port 80 # web", 12, 1, "-F" },
 	{ "tcp;", 3, 1, "leave it out" },
@@ -297,6 +310,8 @@ static void test_traps(void **state)
 		{ "vlan and tcp", "vlan" },
 		{ "vlan 5 or tcp", "vlan" },
 		{ "mpls and ip", "mpls" },
+		{ "geneve and ip", "inner" },
+		{ "tcp and geneve 5", "outer" },
 		{ "tcp[tcpflags] & tcp-syn != 0", "IPv4" },
 		{ "udp[0:2] = 53", "IPv4" },
 	};
@@ -304,12 +319,52 @@ static void test_traps(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(traps); i++) {
 		const char *remarks[4];
-		unsigned n = trap_list(traps[i].expression, remarks, 4);
+		unsigned n = trap_list(
+			&(struct trap_subject){ .expression = traps[i].expression }, remarks, 4);
 
 		assert_int_equal(n, traps[i].remark ? 1 : 0);
 		if (n)
 			assert_non_null(strstr(remarks[0], traps[i].remark));
 	}
+}
+
+/* On a device the kernel has taken the tag off. */
+static void test_live_traps(void **state)
+{
+	static const struct {
+		const char *expression;
+		bool remark;
+	} traps[] = {
+		{ "host 10.0.0.1", true },
+		{ "ip6", true },
+		{ "ether[14:2] & 0xfff = 100", true },
+		{ "ip[0] & 0xf != 5", true },
+		{ "vlan 5", false },
+		{ "vlan and ip", false },
+		{ "ether host 00:11:22:33:44:55", false },
+		{ "len > 100", false },
+		{ "", false },
+	};
+	pcap_t *p = pcap_open_dead(DLT_EN10MB, 65535);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(traps); i++) {
+		struct bpf_program program;
+		struct trap_subject subject = { traps[i].expression, &program, true };
+		const char *remarks[4];
+		bool found = false;
+
+		assert_int_equal(pcap_compile(p, &program, traps[i].expression, 1, 0), 0);
+		for (unsigned n = trap_list(&subject, remarks, 4); n-- > 0;)
+			found |= strstr(remarks[n], "comes without its VLAN tag") != NULL;
+		if (found != traps[i].remark)
+			fail_msg("\"%s\"", traps[i].expression);
+		subject.live = false;
+		for (unsigned n = trap_list(&subject, remarks, 4); n-- > 0;)
+			assert_null(strstr(remarks[n], "comes without its VLAN tag"));
+		pcap_freecode(&program);
+	}
+	pcap_close(p);
 }
 
 int main(void)
@@ -320,6 +375,7 @@ int main(void)
 		cmocka_unit_test(test_noise),
 		cmocka_unit_test(test_overflow),
 		cmocka_unit_test(test_traps),
+		cmocka_unit_test(test_live_traps),
 	};
 
 	/* Where it may, without a network: no name is asked of the outside. */
