@@ -118,6 +118,8 @@
  *     bytes            uint          captured bytes of these; of `stats` those on the wire
  *     pps?             uint          of `stats`: packets a second, since the record before
  *     bps?             uint          of `stats`: bits on the wire a second
+ *     queued           uint          bytes of records that wait for the reader
+ *     queue_max        uint          the most that ever waited
  *     final            bool          whether it is the last of this source: then is
  *                                    received = dropped + delivered
  *
@@ -158,7 +160,8 @@
  *     bytes            uint          of these; of `inject`: of what was sent
  *     received?        uint          sums over the sources
  *     dropped?         uint
- *     sent?            uint          of `inject`, instead of the two
+ *     cut?             uint          packets that are longer than what was captured of them
+ *     sent?            uint          of `inject`, instead of the three
  *     failed?          uint
  *     exit_code        uint          of the process: enum pktpipe_exit
  *
@@ -333,6 +336,7 @@
 	X(connected)                                                                               \
 	X(connection)                                                                              \
 	X(count)                                                                                   \
+	X(cut)                                                                                     \
 	X(cwr)                                                                                     \
 	X(data)                                                                                    \
 	X(data_len)                                                                                \
@@ -473,6 +477,8 @@
 	X(proto_type)                                                                              \
 	X(psh)                                                                                     \
 	X(questions)                                                                               \
+	X(queue_max)                                                                               \
+	X(queued)                                                                                  \
 	X(quoted)                                                                                  \
 	X(ra)                                                                                      \
 	X(rcode)                                                                                   \

@@ -21,6 +21,7 @@ static int begin_session(struct capture *c, struct fault *f)
 		.duration = c->options.duration,
 		.stats_interval = c->options.stats_interval,
 		.reports = c->options.reports,
+		.snaplen = c->options.snaplen != CAPTURE_SNAPLEN_UNSET,
 	};
 	if (!session_init(s))
 		return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");

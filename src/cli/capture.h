@@ -10,8 +10,11 @@
 #include "cli/value.h"
 #include "record/packet.h"
 
-#define CAPTURE_SNAPLEN_DEFAULT 65535
-#define CAPTURE_SNAPLEN_UNSET   UINT64_MAX
+/* Super-packets, and those of `lo`, are longer than 65535.  But a slot of an immediate ring is
+ * a snapshot length, so that it holds fewer packets the longer that is. */
+#define CAPTURE_SNAPLEN_DEFAULT   262144
+#define CAPTURE_SNAPLEN_IMMEDIATE 65535
+#define CAPTURE_SNAPLEN_UNSET     UINT64_MAX
 
 struct capture_options {
 	struct option_list interfaces;
@@ -21,6 +24,7 @@ struct capture_options {
 	bool monitor;
 	struct value_timeout timeout;
 	uint64_t buffer;
+	uint64_t queue;
 	int direction; /* as in capture_directions */
 	int linktype;
 	int tstamp_type;

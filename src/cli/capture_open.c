@@ -61,6 +61,7 @@ int capture_open_files(struct capture *c, struct fault *f)
 	if (allocate(c, f) < 0)
 		return -1;
 	open_stdout(c);
+	output_set_queue(&c->out, c->options.queue);
 	for (unsigned i = 0; i < o->files.count; i++) {
 		struct source *s = &c->sources[c->count++];
 
@@ -80,15 +81,20 @@ int capture_begin_files(struct capture *c, struct fault *f)
 	return 0;
 }
 
+static uint32_t choose_snaplen(const struct capture_options *o)
+{
+	if (o->snaplen != CAPTURE_SNAPLEN_UNSET)
+		return o->snaplen ? (uint32_t)o->snaplen : LIVE_SNAPLEN_MAX;
+	return o->timeout.immediate ? CAPTURE_SNAPLEN_IMMEDIATE : CAPTURE_SNAPLEN_DEFAULT;
+}
+
 static int activate_devices(struct capture *c, struct fault *f)
 {
 	static const pcap_direction_t directions[] = { PCAP_D_INOUT, PCAP_D_IN, PCAP_D_OUT };
 	struct capture_options *o = &c->options;
 	char chosen[IFNAMSIZ];
 	const struct live_options live = {
-		.snaplen = o->snaplen == CAPTURE_SNAPLEN_UNSET ? CAPTURE_SNAPLEN_DEFAULT
-			   : o->snaplen                        ? (uint32_t)o->snaplen
-							       : LIVE_SNAPLEN_MAX,
+		.snaplen = choose_snaplen(o),
 		.promiscuous = o->promiscuous,
 		.monitor = o->monitor,
 		.immediate = o->timeout.immediate,

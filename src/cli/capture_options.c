@@ -20,8 +20,9 @@ static const char *const encodings[] = { "base64", "hex", NULL };
 
 const struct capture_options capture_defaults = {
 	.snaplen = CAPTURE_SNAPLEN_UNSET,
-	.timeout = { .ms = 1 },
+	.timeout = { .ms = 10 },
 	.buffer = 16 * 1024 * 1024,
+	.queue = 16 * 1024 * 1024,
 	.linktype = -1,
 	.tstamp_type = -1,
 	.filter = FILTER_DEFAULTS,
@@ -57,8 +58,8 @@ static const struct option_spec specs[] = {
 		.help = "with -w: records on stdout as well" },
 	FILTER_SPECS(struct capture_options, filter),
 	{ 's', "snaplen", "N", OPTION_COUNT, FIELD(snaplen), .max = LIVE_SNAPLEN_MAX,
-		.help = "capture at most N bytes of a packet, 0 for 262144 (default: 65535; of a "
-			"savefile all)" },
+		.help = "capture at most N bytes of a packet (default: 262144, with --timeout "
+			"immediate 65535; of a savefile all)" },
 	{ 'P', "promiscuous", NULL, OPTION_FLAG, FIELD(promiscuous),
 		.help = "see what is sent to others too" },
 	{ 'I', "monitor", NULL, OPTION_FLAG, FIELD(monitor),
@@ -68,11 +69,15 @@ static const struct option_spec specs[] = {
 	{ 0, "timeout", "MS", OPTION_CUSTOM, FIELD(timeout), .parse = value_timeout,
 		.names = timeouts,
 		.expect = "1 to 60000 milliseconds, \"immediate\" or \"infinity\"",
-		.help = "how long the kernel may gather packets: milliseconds, immediate or "
-			"infinity "
-			"(default: 1)" },
+		.help = "how long a block of the ring may gather packets: milliseconds, immediate "
+			"or infinity (default: 10)" },
 	{ 'B', "buffer", "SIZE", OPTION_SIZE, FIELD(buffer), .min = 4096, .max = INT32_MAX,
-		.unit = 1024, .help = "the kernel's ring, a plain number in KiB (default: 16MiB)" },
+		.unit = 1024,
+		.help = "the kernel's ring, a plain number in KiB; in blocks of 256 KiB, each for "
+			"--timeout at most (default: 16MiB)" },
+	{ 0, "queue", "SIZE", OPTION_SIZE, FIELD(queue), .max = INT32_MAX, .unit = 1024,
+		.help = "records that may wait for a reader that pauses, a plain number in KiB "
+			"(default: 16MiB)" },
 	{ 'y', "linktype", "NAME", OPTION_CUSTOM, FIELD(linktype), .parse = value_linktype,
 		.expect = "a link type such as EN10MB, pktpipe devs lists those of a device",
 		.help = "the link type to capture (default: the device's)" },

@@ -128,12 +128,14 @@ void capture_say_start(struct capture *c)
 
 void capture_say_summary(const struct capture *c)
 {
+	const struct output *to = c->records || !c->file.name ? &c->out : &c->file;
 	uint64_t dropped = 0;
 
 	if (c->records && !c->options.verbose)
 		return;
 	for (unsigned i = 0; i < c->count; i++)
 		dropped += c->sources[i].counts.dropped;
-	report_say("%llu packets written to %s, %llu dropped", (unsigned long long)c->session.seq,
+	report_say("%llu packets written to %s, %llu dropped",
+		(unsigned long long)(c->session.seq - to->lost),
 		c->records ? "stdout" : c->options.write, (unsigned long long)dropped);
 }

@@ -64,7 +64,7 @@ bool value_timeout(const char *text, void *field)
 		return true;
 	}
 	if (!strcmp(text, "infinity")) {
-		timeout->ms = VALUE_TIMEOUT_INFINITY;
+		timeout->ms = 0;
 		return true;
 	}
 	if (number_parse(text, &ns)) {

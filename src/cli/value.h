@@ -11,13 +11,11 @@
 
 struct value_timeout {
 	bool immediate;
-	unsigned ms;
+	unsigned ms; /* 0: infinity */
 };
 
-/* Longest that the kernel is asked to hold back packets; `infinity` means this one, so
- * that a capture can still end. */
-#define VALUE_TIMEOUT_MAX      60000
-#define VALUE_TIMEOUT_INFINITY 1000
+/* Longest that the kernel is asked to hold back packets, but for `infinity`. */
+#define VALUE_TIMEOUT_MAX 60000
 
 option_parse_fn value_linktype;    /* int, DLT_ value */
 option_parse_fn value_tstamp_type; /* int, PCAP_TSTAMP_ value */

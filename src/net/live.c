@@ -244,7 +244,11 @@ int live_open(
 	live->origin.ifname = live->ifname;
 	live->origin.ifindex = ifindex;
 	s->origin = &live->origin;
-	s->hold_ns = options->timeout_ms * CLOCK_MS;
+	if (!options->immediate) {
+		s->hold_ns =
+			options->timeout_ms ? options->timeout_ms * CLOCK_MS : SOURCE_HOLDS_FOREVER;
+		s->ring = options->buffer;
+	}
 	if (live_activate(s, ifname, f) < 0)
 		return -1;
 	live->origin.dlt = pcap_datalink(s->pcap);

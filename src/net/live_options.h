@@ -14,7 +14,7 @@ struct live_options {
 	bool promiscuous;
 	bool monitor;
 	bool immediate;      /* hand over each packet at once, at 45 times the cost */
-	unsigned timeout_ms; /* or else how long the kernel may hold back a block of packets */
+	unsigned timeout_ms; /* or else how long the kernel may hold back a block; 0: for ever */
 	uint32_t buffer;     /* bytes */
 	pcap_direction_t direction;
 	int linktype;    /* DLT_ value, or -1 for the device's own */

@@ -45,6 +45,9 @@ struct source_facts {
 
 struct source;
 
+/* Until their block of the ring is full, whatever the time. */
+#define SOURCE_HOLDS_FOREVER UINT64_MAX
+
 /* The operations of a kind of source, each as the function source_* of its name below says.
  * NULL is right for a source that holds nothing back, as a file: it has no rest, is stopped
  * by not being read, has no descriptor and no events, and takes no packets. */
@@ -74,6 +77,7 @@ struct source {
 	const struct packet_origin *origin;
 	struct source_counts counts;
 	uint64_t hold_ns;     /* how long packets may be held back before they can be read */
+	uint32_t ring;        /* bytes in which packets wait meanwhile, 0: none that count */
 	bool down;            /* as last told by source_event() */
 	bool done;            /* end of file, device drained: nothing more will come */
 	struct fault warning; /* code is set where something is to be reported that ends nothing */

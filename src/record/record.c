@@ -125,6 +125,8 @@ void record_stats(struct enc *e, const struct record_stats *r)
 		enc_key_uint(e, ATOM(pps), r->pps);
 		enc_key_uint(e, ATOM(bps), r->bps);
 	}
+	enc_key_uint(e, ATOM(queued), r->queued);
+	enc_key_uint(e, ATOM(queue_max), r->queue_max);
 	enc_key_bool(e, ATOM(final), r->final);
 	enc_record_end(e);
 }
@@ -190,6 +192,7 @@ void record_end(struct enc *e, const struct record_end *r)
 	enc_key_uint(e, ATOM(bytes), r->bytes);
 	enc_key_uint(e, ATOM(received), r->received);
 	enc_key_uint(e, ATOM(dropped), r->dropped);
+	enc_key_uint(e, ATOM(cut), r->cut);
 	enc_key_uint(e, ATOM(exit_code), (uint64_t)r->exit_code);
 	enc_record_end(e);
 }

@@ -66,10 +66,12 @@ struct record_stats {
 	uint64_t dropped;
 	uint64_t if_dropped;
 	uint64_t delivered;
-	uint64_t bytes; /* captured bytes of what was delivered */
-	bool rates;     /* of the time since the record before: the next two */
-	uint64_t pps;   /* packets a second */
-	uint64_t bps;   /* bits on the wire a second */
+	uint64_t bytes;     /* captured bytes of what was delivered */
+	bool rates;         /* of the time since the record before: the next two */
+	uint64_t pps;       /* packets a second */
+	uint64_t bps;       /* bits on the wire a second */
+	uint64_t queued;    /* bytes of records that wait for the reader */
+	uint64_t queue_max; /* the most that ever waited */
 	bool final;
 };
 
@@ -86,6 +88,7 @@ struct record_end {
 	uint64_t bytes;
 	uint64_t received;
 	uint64_t dropped;
+	uint64_t cut; /* packets of which the snapshot length, or a file, has not all */
 	int exit_code;
 };
 

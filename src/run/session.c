@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/atom.h"
+#include "run/advice.h"
 #include "run/session_end.h"
 #include "os/signals.h"
 
@@ -48,6 +49,7 @@ static bool session_packet(void *context, struct packet *p)
 	struct session *s = context;
 
 	p->seq = ++s->seq;
+	s->cut += p->caplen < p->len;
 	for (unsigned i = 0; i < s->writer_count; i++)
 		packet_write(s->writers[i], p);
 	if (s->seq == s->limits.count)
@@ -71,6 +73,7 @@ static void session_flush_outputs(struct session *s)
 {
 	session_flush_output(s, s->out);
 	session_flush_output(s, s->file);
+	s->was_blocked |= session_blocked(s);
 	if (s->stats_wanted && !session_blocked(s)) {
 		s->stats_wanted = false;
 		session_report_stats(s, false);
@@ -115,6 +118,7 @@ static void session_run_timer(struct session *s, enum session_timer timer, uint6
 		s->deadlines[timer] = now + SAMPLE_NS;
 		for (unsigned i = 0; i < s->count; i++)
 			source_update_counts(s->sources[i].source);
+		advice_give(s);
 		break;
 	case TIMER_DRAIN:
 		session_drain_expired(s);

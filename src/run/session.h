@@ -5,7 +5,8 @@
  *
  * Packets go source -> session_packet() -> packet writers -> output buffers; the buffers
  * are flushed when the sources have nothing more at hand.  While an output takes no more,
- * sources are not read, and the kernel's ring is the queue; signals are still answered.
+ * records wait in its queue; when that is full sources are not read, and the kernel's ring
+ * is the rest of the queue.  Signals and commands are answered all the while.
  *
  * How a run ends:
  *

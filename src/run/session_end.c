@@ -2,21 +2,30 @@
 #include "run/session_end.h"
 
 #include "base/atom.h"
+#include "run/advice.h"
 #include "view/stats_view.h"
 #include "record/savefile.h"
 #include "os/signals.h"
 
 /* Beyond the time that the kernel may hold back a block. */
-#define DRAIN_NS CLOCK_SECOND
+#define DRAIN_NS       CLOCK_SECOND
+#define DRAIN_READY_NS (10 * CLOCK_MS)
 
 void session_arm_drain(struct session *s)
 {
 	uint64_t longest = 0;
+	bool waits = false;
 
-	for (unsigned i = 0; i < s->count; i++)
-		if (s->sources[i].source->hold_ns > longest)
-			longest = s->sources[i].source->hold_ns;
-	s->deadlines[TIMER_DRAIN] = clock_monotonic() + longest + DRAIN_NS;
+	for (unsigned i = 0; i < s->count; i++) {
+		uint64_t hold = s->sources[i].source->hold_ns;
+
+		waits |= hold != SOURCE_HOLDS_FOREVER;
+		if (hold != SOURCE_HOLDS_FOREVER && hold > longest)
+			longest = hold;
+	}
+	/* What is held for ever does not come by waiting: what is there is read, and no more. */
+	s->deadlines[TIMER_DRAIN] =
+		clock_monotonic() + longest + (waits ? DRAIN_NS : DRAIN_READY_NS);
 }
 
 static void session_end(struct session *s, atom_id reason)
@@ -100,7 +109,9 @@ void session_source_failed(struct session *s, struct session_source *entry, cons
 	}
 	entry->lost = true;
 	entry->fault = *f;
-	entry->lost_until = clock_monotonic() + entry->source->hold_ns + DRAIN_NS;
+	entry->lost_until = clock_monotonic() + DRAIN_NS;
+	if (entry->source->hold_ns != SOURCE_HOLDS_FOREVER)
+		entry->lost_until += entry->source->hold_ns;
 	s->deadlines[TIMER_LOOK] = 1;
 }
 
@@ -170,6 +181,8 @@ void session_report_stats(struct session *s, bool final)
 			.if_dropped = c->if_dropped,
 			.delivered = c->delivered,
 			.bytes = session_bytes(s, c),
+			.queued = s->out ? output_pending(s->out) : 0,
+			.queue_max = s->out ? output_most_pending(s->out) : 0,
 			.final = final,
 		};
 		if (s->counting)
@@ -183,7 +196,11 @@ void session_report_stats(struct session *s, bool final)
 
 static void session_report_totals(struct session *s)
 {
-	struct record_end totals = { .reason = s->reason, .exit_code = s->exit_code };
+	struct record_end totals = {
+		.reason = s->reason,
+		.cut = s->cut,
+		.exit_code = s->exit_code,
+	};
 
 	for (unsigned i = 0; i < s->count; i++) {
 		const struct source_counts *c = &s->sources[i].source->counts;
@@ -234,6 +251,8 @@ int session_say_end(struct session *s)
 	}
 	session_flush_all(s, s->file);
 	session_flush_all(s, s->out);
+	advice_give(s);
+	advice_give_cut(s);
 	session_say_unwritten(s, s->file);
 	session_say_unwritten(s, s->out);
 	return s->exit_code;

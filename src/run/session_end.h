@@ -5,10 +5,10 @@
 
 #include "run/session_state.h"
 
-/* An output takes no more: sources are not read. */
+/* An output takes no more, nor does the queue behind it: sources are not read. */
 static inline bool session_blocked(const struct session *s)
 {
-	return (s->out && s->out->blocked) || (s->file && s->file->blocked);
+	return (s->out && output_stuck(s->out)) || (s->file && output_stuck(s->file));
 }
 
 /* Ends the intake; what was accepted before is still delivered. */

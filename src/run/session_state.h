@@ -42,6 +42,7 @@ struct session_limits {
 	uint64_t duration;       /* ns; 0: none */
 	uint64_t stats_interval; /* ns; 0: none */
 	uint64_t reports;        /* of these intervals; 0: no limit */
+	bool snaplen;            /* the user chose it, and knows that packets are cut */
 };
 
 /* What the rates of the next stats record are counted from. */
@@ -79,6 +80,9 @@ struct session {
 	atom_id reason;
 	int exit_code;
 	uint64_t seq;
+	uint64_t cut;               /* packets that are longer than what was captured of them */
+	bool was_blocked;           /* the queue was full at least once */
+	bool advised;               /* run/advice.h has spoken */
 	uint64_t started;           /* clock_monotonic() */
 	uint64_t deadlines[TIMERS]; /* clock_monotonic(), 0: not set */
 	uint64_t reports;           /* intervals reported */
