@@ -41,9 +41,9 @@ static int begin_control(struct capture *c, struct fault *f)
 
 	if (!o->control)
 		return 0;
-	if (c->format == REPORT_TEXT) {
+	if (!c->format->commands) {
 		fault_set(f, ATOM(usage), ATOM(options), NULL,
-			"--control has no commands in the format text");
+			"--control has no commands in the format %s", c->format->name);
 		return fault_hint(f, "use -f jsonl, -f json or -f etf");
 	}
 	return control_init(&c->control, kind, o->on_eof == ON_EOF_STOP, &filter, &c->session, f);

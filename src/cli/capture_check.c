@@ -24,7 +24,7 @@ static int check_control(struct capture *c, struct fault *f)
 
 static int choose_epcap(struct capture *c, struct fault *f)
 {
-	c->format = REPORT_EPCAP;
+	c->format = &format_epcap;
 	if (!isatty(STDOUT_FILENO))
 		return 0;
 	fault_set(f, ATOM(usage), ATOM(options), NULL, "epcap's frames are not for a terminal");
@@ -48,6 +48,7 @@ int capture_check(struct capture *c, struct fault *f)
 	const struct capture_options *o = &c->options;
 	const char *both = NULL;
 
+	c->format = &format_text;
 	c->records = !o->write || o->print;
 	if (check_control(c, f) < 0)
 		return -1;
@@ -77,5 +78,5 @@ int capture_check(struct capture *c, struct fault *f)
 		return 0;
 	if (o->epcap)
 		return choose_epcap(c, f);
-	return report_choose_format(o->format, &c->format, f);
+	return report_choose_format(value_format(o->format), &c->format, f);
 }

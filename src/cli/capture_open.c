@@ -23,24 +23,16 @@ static int allocate(struct capture *c, struct fault *f)
 /* A pipe is opened anew (output.h), which takes the caller's rights as well. */
 static void open_stdout(struct capture *c)
 {
-	static const enum output_frames frames[] = {
-		[REPORT_TEXT] = OUTPUT_LINES,
-		[REPORT_JSONL] = OUTPUT_LINES,
-		[REPORT_JSON] = OUTPUT_LENGTHS,
-		[REPORT_ETF] = OUTPUT_LENGTHS,
-		[REPORT_EPCAP] = OUTPUT_LENGTHS16,
-	};
+	const struct framing *framing = c->records ? c->format->framing : &framing_savefile;
 
-	if (c->records)
-		output_init(&c->out, STDOUT_FILENO, "stdout", frames[c->format]);
-	else if (!strcmp(c->options.write, "-"))
-		output_init(&c->out, STDOUT_FILENO, "stdout", OUTPUT_SAVEFILE);
+	if (c->records || !strcmp(c->options.write, "-"))
+		output_init(&c->out, STDOUT_FILENO, "stdout", framing->size);
 }
 
 /* It is emptied when the capture begins, and never where it is read from. */
 static int create_file(struct capture *c, struct fault *f)
 {
-	if (output_create(&c->file, c->options.write, OUTPUT_SAVEFILE, f) < 0)
+	if (output_create(&c->file, c->options.write, framing_savefile.size, f) < 0)
 		return -1;
 	for (unsigned i = 0; i < c->count; i++) {
 		if (!output_is(&c->file, source_fd(&c->sources[i])))

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "cli/command.h"
+#include "cli/value.h"
 #include "run/report.h"
 #include "filter/compile.h"
 #include "net/live.h"
@@ -50,8 +51,7 @@ static const struct option_spec specs[] = {
 	{ 'c', "count", "N", OPTION_COUNT, FIELD(count), .min = 1, .help = "end after N packets" },
 	{ 0, "duration", "TIME", OPTION_TIME, FIELD(duration), .min = CLOCK_MS, .max = DAYS(36500),
 		.help = "end after that time, with or without traffic: 10s, 500ms, 1m30s" },
-	{ 'f', "format", "FORMAT", OPTION_ENUM, FIELD(format), .names = report_formats,
-		.help = "text, jsonl, json or etf (default: text on a terminal, else jsonl)" },
+	VALUE_FORMAT_SPEC(struct capture_options, format),
 	{ 'w', "write", "FILE", OPTION_TEXT, FIELD(write), .complete = OPTION_COMPLETE_FILE,
 		.help = "write a nanosecond savefile instead of records, - for stdout" },
 	{ 0, "print", NULL, OPTION_FLAG, FIELD(print),

@@ -31,7 +31,8 @@ static int begin_savefile(struct capture *c, struct output *to, struct fault *f)
 		return fault_set_file(f, ATOM(no_memory), ATOM(write), c->options.write,
 			"cannot make the savefile's header");
 	buf_put(&to->buf, header, sizeof(header));
-	packet_writer_init_pcap(&c->file_writer, &to->buf);
+	packet_writer_init(&c->file_writer, &format_savefile, ENC_BASE64,
+		&(struct packet_options){ 0 }, &to->buf);
 	c->session.writers[c->session.writer_count++] = &c->file_writer;
 	c->session.file = to;
 	return 0;
@@ -41,7 +42,7 @@ static int begin_savefile(struct capture *c, struct output *to, struct fault *f)
 static int begin_counting(struct capture *c, struct fault *f)
 {
 	c->session.counting = true;
-	if (c->format != REPORT_TEXT)
+	if (!format_is_text(c->format))
 		return 0;
 	if (!stats_view_init(
 		    &c->view, c->count, &c->out.buf, (enum terminal_color)c->options.lines.color))
@@ -73,7 +74,7 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 
 	c->fields.checksums = o->checksums;
 	if (!c->records) {
-		report_init(&c->report, REPORT_TEXT, ENC_BASE64, NULL, false);
+		report_init(&c->report, &format_text, ENC_BASE64, NULL, false);
 		return begin_savefile(c, c->file.name ? &c->file : &c->out, f);
 	}
 	report_init(&c->report, c->format, (enum enc_bytes)o->encoding, &c->out, o->packets_only);
@@ -82,13 +83,11 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 		return begin_counting(c, f);
 	lines_init(&c->lines, &o->lines, several_devices(c));
 	c->lines.options.checksums = o->checksums;
-	if (c->format == REPORT_TEXT)
+	if (format_is_text(c->format))
 		packet_writer_init_text(&c->record_writer, lines_write, &c->lines, &c->out.buf);
-	else if (c->format == REPORT_EPCAP)
-		packet_writer_init_epcap(&c->record_writer, shape.time, &c->out.buf);
 	else
-		packet_writer_init(&c->record_writer, c->report.enc.format,
-			(enum enc_bytes)o->encoding, &shape, &c->out.buf);
+		packet_writer_init(&c->record_writer, c->format, (enum enc_bytes)o->encoding,
+			&shape, &c->out.buf);
 	c->session.writers[c->session.writer_count++] = &c->record_writer;
 	return o->write ? begin_savefile(c, &c->file, f) : 0;
 }

@@ -14,7 +14,7 @@ struct capture {
 	struct capture_options options;
 	struct buf expression;
 	struct diagnosis diagnosis; /* of an expression that is invalid */
-	enum report_format format;
+	const struct format *format;
 	struct source *sources;
 	struct session_source *watched;
 	unsigned count;

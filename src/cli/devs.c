@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "cli/command.h"
+#include "cli/value.h"
 #include "view/devs_text.h"
 #include "cli/privilege.h"
 #include "run/report.h"
@@ -22,7 +23,7 @@ struct devs_options {
 
 struct devs {
 	struct devs_options options;
-	enum report_format format;
+	const struct format *format;
 	struct devices devices;
 	struct record_device **chosen;
 	unsigned count;
@@ -43,8 +44,7 @@ static const struct option_example examples[] = {
 static const struct option_spec specs[] = {
 	{ 0, "default", NULL, OPTION_FLAG, FIELD(only_default),
 		.help = "only the device that is taken where none is named" },
-	{ 'f', "format", "FORMAT", OPTION_ENUM, FIELD(format), .names = report_formats,
-		.help = "text, jsonl, json or etf (default: text on a terminal, else jsonl)" },
+	VALUE_FORMAT_SPEC(struct devs_options, format),
 	{ 0 },
 };
 
@@ -119,7 +119,7 @@ static int ask(struct devs *d, struct fault *f)
 
 static void report_devices(struct devs *d)
 {
-	if (d->format != REPORT_TEXT) {
+	if (!format_is_text(d->format)) {
 		for (unsigned i = 0; i < d->count; i++)
 			record_device(&d->report.enc, d->chosen[i]);
 	} else if (d->options.words.count) {
@@ -133,13 +133,10 @@ static void report_devices(struct devs *d)
 static int show(struct devs *d, struct fault *f)
 {
 	const struct privilege_options nobody = { 0 };
-	bool framed;
 
-	if (report_choose_format(d->options.format, &d->format, f) < 0)
+	if (report_choose_format(value_format(d->options.format), &d->format, f) < 0)
 		return -1;
-	framed = d->format == REPORT_ETF || d->format == REPORT_JSON;
-	output_init(&d->out, STDOUT_FILENO, "stdout", framed ? OUTPUT_LENGTHS : OUTPUT_LINES);
-	report_init(&d->report, d->format, ENC_BASE64, &d->out, false);
+	report_init_stdout(&d->report, d->format, ENC_BASE64, &d->out);
 	if (devices_init(&d->devices, f) < 0 || choose(d, f) < 0 || ask(d, f) < 0)
 		return -1;
 	if (privilege_leave(&nobody, f) < 0)

@@ -20,6 +20,7 @@
 static int check_options(struct filter_check *c, struct fault *f)
 {
 	struct filter_check_options *o = &c->options;
+	const struct format *given = value_format(o->format);
 	const char *wrong = NULL;
 
 	if (!o->snaplen)
@@ -30,13 +31,11 @@ static int check_options(struct filter_check *c, struct fault *f)
 		wrong = "the link type is the savefile's: leave out -i and -y";
 	else if (o->listing && (o->show || o->against))
 		wrong = "-d prints the program alone: leave it out, or --show and --against";
-	else if (o->listing && o->format > REPORT_TEXT)
+	else if (o->listing && given && !format_is_text(given))
 		wrong = "-d is text: leave out -f, whose records have the program too";
 	if (wrong)
 		return fault_set(f, ATOM(usage), ATOM(options), NULL, "%s", wrong);
-	if (o->listing)
-		o->format = REPORT_TEXT;
-	return report_choose_format(o->format, &c->format, f);
+	return report_choose_format(o->listing ? &format_text : given, &c->format, f);
 }
 
 static const struct privilege_options nobody;
@@ -194,7 +193,7 @@ static void report(struct filter_check *c, const struct fault *failed)
 
 		r.remark_count = trap_list(&subject, r.remarks, RECORD_REMARKS_MAX);
 	}
-	if (c->format == REPORT_TEXT)
+	if (format_is_text(c->format))
 		filter_text(&c->out.buf, &r, d);
 	else
 		record_filter(&c->report.enc, &r);
@@ -207,7 +206,7 @@ static int report_invalid(struct filter_check *c, const struct fault *f)
 		c->always = find_always(c, f);
 		report(c, f);
 	}
-	if (c->options.listing || c->format != REPORT_TEXT) {
+	if (c->options.listing || !format_is_text(c->format)) {
 		report_say_fault(f);
 		caret_say(c->first.expression, &c->first.diagnosis);
 	}
@@ -266,13 +265,9 @@ static int check(struct filter_check *c)
 /* Files with the caller's own rights, then the device, and then no right at all. */
 static int start(struct filter_check *c, struct fault *f)
 {
-	bool framed;
-
 	if (check_options(c, f) < 0)
 		return -1;
-	framed = c->format == REPORT_ETF || c->format == REPORT_JSON;
-	output_init(&c->out, STDOUT_FILENO, "stdout", framed ? OUTPUT_LENGTHS : OUTPUT_LINES);
-	report_init(&c->report, c->format, (enum enc_bytes)c->options.encoding, &c->out, false);
+	report_init_stdout(&c->report, c->format, (enum enc_bytes)c->options.encoding, &c->out);
 	if (value_expression(&c->options.words, c->options.filter.file, &c->expression, f) < 0)
 		return -1;
 	c->first.expression = (const char *)c->expression.data;

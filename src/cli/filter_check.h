@@ -34,7 +34,7 @@ struct filter_check_one {
 
 struct filter_check {
 	struct filter_check_options options;
-	enum report_format format;
+	const struct format *format;
 	struct output out;
 	struct report report;
 	struct buf expression;

@@ -46,11 +46,11 @@ static void init_writer(struct matching *m)
 	struct filter_check *c = m->c;
 
 	lines_init(&m->lines, &(struct lines_options){ .color = c->options.color }, false);
-	if (c->format == REPORT_TEXT)
+	if (format_is_text(c->format))
 		packet_writer_init_text(&m->writer, lines_write, &m->lines, &c->out.buf);
 	else
-		packet_writer_init(&m->writer, c->report.enc.format,
-			(enum enc_bytes)c->options.encoding, &shape, &c->out.buf);
+		packet_writer_init(&m->writer, c->format, (enum enc_bytes)c->options.encoding,
+			&shape, &c->out.buf);
 }
 
 int filter_check_match(struct filter_check *c, struct fault *f)

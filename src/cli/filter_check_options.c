@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "cli/command.h"
+#include "cli/value.h"
 #include "cli/filter_check.h"
 #include "net/live.h"
 
@@ -44,8 +45,7 @@ static const struct option_spec specs[] = {
 	{ 's', "snaplen", "N", OPTION_COUNT, FIELD(snaplen), .max = LIVE_SNAPLEN_MAX,
 		.help = "compile for this snapshot length, 0 for 262144 (default: 262144)" },
 	FILTER_SPECS(struct filter_check_options, filter),
-	{ 'f', "format", "FORMAT", OPTION_ENUM, FIELD(format), .names = report_formats,
-		.help = "text, jsonl, json or etf (default: text on a terminal, else jsonl)" },
+	VALUE_FORMAT_SPEC(struct filter_check_options, format),
 	{ 0, "encoding", "base64|hex", OPTION_ENUM, FIELD(encoding), .names = encodings,
 		.help = "how JSON shows the bytes of --show (default: base64)" },
 	COLOR_SPEC(struct filter_check_options, color),

@@ -37,17 +37,10 @@ static int check_options(const struct inject_options *o, struct fault *f)
 /* Records on stdout are of the input's format, where that was named and is one of records. */
 static int choose_format(struct inject *r, struct fault *f)
 {
-	static const int formats[] = {
-		[INPUT_UNKNOWN] = -1,
-		[INPUT_JSONL] = REPORT_JSONL,
-		[INPUT_JSON] = REPORT_JSON,
-		[INPUT_ETF] = REPORT_ETF,
-		[INPUT_RAW] = -1,
-		[INPUT_SAVEFILE] = -1,
-	};
-	int format = isatty(STDOUT_FILENO) ? -1 : formats[r->options.format];
+	const struct format *input = format_inputs[r->options.format];
+	bool same = input && input->encoder && !isatty(STDOUT_FILENO);
 
-	return report_choose_format(format, &r->format, f);
+	return report_choose_format(same ? input : NULL, &r->format, f);
 }
 
 static void choose_pace(struct inject *r)
@@ -66,10 +59,8 @@ static void choose_pace(struct inject *r)
 static int open_files(struct inject *r, struct fault *f)
 {
 	const struct inject_options *o = &r->options;
-	bool framed = r->format == REPORT_ETF || r->format == REPORT_JSON;
 
-	output_init(&r->out, STDOUT_FILENO, "stdout", framed ? OUTPUT_LENGTHS : OUTPUT_LINES);
-	report_init(&r->report, r->format, ENC_BASE64, &r->out, false);
+	report_init_stdout(&r->report, r->format, ENC_BASE64, &r->out);
 	if (feed_open(&r->feed, o->read ? o->read : "-", inject_wait_input, r, f) < 0)
 		return -1;
 	return value_expression(&o->words, o->filter.file, &r->expression, f);

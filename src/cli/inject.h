@@ -19,7 +19,7 @@
 struct inject_options {
 	const char *interface;
 	const char *read;
-	int format; /* as enum input_kind, INPUT_UNKNOWN to detect it */
+	int format; /* of format_inputs */
 	double speed;
 	uint64_t pps;
 	uint64_t bps;
@@ -48,7 +48,7 @@ struct inject {
 	struct injector injector;
 	struct feed feed;
 	struct pacer pacer;
-	enum report_format format;
+	const struct format *format;
 	struct output out;
 	struct report report;
 	struct progress progress;

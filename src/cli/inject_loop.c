@@ -128,7 +128,7 @@ static int begin(struct inject *r, struct fault *f)
 	const struct inject_options *o = &r->options;
 	int dlt;
 
-	if (feed_begin(&r->feed, (enum input_kind)o->format, f) < 0)
+	if (feed_begin(&r->feed, format_inputs[o->format], f) < 0)
 		return -1;
 	dlt = feed_dlt(&r->feed);
 	if (dlt >= 0 && dlt != r->dlt) {
@@ -137,7 +137,7 @@ static int begin(struct inject *r, struct fault *f)
 			linktype_name(dlt), o->interface, linktype_name(r->dlt));
 		return fault_hint(f, "a savefile of \"any\" fits no device: capture on one");
 	}
-	if (r->feed.kind == INPUT_SAVEFILE && r->pacer.kind == PACER_NONE && !o->topspeed)
+	if (feed_is_savefile(&r->feed) && r->pacer.kind == PACER_NONE && !o->topspeed)
 		r->pacer = (struct pacer){ .kind = PACER_TIMES, .speed = 1 };
 	return 0;
 }

@@ -10,16 +10,6 @@
 #define FIELD(name) offsetof(struct inject_options, name)
 #define DAYS(n)     ((n)*86400ull * CLOCK_SECOND)
 
-static const char *const formats[] = {
-	[INPUT_UNKNOWN] = "auto",
-	[INPUT_JSONL] = "jsonl",
-	[INPUT_JSON] = "json",
-	[INPUT_ETF] = "etf",
-	[INPUT_RAW] = "raw",
-	[INPUT_SAVEFILE] = "savefile",
-	NULL,
-};
-
 const struct inject_options inject_defaults = {
 	.loop = 1,
 	.filter = FILTER_DEFAULTS,
@@ -67,7 +57,7 @@ static const struct option_spec specs[] = {
 		.complete = OPTION_COMPLETE_DEVICE, .help = "the device to send on" },
 	{ 'r', "read", "FILE", OPTION_TEXT, FIELD(read), .complete = OPTION_COMPLETE_FILE,
 		.help = "read a savefile, or a file of records (default: -, stdin)" },
-	{ 'f', "format", "FORMAT", OPTION_ENUM, FIELD(format), .names = formats,
+	{ 'f', "format", "FORMAT", OPTION_ENUM, FIELD(format), .names = format_input_names,
 		.help = "what the input is: auto, jsonl, json, etf, raw or savefile; jsonl, json "
 			"and etf "
 			"are the format of stdout as well (default: auto, by the first bytes)" },

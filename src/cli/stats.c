@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "cli/command.h"
+#include "cli/value.h"
 #include "run/report.h"
 #include "filter/compile.h"
 
@@ -43,8 +44,7 @@ static const struct option_spec specs[] = {
 		.help = "end after N intervals" },
 	{ 0, "duration", "TIME", OPTION_TIME, FIELD(duration), .min = CLOCK_MS, .max = DAYS(36500),
 		.help = "end after that time: 10s, 500ms, 1m30s" },
-	{ 'f', "format", "FORMAT", OPTION_ENUM, FIELD(format), .names = report_formats,
-		.help = "text, jsonl, json or etf (default: text on a terminal, else jsonl)" },
+	VALUE_FORMAT_SPEC(struct stats_options, format),
 	COLOR_SPEC(struct stats_options, color),
 	{ 'P', "promiscuous", NULL, OPTION_FLAG, FIELD(promiscuous),
 		.help = "count what is sent to others too" },

@@ -24,7 +24,7 @@ struct reading {
 	const struct stats_options *options;
 	struct buf expression;
 	struct diagnosis diagnosis;
-	enum report_format format;
+	const struct format *format;
 	struct output out;
 	struct report report;
 	struct counted *files;
@@ -117,13 +117,9 @@ static int confine(struct reading *r, struct fault *f)
  * are read when no right is left, and counted when nothing else can be done. */
 static int start(struct reading *r, struct fault *f)
 {
-	bool framed;
-
-	if (report_choose_format(r->options->format, &r->format, f) < 0)
+	if (report_choose_format(value_format(r->options->format), &r->format, f) < 0)
 		return -1;
-	framed = r->format == REPORT_ETF || r->format == REPORT_JSON;
-	output_init(&r->out, STDOUT_FILENO, "stdout", framed ? OUTPUT_LENGTHS : OUTPUT_LINES);
-	report_init(&r->report, r->format, ENC_BASE64, &r->out, false);
+	report_init_stdout(&r->report, r->format, ENC_BASE64, &r->out);
 	if (open_files(r, f) < 0 || privilege_leave(&r->options->privilege, f) < 0)
 		return -1;
 	if (read_headers(r, f) < 0 || set_filters(r, f) < 0)
@@ -157,7 +153,7 @@ static void read_file(struct reading *r, struct counted *file)
 		say_progress(r, file);
 	}
 	progress_clear(&r->progress);
-	if (r->format == REPORT_TEXT)
+	if (format_is_text(r->format))
 		savefile_text(&r->out.buf, &file->totals);
 	else
 		record_savefile(&r->report.enc, &file->totals);

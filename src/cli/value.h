@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "cli/option.h"
 #include "view/terminal.h"
+#include "wire/format.h"
 
 struct value_timeout {
 	bool immediate;
@@ -16,6 +17,21 @@ struct value_timeout {
 
 /* Longest that the kernel is asked to hold back packets, but for `infinity`. */
 #define VALUE_TIMEOUT_MAX 60000
+
+/* The row of -f: `field`, an int that begins as -1, of the struct `type`. */
+#define VALUE_FORMAT_SPEC(type, field)                                                             \
+	{                                                                                          \
+		'f', "format", "FORMAT", OPTION_ENUM, offsetof(type, field),                       \
+			.names = format_output_names,                                              \
+			.help = "text, jsonl, json or etf (default: text on a terminal, else "     \
+				"jsonl)"                                                           \
+	}
+
+/* What it chose; NULL where it was not given. */
+static inline const struct format *value_format(int chosen)
+{
+	return chosen < 0 ? NULL : format_outputs[chosen];
+}
 
 option_parse_fn value_linktype;    /* int, DLT_ value */
 option_parse_fn value_tstamp_type; /* int, PCAP_TSTAMP_ value */

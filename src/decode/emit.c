@@ -183,7 +183,7 @@ FIELD_INLINE void emit(struct dissection *d, struct enc *e, bool json)
 
 void decode_emit(struct dissection *d, struct enc *e)
 {
-	if (e->format == ENC_ETF)
+	if (e->format->syntax == SYNTAX_ETF)
 		emit(d, e, false);
 	else
 		emit(d, e, true);

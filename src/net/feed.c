@@ -69,20 +69,6 @@ static int feed_fill(struct feed *d, struct fault *f)
 	return (int)n;
 }
 
-static void feed_set_kind(struct feed *d, enum input_kind kind)
-{
-	static const enum enc_format formats[] = {
-		[INPUT_JSONL] = ENC_JSONL,
-		[INPUT_JSON] = ENC_JSON,
-		[INPUT_ETF] = ENC_ETF,
-	};
-
-	d->kind = kind;
-	d->frames.kind = kind == INPUT_JSONL ? FRAME_LINE : FRAME_LENGTH32;
-	if (kind == INPUT_JSONL || kind == INPUT_JSON || kind == INPUT_ETF)
-		decoder_init(&d->decoder, formats[kind]);
-}
-
 /* The savefile's reader takes the descriptor over, and what has been read of it. */
 static int feed_begin_savefile(struct feed *d, struct fault *f)
 {
@@ -100,23 +86,25 @@ static int feed_begin_savefile(struct feed *d, struct fault *f)
 	return savefile_read_header(&d->savefile, f);
 }
 
-int feed_begin(struct feed *d, enum input_kind kind, struct fault *f)
+int feed_begin(struct feed *d, const struct format *format, struct fault *f)
 {
-	frame_reader_init(&d->frames, FRAME_LENGTH32);
-	while (kind == INPUT_UNKNOWN && d->frames.in.len < INPUT_DETECT_LEN && !d->ended)
+	frame_reader_init(&d->frames, &framing_length32);
+	while (!format && d->frames.in.len < INPUT_DETECT_LEN && !d->ended)
 		if (feed_fill(d, f) < 0)
 			return -1;
-	if (kind == INPUT_UNKNOWN)
-		kind = input_detect(buf_bytes(&d->frames.in), f);
-	if (kind == INPUT_UNKNOWN)
+	if (!format)
+		format = input_detect(buf_bytes(&d->frames.in), f);
+	if (!format)
 		return -1;
-	feed_set_kind(d, kind);
-	return kind == INPUT_SAVEFILE ? feed_begin_savefile(d, f) : 0;
+	d->format = format;
+	d->frames.framing = format->framing;
+	decoder_init(&d->decoder, format);
+	return feed_is_savefile(d) ? feed_begin_savefile(d, f) : 0;
 }
 
 int feed_dlt(const struct feed *d)
 {
-	return d->kind == INPUT_SAVEFILE ? d->savefile.origin.dlt : -1;
+	return feed_is_savefile(d) ? d->savefile.origin.dlt : -1;
 }
 
 static bool feed_packet(void *context, struct packet *p)
@@ -167,16 +155,12 @@ int feed_next(struct feed *d, struct input_packet *p, struct fault *f)
 	struct bytes frame;
 	int rc;
 
-	if (d->kind == INPUT_SAVEFILE)
+	if (feed_is_savefile(d))
 		return feed_next_of_savefile(d, p, f);
 	do {
 		rc = feed_next_frame(d, &frame, f);
 		if (rc <= 0)
 			return rc;
-		if (d->kind == INPUT_RAW) {
-			*p = (struct input_packet){ -1, .len = (uint32_t)frame.len, .data = frame };
-			return 1;
-		}
 		d->records++;
 		rc = input_read(&d->decoder, frame, p, f);
 	} while (!rc);
@@ -187,9 +171,7 @@ int feed_next(struct feed *d, struct input_packet *p, struct fault *f)
 
 int feed_rewind(struct feed *d, struct fault *f)
 {
-	enum frame_kind kind = d->frames.kind;
-
-	if (d->kind == INPUT_SAVEFILE)
+	if (feed_is_savefile(d))
 		return savefile_rewind(&d->savefile, f);
 	if (lseek(d->fd, 0, SEEK_SET) < 0) {
 		fault_set_file(f, ATOM(not_supported), ATOM(read), d->name,
@@ -197,7 +179,7 @@ int feed_rewind(struct feed *d, struct fault *f)
 		return fault_hint(f, "a regular file can");
 	}
 	frame_reader_finish(&d->frames);
-	frame_reader_init(&d->frames, kind);
+	frame_reader_init(&d->frames, d->format->framing);
 	d->ended = false;
 	d->records = 0;
 	return 0;

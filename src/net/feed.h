@@ -20,7 +20,7 @@ struct feed {
 	byte_input_wait_fn *wait;
 	void *wait_context;
 
-	enum input_kind kind;
+	const struct format *format;
 	struct frame_reader frames;
 	struct decoder decoder;
 	uint64_t records; /* so far */
@@ -35,12 +35,18 @@ struct feed {
 int feed_open(struct feed *d, const char *name, byte_input_wait_fn *wait, void *wait_context,
 	struct fault *f);
 
-/* Reads the first bytes; kind is INPUT_UNKNOWN to detect it. */
-int feed_begin(struct feed *d, enum input_kind kind, struct fault *f);
+/* Reads the first bytes, which tell the format where it is NULL. */
+int feed_begin(struct feed *d, const struct format *format, struct fault *f);
 
 /* 1 and a packet, borrowed until the next call; 0 at the end; -1 where something was
  * malformed or the input failed: the next call goes on behind it, or is at the end. */
 int feed_next(struct feed *d, struct input_packet *p, struct fault *f);
+
+/* Whether the packets are a savefile's, which have times that can be kept. */
+static inline bool feed_is_savefile(const struct feed *d)
+{
+	return d->format && d->format->syntax == SYNTAX_SAVEFILE;
+}
 
 /* The link type of every packet, or -1 where each tells its own or none. */
 int feed_dlt(const struct feed *d);

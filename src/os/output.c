@@ -57,13 +57,13 @@ static enum output_kind find_kind(struct output *o)
 	return OUTPUT_OWN;
 }
 
-void output_init(struct output *o, int fd, const char *name, enum output_frames frames)
+void output_init(struct output *o, int fd, const char *name, output_size_fn *size)
 {
-	*o = (struct output){ .fd = fd, .name = name, .frames = frames };
+	*o = (struct output){ .fd = fd, .name = name, .size = size };
 	o->kind = find_kind(o);
 }
 
-int output_create(struct output *o, const char *name, enum output_frames frames, struct fault *f)
+int output_create(struct output *o, const char *name, output_size_fn *size, struct fault *f)
 {
 	const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY;
 	int fd = open(name, flags | O_EXCL, 0666);
@@ -74,7 +74,7 @@ int output_create(struct output *o, const char *name, enum output_frames frames,
 		fd = open(name, flags, 0666);
 	error = errno;
 	if (fd >= 0) {
-		output_init(o, fd, name, frames);
+		output_init(o, fd, name, size);
 		o->close_fd = true;
 		o->created = created;
 		return 0;
@@ -108,28 +108,6 @@ int output_begin(struct output *o, struct fault *f)
 		o->name, strerror(errno));
 }
 
-/* The length of the record at p, or 0 where its head is not in the n bytes. */
-static size_t record_size(enum output_frames frames, const uint8_t *p, size_t n)
-{
-	const uint8_t *end;
-	uint32_t caplen;
-
-	switch (frames) {
-	case OUTPUT_LINES:
-		end = memchr(p, '\n', n);
-		return end ? (size_t)(end - p) + 1 : 0;
-	case OUTPUT_LENGTHS:
-		return n >= 4 ? 4 + (size_t)get_be32(p) : 0;
-	case OUTPUT_LENGTHS16:
-		return n >= 2 ? 2 + (size_t)get_be16(p) : 0;
-	default:
-		if (n < 16)
-			return 0;
-		memcpy(&caplen, p + 8, 4);
-		return 16 + (size_t)caplen;
-	}
-}
-
 /* As many bytes as go out in one call. */
 static size_t portion(const struct output *o, const uint8_t *data, size_t size)
 {
@@ -139,7 +117,7 @@ static size_t portion(const struct output *o, const uint8_t *data, size_t size)
 		return size < PIPE_BUF ? size : PIPE_BUF;
 	if (o->kind != OUTPUT_DATAGRAMS)
 		return size;
-	record = record_size(o->frames, data, size);
+	record = o->size(data, size);
 	return record && record < size ? record : size;
 }
 
@@ -168,7 +146,7 @@ size_t output_whole(const struct output *o)
 	size_t whole = 0;
 
 	for (;;) {
-		size_t size = record_size(o->frames, o->buf.data + whole, o->buf.len - whole);
+		size_t size = o->size(o->buf.data + whole, o->buf.len - whole);
 
 		if (!size || whole + size > o->done)
 			return whole;
@@ -191,7 +169,7 @@ static size_t count_records(const struct output *o, size_t from)
 	size_t count = 0;
 	size_t size;
 
-	while ((size = record_size(o->frames, o->buf.data + from, o->buf.len - from))) {
+	while ((size = o->size(o->buf.data + from, o->buf.len - from))) {
 		from += size;
 		count++;
 	}

@@ -23,8 +23,9 @@
 /* From here on whoever writes records should flush first. */
 #define OUTPUT_HIGH (512u * 1024)
 
-/* How records follow one another, to find the end of the last whole one. */
-enum output_frames { OUTPUT_LINES, OUTPUT_LENGTHS, OUTPUT_LENGTHS16, OUTPUT_SAVEFILE };
+/* The length of the record at p, or 0 where the n bytes do not tell: to find the end of the
+ * last whole one. */
+typedef size_t output_size_fn(const uint8_t *p, size_t n);
 
 enum output_kind {
 	OUTPUT_FILE,      /* never waits */
@@ -43,7 +44,7 @@ struct output {
 	bool close_fd;
 	bool created; /* by output_create(), and not begun yet */
 	enum output_kind kind;
-	enum output_frames frames;
+	output_size_fn *size;
 	bool blocked; /* the other side takes no more: wait for POLLOUT */
 	bool gone;    /* nobody reads any more */
 	bool failed;
@@ -51,10 +52,10 @@ struct output {
 };
 
 /* fd stays the caller's. */
-void output_init(struct output *o, int fd, const char *name, enum output_frames frames);
+void output_init(struct output *o, int fd, const char *name, output_size_fn *size);
 
 /* Opens or creates a file with the rights of the process; what it has stays. */
-int output_create(struct output *o, const char *name, enum output_frames frames, struct fault *f);
+int output_create(struct output *o, const char *name, output_size_fn *size, struct fault *f);
 
 /* Whether it is the regular file that fd has open. */
 bool output_is(const struct output *o, int fd);

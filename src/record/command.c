@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 
 #include "base/suggest.h"
+#include "record/codec.h"
 #include "wire/json_scan.h"
 
 static const char *const names[] = {
@@ -105,8 +106,7 @@ static int command_json_send(struct decoder *d, struct command *c, struct fault 
 	return 0;
 }
 
-static int command_read_json(
-	struct decoder *d, struct bytes frame, struct command *c, struct fault *f)
+int command_read_json(struct decoder *d, struct bytes frame, struct command *c, struct fault *f)
 {
 	struct bytes name;
 	int rc;
@@ -253,8 +253,7 @@ static bool command_is_call(struct etf_reader r)
 	       bytes_equal(name, "call");
 }
 
-static int command_read_etf(
-	struct decoder *d, struct bytes frame, struct command *c, struct fault *f)
+int command_read_etf(struct decoder *d, struct bytes frame, struct command *c, struct fault *f)
 {
 	struct etf_reader r;
 	struct bytes name;
@@ -274,6 +273,5 @@ static int command_read_etf(
 int command_read(struct decoder *d, struct bytes frame, struct command *c, struct fault *f)
 {
 	*c = (struct command){ 0 };
-	return d->format == ENC_ETF ? command_read_etf(d, frame, c, f)
-				    : command_read_json(d, frame, c, f);
+	return codecs[d->syntax].read_command(d, frame, c, f);
 }

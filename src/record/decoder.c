@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 #include "record/decoder.h"
 
-void decoder_init(struct decoder *d, enum enc_format format)
+void decoder_init(struct decoder *d, const struct format *format)
 {
-	*d = (struct decoder){ .format = format };
-	/* The seed comes from a file, which a confined process can no longer open. */
-	if (format != ENC_ETF)
-		json_object_seed(0);
+	*d = (struct decoder){ .syntax = format->syntax };
+	json_reader_prepare();
 }
 
 void decoder_finish(struct decoder *d)

@@ -5,19 +5,20 @@
 #define RECORD_DECODER_H
 
 #include "base/buf.h"
-#include "wire/enc.h"
 #include "wire/etf_reader.h"
+#include "wire/format.h"
 #include "wire/json_reader.h"
 
 struct decoder {
-	enum enc_format format; /* JSON and JSON lines read alike: a frame is an object */
+	enum syntax syntax;
 	struct json_reader json;
 	struct buf id;   /* JSON text of a command's id */
 	struct buf name; /* flattened iolists */
 	struct buf data; /* flattened iolists, decoded base64 and hex */
 };
 
-void decoder_init(struct decoder *d, enum enc_format format);
+/* Draws the seed of JSON's hash tables, as json_reader_prepare() does. */
+void decoder_init(struct decoder *d, const struct format *format);
 void decoder_finish(struct decoder *d);
 
 /* An iolist or binary without NUL characters. */

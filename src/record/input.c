@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "pktpipe/wire.h"
+#include "record/codec.h"
 
 #define NANOSECONDS_FROM 100000000000000000u
 
@@ -20,7 +21,7 @@ static bool is_savefile(uint32_t magic)
 	return false;
 }
 
-static enum input_kind unknown(struct bytes start, struct fault *f)
+static const struct format *unknown(struct bytes start, struct fault *f)
 {
 	uint32_t magic = start.len < 4 ? 0 : get_be32(start.data);
 
@@ -32,7 +33,7 @@ static enum input_kind unknown(struct bytes start, struct fault *f)
 		fault_hint(f, "it is compressed: decompress it with zstdcat");
 	else
 		fault_hint(f, "name the format with --format; raw: 4-byte lengths and packets");
-	return INPUT_UNKNOWN;
+	return NULL;
 }
 
 static bool is_space(uint8_t c)
@@ -40,22 +41,22 @@ static bool is_space(uint8_t c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-enum input_kind input_detect(struct bytes start, struct fault *f)
+const struct format *input_detect(struct bytes start, struct fault *f)
 {
 	const uint8_t *p = start.data;
 	size_t i = 0;
 
 	if (start.len >= 4 && is_savefile(get_be32(p)))
-		return INPUT_SAVEFILE;
+		return &format_savefile;
 	while (i < start.len && is_space(p[i]))
 		i++;
 	if (i == start.len || p[i] == '{')
-		return INPUT_JSONL;
+		return &format_jsonl;
 	if (start.len < INPUT_DETECT_LEN || get_be32(p) > PKTPIPE_FRAME_MAX)
 		return unknown(start, f);
 	if (p[4] == '{')
-		return INPUT_JSON;
-	return p[4] == ETF_VERSION ? INPUT_ETF : unknown(start, f);
+		return &format_json;
+	return p[4] == ETF_VERSION ? &format_etf : unknown(start, f);
 }
 
 /* Records of capture that carry no packet. */
@@ -111,7 +112,7 @@ static int json_packet(struct decoder *d, struct input_packet *p, struct fault *
 	return 1;
 }
 
-static int read_json(struct decoder *d, struct bytes frame, struct input_packet *p, struct fault *f)
+int input_read_json(struct decoder *d, struct bytes frame, struct input_packet *p, struct fault *f)
 {
 	struct bytes type;
 	int rc;
@@ -207,7 +208,7 @@ static int etf_packet(struct decoder *d, struct etf_reader *r, uint32_t arity,
 	return check(p, dlt, sec, nsec, len, f);
 }
 
-static int read_etf(struct decoder *d, struct bytes frame, struct input_packet *p, struct fault *f)
+int input_read_etf(struct decoder *d, struct bytes frame, struct input_packet *p, struct fault *f)
 {
 	struct etf_reader r;
 	struct bytes type;
@@ -231,8 +232,17 @@ static int read_etf(struct decoder *d, struct bytes frame, struct input_packet *
 		(const char *)type.data, arity);
 }
 
+int input_read_raw(struct decoder *d, struct bytes frame, struct input_packet *p, struct fault *f)
+{
+	(void)d;
+	(void)f;
+	p->len = (uint32_t)frame.len;
+	p->data = frame;
+	return 1;
+}
+
 int input_read(struct decoder *d, struct bytes frame, struct input_packet *p, struct fault *f)
 {
 	*p = (struct input_packet){ .dlt = -1 };
-	return d->format == ENC_ETF ? read_etf(d, frame, p, f) : read_json(d, frame, p, f);
+	return codecs[d->syntax].read_packet(d, frame, p, f);
 }

@@ -9,20 +9,12 @@
 
 #include "record/decoder.h"
 
-enum input_kind {
-	INPUT_UNKNOWN,
-	INPUT_JSONL,
-	INPUT_JSON,
-	INPUT_ETF,
-	INPUT_RAW, /* a length of 4 bytes and the packet itself; never detected */
-	INPUT_SAVEFILE,
-};
-
 /* The first bytes of an input are enough when there are so many, or when it has ended. */
 #define INPUT_DETECT_LEN 5
 
-/* What the input is, by its first bytes; INPUT_UNKNOWN with frame_invalid in f. */
-enum input_kind input_detect(struct bytes start, struct fault *f);
+/* The format of the input, by its first bytes; raw is never detected.  NULL with frame_invalid
+ * in f. */
+const struct format *input_detect(struct bytes start, struct fault *f);
 
 struct input_packet {
 	int dlt; /* DLT_ value, or -1 where the record does not say */

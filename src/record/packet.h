@@ -2,8 +2,8 @@
 /*
  * The packet record, the one hot path: a packet's bytes are borrowed, nothing is
  * allocated per packet, and the output buffer is the only copy.  Each format has
- * a writer of its own; packet_record() states the shape through the encoder, and
- * the tests hold the writers against it byte by byte.
+ * a writer of its own; tests/unit/test_packet.c states the shape through the encoder,
+ * and holds the writers against it byte by byte.
  */
 #ifndef RECORD_PACKET_H
 #define RECORD_PACKET_H
@@ -15,6 +15,12 @@
 #include "base/clock.h"
 #include "wire/enc.h"
 
+/* Keys and values in one piece, and how many they are. */
+struct packet_keys {
+	struct buf bytes;
+	uint32_t pairs;
+};
+
 /* Where packets come from: a device or a savefile.  The strings are borrowed. */
 struct packet_origin {
 	const char *ifname; /* NULL for a savefile */
@@ -22,10 +28,8 @@ struct packet_origin {
 	const char *file; /* NULL for a device */
 	int dlt;          /* DLT_ value of pcap_datalink() */
 	const char *dlt_name;
-	/* Made by packet_origin_init(): the keys in one piece, up to the value of caplen. */
-	struct buf json;    /* ,"ifname":...,"dlt":N,"caplen": */
-	struct buf etf;     /* of Meta */
-	uint32_t etf_count; /* whole keys and values in etf */
+	/* Made by packet_origin_init() for each syntax: up to and without the value of caplen. */
+	struct packet_keys keys[SYNTAX_COUNT];
 };
 
 struct packet {
@@ -56,7 +60,7 @@ typedef void packet_write_fn(struct packet_writer *, const struct packet *);
 
 struct packet_writer {
 	packet_write_fn *write;
-	struct enc enc; /* unused by text and pcap */
+	struct enc enc; /* unused by text and savefiles */
 	struct buf *out;
 	struct packet_options options;
 	int64_t cached_sec; /* what the cache below was made for */
@@ -69,29 +73,22 @@ struct packet_writer {
 bool packet_origin_init(struct packet_origin *o);
 void packet_origin_finish(struct packet_origin *o);
 
-void packet_writer_init(struct packet_writer *w, enum enc_format format, enum enc_bytes bytes,
+/* Of every format but text.  epcap takes the time alone of the options; what does not fit into
+ * its frames is cut off, and Length still says how long the packet was.  A savefile's records
+ * are in nanoseconds and the machine's byte order, and take no options; its header is file/'s. */
+void packet_writer_init(struct packet_writer *w, const struct format *format, enum enc_bytes bytes,
 	const struct packet_options *options, struct buf *out);
+
 /* Lines for a person, which are made above: by write, with its context in the options. */
 void packet_writer_init_text(
 	struct packet_writer *w, packet_write_fn *write, void *context, struct buf *out);
-/* Records of a nanosecond savefile in the machine's byte order; the header is net/'s. */
-void packet_writer_init_pcap(struct packet_writer *w, struct buf *out);
-
-/* epcap's frames: the same tuple behind a length of 2 bytes; what does not fit is cut off,
- * and Length still says how long the packet was. */
-void packet_writer_init_epcap(struct packet_writer *w, enum packet_time time, struct buf *out);
 
 static inline void packet_write(struct packet_writer *w, const struct packet *p)
 {
 	w->write(w, p);
 }
 
-/* The general statement of the record. */
-void packet_record(struct packet_writer *w, const struct packet *p);
-
-/* Integer time of an ETF packet in the unit of the options. */
-uint64_t packet_time_integer(enum packet_time unit, const struct packet *p);
-
-packet_write_fn packet_etf, packet_etf_meta, packet_json, packet_epcap;
+/* The keys that say where packets come from. */
+void packet_put_origin(struct enc *e, const struct packet_origin *o);
 
 #endif

@@ -2,7 +2,7 @@
 #include "base/atom.h"
 #include "base/bytes.h"
 #include "base/number.h"
-#include "record/packet.h"
+#include "record/codec.h"
 #include "wire/etf.h"
 #include "wire/field_etf.h"
 #include "wire/key.h"
@@ -11,6 +11,8 @@
 #define HEAD_MAX 96
 /* Meta without its origin and the fields of others. */
 #define META_MAX 160
+/* Its own keys: ts, ts_sec, ts_nsec, seq, caplen. */
+#define META_KEYS 5
 
 /* What changes once a second: the tuple of a timestamp without its microseconds, and what
  * stands before and behind the nanoseconds of Meta's ts.  Each is copied in a length that the
@@ -18,6 +20,19 @@
 #define STAMP 16
 #define FRONT (4 + 5 + CLOCK_PREFIX_LEN)
 #define BACK  (sizeof(((struct packet_writer *)0)->cache) - STAMP - FRONT)
+
+/* Of Meta. */
+void packet_etf_origin(struct packet_origin *o)
+{
+	struct packet_keys *keys = &o->keys[SYNTAX_ETF];
+	struct enc e;
+
+	enc_init(&e, &format_etf, ENC_BASE64, &keys->bytes);
+	enc_record_resume(&e, 0, 0, 0);
+	packet_put_origin(&e, o);
+	keys->pairs = enc_pairs(&e);
+	enc_key(&e, ATOM(caplen));
+}
 
 static uint8_t *put_key(uint8_t *at, atom_id key)
 {
@@ -54,6 +69,13 @@ static void make_cache(struct packet_writer *w, int64_t sec)
 	w->cached_sec = sec;
 }
 
+static uint64_t integer_time(enum packet_time unit, const struct packet *p)
+{
+	if (unit == PACKET_MICROSECOND)
+		return (uint64_t)p->sec * 1000000 + p->nsec / 1000;
+	return (uint64_t)p->sec * 1000000000 + p->nsec;
+}
+
 /* {MegaSecs, Secs, MicroSecs} */
 static uint8_t *put_timestamp(struct packet_writer *w, uint8_t *at, const struct packet *p)
 {
@@ -76,7 +98,7 @@ static uint8_t *put_head(
 	if (w->options.time == PACKET_TIMESTAMP)
 		at = put_timestamp(w, at, p);
 	else
-		at = etf_put_uint(at, packet_time_integer(w->options.time, p));
+		at = etf_put_uint(at, integer_time(w->options.time, p));
 	at = etf_put_uint(at, p->len);
 	*at++ = ETF_BINARY;
 	return at;
@@ -105,7 +127,7 @@ void packet_etf(struct packet_writer *w, const struct packet *p)
 /* Meta's keys that are the record's own. */
 static uint8_t *put_meta(struct packet_writer *w, uint8_t *at, const struct packet *p)
 {
-	const struct buf *origin = &p->origin->etf;
+	const struct buf *origin = &p->origin->keys[SYNTAX_ETF].bytes;
 
 	memcpy(at, w->cache + STAMP, FRONT);
 	at = (uint8_t *)number_put_nano((char *)at + FRONT, p->nsec);
@@ -119,7 +141,8 @@ static uint8_t *put_meta(struct packet_writer *w, uint8_t *at, const struct pack
 void packet_etf_meta(struct packet_writer *w, const struct packet *p)
 {
 	uint32_t size = w->options.no_data ? 0 : p->caplen;
-	size_t max = HEAD_MAX + (size_t)size + META_MAX + p->origin->etf.len;
+	const struct packet_keys *origin = &p->origin->keys[SYNTAX_ETF];
+	size_t max = HEAD_MAX + (size_t)size + META_MAX + origin->bytes.len;
 	size_t begin = w->out->len;
 	uint8_t *start = buf_reserve(w->out, max);
 	uint8_t *map;
@@ -129,12 +152,10 @@ void packet_etf_meta(struct packet_writer *w, const struct packet *p)
 	map = put_data(put_head(w, start + 4, p, 6), p, size);
 	*map = ETF_MAP;
 	buf_advance(w->out, (size_t)(put_meta(w, map + 5, p) - start));
-	enc_map_resume(&w->enc, begin + (size_t)(map - start), p->origin->etf_count + 5);
+	enc_record_resume(&w->enc, begin, begin + (size_t)(map - start), origin->pairs + META_KEYS);
 	if (w->options.fields)
 		w->options.fields(&w->enc, p, w->options.context);
-	enc_end(&w->enc);
-	if (!buf_failed(w->out))
-		put_be32(w->out->data + begin, (uint32_t)(w->out->len - begin - 4));
+	enc_record_end(&w->enc);
 }
 
 void packet_epcap(struct packet_writer *w, const struct packet *p)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
+#include "base/atom.h"
 #include "base/bytes.h"
 #include "base/number.h"
-#include "record/packet.h"
+#include "record/codec.h"
 #include "wire/base64.h"
 
 /* Everything but the origin and the data, at the longest. */
@@ -15,6 +16,18 @@
 #define TYPE  "{\"type\":\"packet\",\"ts\":\""
 #define FRONT (sizeof(TYPE) - 1 + CLOCK_PREFIX_LEN)
 #define BACK  (sizeof(((struct packet_writer *)0)->cache) - FRONT)
+
+/* ,"ifname":...,"dlt":N,"caplen": */
+void packet_json_origin(struct packet_origin *o)
+{
+	struct enc e;
+
+	enc_init(&e, &format_jsonl, ENC_BASE64, &o->keys[SYNTAX_JSON].bytes);
+	enc_record_resume(&e, 0, 0, 1);
+	packet_put_origin(&e, o);
+	enc_key_uint(&e, ATOM(dlt), (uint64_t)o->dlt);
+	enc_key(&e, ATOM(caplen));
+}
 
 static void make_cache(struct packet_writer *w, int64_t sec)
 {
@@ -62,7 +75,7 @@ static char *put_data(struct packet_writer *w, char *at, const struct packet *p)
 /* The record's own keys, without the closing brace; returns the end, or NULL. */
 static char *put_keys(struct packet_writer *w, const struct packet *p, size_t framed)
 {
-	const struct buf *origin = &p->origin->json;
+	const struct buf *origin = &p->origin->keys[SYNTAX_JSON].bytes;
 	size_t data = w->options.no_data ? 0 : 2 * (size_t)p->caplen + BASE64_SLACK;
 	char *at = (char *)buf_reserve(w->out, HEAD_MAX + origin->len + data);
 
@@ -78,30 +91,17 @@ static char *put_keys(struct packet_writer *w, const struct packet *p, size_t fr
 	return w->options.no_data ? at : put_data(w, at, p);
 }
 
-static void end_record(struct packet_writer *w, size_t start, size_t framed)
-{
-	uint8_t *at = buf_reserve(w->out, 2);
-
-	if (!at)
-		return;
-	memcpy(at, "}\n", 2);
-	buf_advance(w->out, framed ? 1 : 2);
-	if (framed)
-		put_be32(w->out->data + start, (uint32_t)(w->out->len - start - 4));
-}
-
 void packet_json(struct packet_writer *w, const struct packet *p)
 {
-	size_t framed = w->enc.format == ENC_JSON ? 4 : 0;
+	size_t framed = w->enc.format->framing->length;
 	size_t start = w->out->len;
 	char *at = put_keys(w, p, framed);
 
 	if (!at)
 		return;
 	w->out->len = (size_t)((uint8_t *)at - w->out->data);
-	if (w->options.fields) {
-		enc_map_resume(&w->enc, start + framed, 1);
+	enc_record_resume(&w->enc, start, start + framed, 1);
+	if (w->options.fields)
 		w->options.fields(&w->enc, p, w->options.context);
-	}
-	end_record(w, start, framed);
+	enc_record_end(&w->enc);
 }

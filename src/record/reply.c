@@ -2,6 +2,7 @@
 #include "record/reply.h"
 
 #include "base/atom.h"
+#include "record/codec.h"
 
 static void reply_put_counts(struct enc *e, const struct record_stats *c)
 {
@@ -12,7 +13,7 @@ static void reply_put_counts(struct enc *e, const struct record_stats *c)
 	enc_key_uint(e, ATOM(bytes), c->bytes);
 }
 
-static void reply_put_json(struct enc *e, const struct record_reply *r)
+void reply_json(struct enc *e, const struct record_reply *r)
 {
 	enc_record_begin(e, ATOM(reply));
 	if (r->id.len) {
@@ -31,7 +32,7 @@ static void reply_put_json(struct enc *e, const struct record_reply *r)
 	enc_record_end(e);
 }
 
-static void reply_put_etf_result(struct enc *e, const struct record_reply *r)
+static void reply_put_result(struct enc *e, const struct record_reply *r)
 {
 	if (r->fault) {
 		enc_etf_tuple(e, 2);
@@ -50,18 +51,19 @@ static void reply_put_etf_result(struct enc *e, const struct record_reply *r)
 	}
 }
 
-void record_reply(struct enc *e, const struct record_reply *r)
+void reply_etf(struct enc *e, const struct record_reply *r)
 {
-	if (e->format != ENC_ETF) {
-		reply_put_json(e, r);
-		return;
-	}
 	enc_tuple_begin(e, 3);
 	enc_atom(e, ATOM(reply));
 	if (r->id.len)
 		buf_put(e->out, r->id.data, r->id.len);
 	else
 		enc_atom(e, ATOM(undefined));
-	reply_put_etf_result(e, r);
-	enc_tuple_end(e);
+	reply_put_result(e, r);
+	enc_frame_end(e);
+}
+
+void record_reply(struct enc *e, const struct record_reply *r)
+{
+	codecs[e->format->syntax].reply(e, r);
 }

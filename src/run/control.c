@@ -241,13 +241,7 @@ static const struct session_commands control_commands = {
 int control_init(struct control *c, enum control_kind kind, bool stop_at_end,
 	const struct compile_options *defaults, struct session *session, struct fault *f)
 {
-	static const enum frame_kind frames[] = {
-		[ENC_ETF] = FRAME_LENGTH32,
-		[ENC_JSON] = FRAME_LENGTH32,
-		[ENC_JSONL] = FRAME_LINE,
-	};
-
-	enum enc_format format = session->report->enc.format;
+	const struct format *format = session->report->format->commands;
 
 	*c = (struct control){
 		.kind = kind,
@@ -257,7 +251,7 @@ int control_init(struct control *c, enum control_kind kind, bool stop_at_end,
 	};
 	session->commands = &control_commands;
 	session->commands_context = c;
-	frame_reader_init(&c->in, kind == CONTROL_COMMANDS ? frames[format] : FRAME_LENGTH16);
+	frame_reader_init(&c->in, format->framing);
 	decoder_init(&c->decoder, format);
 	if (kind != CONTROL_COMMANDS)
 		return 0;

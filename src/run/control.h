@@ -15,8 +15,8 @@
 #include "wire/frame_reader.h"
 
 enum control_kind {
-	CONTROL_COMMANDS, /* in the format of the records */
-	CONTROL_PACKETS,  /* frames with a length of 2 bytes, each a packet to send */
+	CONTROL_COMMANDS, /* in the format that goes with the records' */
+	CONTROL_PACKETS,  /* each frame is a packet to send */
 	CONTROL_DISCARD,  /* the same, and nothing is sent */
 };
 
@@ -33,8 +33,8 @@ struct control {
 };
 
 /* Becomes the session's, which is borrowed.  Forks the helper, so the session's sources
- * must be open and the process not yet confined.  defaults are those of the filter at the
- * start, their expression is not looked at. */
+ * must be open and the process not yet confined; its report's format has commands.  defaults are
+ * those of the filter at the start, their expression is not looked at. */
 int control_init(struct control *c, enum control_kind kind, bool stop_at_end,
 	const struct compile_options *defaults, struct session *session, struct fault *f);
 void control_finish(struct control *c);

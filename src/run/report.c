@@ -6,27 +6,28 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/atom.h"
 #include "os/stderr.h"
-#include "record/epcap.h"
+#include "run/report_style.h"
 #include "view/text.h"
 
-const char *const report_formats[] = { "text", "jsonl", "json", "etf", NULL };
-
-void report_init(struct report *r, enum report_format format, enum enc_bytes bytes,
+void report_init(struct report *r, const struct format *format, enum enc_bytes bytes,
 	struct output *out, bool packets_only)
 {
-	static const enum enc_format encodings[] = {
-		[REPORT_TEXT] = ENC_JSONL,
-		[REPORT_JSONL] = ENC_JSONL,
-		[REPORT_JSON] = ENC_JSON,
-		[REPORT_ETF] = ENC_ETF,
-		[REPORT_EPCAP] = ENC_ETF,
+	*r = (struct report){
+		.format = format,
+		.style = report_style_of(format),
+		.out = out,
+		.packets_only = packets_only,
 	};
-
-	*r = (struct report){ .format = format, .out = out, .packets_only = packets_only };
 	if (out)
-		enc_init(&r->enc, encodings[format], bytes, &out->buf);
+		enc_init(&r->enc, format, bytes, &out->buf);
+}
+
+void report_init_stdout(
+	struct report *r, const struct format *format, enum enc_bytes bytes, struct output *out)
+{
+	output_init(out, STDOUT_FILENO, "stdout", format->framing->size);
+	report_init(r, format, bytes, out, false);
 }
 
 static bool silent(const struct report *r)
@@ -52,12 +53,8 @@ void report_start(struct report *r, const struct record_start *record)
 	if (silent(r))
 		return;
 	r->savefile = !record->interfaces;
-	if (r->format == REPORT_EPCAP)
-		record_epcap(&r->out->buf, ATOM(ready));
-	else if (r->format == REPORT_TEXT)
-		text_start(&r->out->buf, record);
-	else
-		record_start(&r->enc, record);
+	if (r->style->start)
+		r->style->start(r, record);
 }
 
 void report_stats(struct report *r, const struct record_stats *record)
@@ -68,66 +65,47 @@ void report_stats(struct report *r, const struct record_stats *record)
 		text_stats(&lines, record);
 		say_lines(&lines);
 	}
-	if (silent(r) || r->format == REPORT_EPCAP)
-		return;
-	if (r->format == REPORT_TEXT)
-		text_stats(&r->out->buf, record);
-	else
-		record_stats(&r->enc, record);
+	if (!silent(r) && r->style->stats)
+		r->style->stats(r, record);
 }
 
 void report_interface(struct report *r, const char *ifname, atom_id event)
 {
-	if (silent(r) || r->format == REPORT_EPCAP)
-		return;
-	if (r->format == REPORT_TEXT)
-		text_event(&r->out->buf, ifname, event);
-	else
-		record_interface(&r->enc, &(struct record_interface){ ifname, event });
+	if (!silent(r) && r->style->interface)
+		r->style->interface(r, ifname, event);
 }
 
 void report_end(struct report *r, const struct record_end *record)
 {
-	if (silent(r))
-		return;
-	if (r->format == REPORT_TEXT) {
-		text_end(&r->out->buf, record);
-	} else if (r->format != REPORT_EPCAP) {
-		record_end(&r->enc, record);
-	} else if (r->savefile && record->reason == ATOM(eof)) {
-		record_epcap(&r->out->buf, ATOM(eof));
-	}
+	if (!silent(r) && r->style->end)
+		r->style->end(r, record);
 }
 
 void report_reply(struct report *r, const struct record_reply *record)
 {
-	if (r->out && r->format != REPORT_TEXT && r->format != REPORT_EPCAP)
-		record_reply(&r->enc, record);
+	if (r->out && r->style->reply)
+		r->style->reply(r, record);
 }
 
 void report_inject_end(struct report *r, const struct record_inject_end *record)
 {
-	if (silent(r))
-		return;
-	if (r->format == REPORT_TEXT)
-		text_inject_end(&r->out->buf, record);
-	else
-		record_inject_end(&r->enc, record);
+	if (!silent(r) && r->style->inject_end)
+		r->style->inject_end(r, record);
 }
 
 void report_send_failed(
 	struct report *r, const struct fault *f, const struct record_unsent *record, bool say)
 {
-	if (!silent(r) && r->format != REPORT_TEXT)
-		record_error_unsent(&r->enc, f, record);
+	if (!silent(r) && r->style->send_failed)
+		r->style->send_failed(r, f, record);
 	if (say)
 		report_say_fault(f);
 }
 
 void report_fault_record(struct report *r, const struct fault *f, bool fatal)
 {
-	if (!silent(r) && r->format != REPORT_TEXT && r->format != REPORT_EPCAP)
-		record_error(&r->enc, f, fatal);
+	if (!silent(r) && r->style->fault)
+		r->style->fault(r, f, fatal);
 }
 
 void report_fault(struct report *r, const struct fault *f, bool fatal)
@@ -136,20 +114,20 @@ void report_fault(struct report *r, const struct fault *f, bool fatal)
 	report_say_fault(f);
 }
 
-int report_choose_format(int given, enum report_format *format, struct fault *f)
+int report_choose_format(const struct format *given, const struct format **format, struct fault *f)
 {
 	bool terminal = isatty(STDOUT_FILENO);
 
-	*format = given >= 0 ? (enum report_format)given : terminal ? REPORT_TEXT : REPORT_JSONL;
-	if (!terminal || (*format != REPORT_ETF && *format != REPORT_JSON))
+	*format = given ? given : terminal ? &format_text : &format_jsonl;
+	if (!terminal || !(*format)->binary)
 		return 0;
 	fault_set(f, ATOM(usage), ATOM(options), NULL,
-		"binary records (-f %s) are not for a terminal", report_formats[*format]);
+		"binary records (-f %s) are not for a terminal", (*format)->name);
 	return fault_hint(f, "redirect stdout, or use -f text or -f jsonl");
 }
 
 /* Just enough of the command line to answer in the format that was asked for. */
-static int find_format(int argc, char **argv)
+static const struct format *find_format(int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
 		const char *value = NULL;
@@ -160,11 +138,10 @@ static int find_format(int argc, char **argv)
 			value = i + 1 < argc ? argv[i + 1] : NULL;
 		else if (!strncmp(argv[i], "-f", 2))
 			value = argv[i] + 2;
-		for (int n = 0; value && report_formats[n]; n++)
-			if (!strcmp(value, report_formats[n]))
-				return n;
+		if (value && format_find_output(value))
+			return format_find_output(value);
 	}
-	return -1;
+	return NULL;
 }
 
 int report_drain(struct output *out, struct fault *f)
@@ -182,19 +159,18 @@ int report_drain(struct output *out, struct fault *f)
 
 int report_early_fault(int argc, char **argv, const struct fault *f)
 {
-	enum report_format format;
+	const struct format *format;
 	struct output out = { .fd = -1 };
 	struct fault ignored;
 	struct report r;
 
 	if (report_choose_format(find_format(argc, argv), &format, &ignored) < 0 ||
-		format == REPORT_TEXT) {
+		format_is_text(format)) {
 		if (f->code != ATOM(none))
 			report_say_fault(f);
 		return fault_exit_code(f->code);
 	}
-	output_init(&out, STDOUT_FILENO, "stdout", OUTPUT_LINES);
-	report_init(&r, format, ENC_BASE64, &out, false);
+	report_init_stdout(&r, format, ENC_BASE64, &out);
 	if (f->code == ATOM(none))
 		report_end(&r, &(struct record_end){ .reason = ATOM(signal) });
 	else

@@ -8,27 +8,24 @@
 #include "record/reply.h"
 #include "os/output.h"
 
-enum report_format {
-	REPORT_TEXT,
-	REPORT_JSONL,
-	REPORT_JSON,
-	REPORT_ETF,
-	REPORT_EPCAP, /* epcap's protocol, which -f does not offer */
-};
-
-extern const char *const report_formats[]; /* the names for -f, ends with NULL */
+struct report_style;
 
 struct report {
-	enum report_format format;
+	const struct format *format;
+	const struct report_style *style;
 	struct enc enc;
 	struct output *out; /* NULL: no records at all */
 	bool packets_only;
-	bool savefile; /* what is captured, for the end in epcap's protocol */
+	bool savefile; /* what is captured */
 };
 
 /* out is borrowed. */
-void report_init(struct report *r, enum report_format format, enum enc_bytes bytes,
+void report_init(struct report *r, const struct format *format, enum enc_bytes bytes,
 	struct output *out, bool packets_only);
+
+/* The same with stdout, which out becomes. */
+void report_init_stdout(
+	struct report *r, const struct format *format, enum enc_bytes bytes, struct output *out);
 
 void report_start(struct report *r, const struct record_start *record);
 void report_stats(struct report *r, const struct record_stats *record);
@@ -49,9 +46,9 @@ void report_fault_record(struct report *r, const struct fault *f, bool fatal);
 /* The record, and the line on stderr. */
 void report_fault(struct report *r, const struct fault *f, bool fatal);
 
-/* The format that -f names, or the default of stdout: text on a terminal, else jsonl.
- * given is -1 where there was no -f.  Refuses etf and json on a terminal. */
-int report_choose_format(int given, enum report_format *format, struct fault *f);
+/* The format that was given, or for NULL the default of stdout: text on a terminal, else
+ * jsonl.  Refuses a binary one on a terminal. */
+int report_choose_format(const struct format *given, const struct format **format, struct fault *f);
 
 /* Writes all that the output has, waiting for whoever reads it; that nobody reads any
  * more is no failure. */

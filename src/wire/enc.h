@@ -26,10 +26,10 @@
 
 #include "base/buf.h"
 #include "base/code.h"
+#include "wire/format.h"
 
 #define ENC_DEPTH 24
 
-enum enc_format { ENC_ETF, ENC_JSON, ENC_JSONL };
 enum enc_bytes { ENC_BASE64, ENC_HEX }; /* how JSON shows bytes */
 
 struct enc;
@@ -60,32 +60,44 @@ struct enc_level {
 struct enc {
 	const struct enc_ops *ops;
 	struct buf *out;
-	enum enc_format format;
+	const struct format *format;
 	enum enc_bytes bytes;
-	size_t frame; /* where the record begins in the buffer */
+	size_t frame; /* where the record's frame begins in the buffer */
 	unsigned depth;
 	struct enc_level levels[ENC_DEPTH];
 };
 
-/* out is borrowed for as long as the encoder is used. */
-void enc_init(struct enc *e, enum enc_format format, enum enc_bytes bytes, struct buf *out);
+/* out is borrowed for as long as the encoder is used.  Of a format without an encoder nothing
+ * may be written. */
+void enc_init(struct enc *e, const struct format *format, enum enc_bytes bytes, struct buf *out);
 
 extern const struct enc_ops enc_etf_ops, enc_json_ops;
 void enc_etf_fields(struct enc *, const struct field *, const uint8_t *, size_t);
 void enc_json_fields(struct enc *, const struct field *, const uint8_t *, size_t);
 
-/* ETF has records that are no {Type, Map}: a framed tuple of n elements, and a tuple
- * within a term.  Neither is counted or closed: write n elements. */
+/* What frames a record: its length in front, or its newline behind. */
+void enc_frame_begin(struct enc *e);
+void enc_frame_end(struct enc *e);
+
+/* ETF has records that are no {Type, Map}: a framed tuple of n elements, which
+ * enc_frame_end() ends, and a tuple within a term.  Neither is counted: write n elements. */
 void enc_tuple_begin(struct enc *e, uint8_t n);
-void enc_tuple_end(struct enc *e);
 void enc_etf_tuple(struct enc *e, uint8_t n);
 
-/* Goes on in a record's map that was begun by other means, at a place in the buffer, and has
- * so many keys; the record is not ended then. */
-static inline void enc_map_resume(struct enc *e, size_t at, uint32_t count)
+/* Goes on in a record whose head a packet's writer put into the buffer as bytes: its frame
+ * begins at one offset, its map, which has so many keys and values, at the other.
+ * enc_record_end() ends it. */
+static inline void enc_record_resume(struct enc *e, size_t frame, size_t map, uint32_t pairs)
 {
+	e->frame = frame;
 	e->depth = 1;
-	e->levels[0] = (struct enc_level){ at, count, false };
+	e->levels[0] = (struct enc_level){ map, pairs, false };
+}
+
+/* How many keys the open map has. */
+static inline uint32_t enc_pairs(const struct enc *e)
+{
+	return e->levels[e->depth - 1].count;
 }
 
 static inline void enc_record_begin(struct enc *e, atom_id type)

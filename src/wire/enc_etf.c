@@ -71,18 +71,9 @@ static void etf_end(struct enc *e)
 
 void enc_tuple_begin(struct enc *e, uint8_t n)
 {
-	const uint8_t head[] = { 0, 0, 0, 0, ETF_VERSION, ETF_SMALL_TUPLE, n };
-
-	e->frame = e->out->len;
-	e->depth = 0;
-	buf_put(e->out, head, sizeof(head));
-}
-
-void enc_tuple_end(struct enc *e)
-{
-	assert(e->depth == 0);
-	if (!buf_failed(e->out))
-		put_be32(e->out->data + e->frame, (uint32_t)(e->out->len - e->frame - 4));
+	enc_frame_begin(e);
+	buf_put_byte(e->out, ETF_VERSION);
+	enc_etf_tuple(e, n);
 }
 
 void enc_etf_tuple(struct enc *e, uint8_t n)
@@ -101,7 +92,7 @@ static void etf_record_begin(struct enc *e, atom_id type)
 static void etf_record_end(struct enc *e)
 {
 	etf_end(e);
-	enc_tuple_end(e);
+	enc_frame_end(e);
 }
 
 static void etf_key(struct enc *e, atom_id key)

@@ -2,7 +2,6 @@
 #include <assert.h>
 
 #include "base/atom.h"
-#include "base/bytes.h"
 #include "base/number.h"
 #include "wire/base64.h"
 #include "wire/enc.h"
@@ -118,10 +117,7 @@ static void json_atom(struct enc *e, atom_id atom)
 
 static void json_record_begin(struct enc *e, atom_id type)
 {
-	e->frame = e->out->len;
-	e->depth = 0;
-	if (e->format == ENC_JSON)
-		buf_put(e->out, "\0\0\0\0", 4);
+	enc_frame_begin(e);
 	json_map_begin(e);
 	json_key(e, ATOM(type));
 	json_atom(e, type);
@@ -130,11 +126,7 @@ static void json_record_begin(struct enc *e, atom_id type)
 static void json_record_end(struct enc *e)
 {
 	json_end(e);
-	assert(e->depth == 0);
-	if (e->format == ENC_JSONL)
-		buf_put_byte(e->out, '\n');
-	else if (!buf_failed(e->out))
-		put_be32(e->out->data + e->frame, (uint32_t)(e->out->len - e->frame - 4));
+	enc_frame_end(e);
 }
 
 const struct enc_ops enc_json_ops = {
@@ -152,24 +144,3 @@ const struct enc_ops enc_json_ops = {
 	.key_uint = json_key_uint,
 	.fields = enc_json_fields,
 };
-
-void enc_init(struct enc *e, enum enc_format format, enum enc_bytes bytes, struct buf *out)
-{
-	*e = (struct enc){
-		.ops = format == ENC_ETF ? &enc_etf_ops : &enc_json_ops,
-		.out = out,
-		.format = format,
-		.bytes = bytes,
-	};
-}
-
-void enc_bool(struct enc *e, bool v)
-{
-	enc_atom(e, v ? ATOM(true) : ATOM(false));
-}
-
-void enc_key_bool(struct enc *e, atom_id key, bool v)
-{
-	enc_key(e, key);
-	enc_bool(e, v);
-}

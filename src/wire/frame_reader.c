@@ -3,9 +3,9 @@
 
 #include "pktpipe/wire.h"
 
-void frame_reader_init(struct frame_reader *r, enum frame_kind kind)
+void frame_reader_init(struct frame_reader *r, const struct framing *framing)
 {
-	*r = (struct frame_reader){ .kind = kind };
+	*r = (struct frame_reader){ .framing = framing };
 }
 
 void frame_reader_finish(struct frame_reader *r)
@@ -54,7 +54,7 @@ static int too_long(const struct frame_reader *r, uint64_t len, struct fault *f)
 {
 	return fault_set(f, ATOM(frame_invalid), ATOM(read), "",
 		"frame at byte %llu of the input has %s%llu bytes, over the limit of %u",
-		(unsigned long long)r->offset, r->kind == FRAME_LINE ? "more than " : "",
+		(unsigned long long)r->offset, !r->framing->length ? "more than " : "",
 		(unsigned long long)len, PKTPIPE_FRAME_MAX);
 }
 
@@ -149,14 +149,9 @@ int frame_reader_next(struct frame_reader *r, struct bytes *frame, struct fault 
 		return 0;
 	if ((r->skip || r->skip_line) && !skipped(r))
 		return 0;
-	switch (r->kind) {
-	case FRAME_LENGTH32:
-		return next_counted(r, 4, frame, f);
-	case FRAME_LENGTH16:
-		return next_counted(r, 2, frame, f);
-	default:
-		return next_line(r, frame, f);
-	}
+	if (r->framing->length)
+		return next_counted(r, r->framing->length, frame, f);
+	return next_line(r, frame, f);
 }
 
 int frame_reader_end(struct frame_reader *r, struct bytes *frame, struct fault *f)
@@ -169,7 +164,7 @@ int frame_reader_end(struct frame_reader *r, struct bytes *frame, struct fault *
 	consume(r, frame->len);
 	if (r->skip || r->skip_line)
 		return 0;
-	if (r->kind == FRAME_LINE)
+	if (!r->framing->length)
 		return !is_blank(*frame);
 	return invalid(f, offset, "ends before its length says");
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Cuts a stream of bytes into frames: a big-endian length of 4 or 2 bytes and
- * what it counts (Erlang's {packet, 4} and {packet, 2}), or lines.
+ * what it counts (Erlang's {packet, 4} and {packet, 2}), or lines, of which blank ones
+ * are no frames.
  *
  *     p = frame_reader_space(&r, &n);
  *     frame_reader_fill(&r, read(fd, p, n));
@@ -18,15 +19,10 @@
 #include "base/buf.h"
 #include "base/bytes.h"
 #include "base/fault.h"
-
-enum frame_kind {
-	FRAME_LENGTH32, /* a length of 4 bytes, then the frame */
-	FRAME_LENGTH16, /* a length of 2 bytes, then the frame */
-	FRAME_LINE,     /* up to a newline; blank lines are no frames */
-};
+#include "wire/framing.h"
 
 struct frame_reader {
-	enum frame_kind kind;
+	const struct framing *framing;
 	struct buf in;
 	size_t at;       /* where the next frame begins in the buffer */
 	size_t scanned;  /* bytes from `at` on that are known to hold no newline */
@@ -35,7 +31,7 @@ struct frame_reader {
 	uint64_t offset; /* of `at` in the stream */
 };
 
-void frame_reader_init(struct frame_reader *r, enum frame_kind kind);
+void frame_reader_init(struct frame_reader *r, const struct framing *framing);
 void frame_reader_finish(struct frame_reader *r);
 
 /* Room for at least FRAME_READER_CHUNK bytes, *n of them, or NULL without memory.  Frames

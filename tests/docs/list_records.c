@@ -279,7 +279,7 @@ static void list_packet(struct packet_origin *origin, enum enc_bytes bytes, bool
 
 	packet_origin_init(origin);
 	packet_writer_init(
-		&w, ENC_JSONL, bytes, &(struct packet_options){ .no_data = no_data }, &out);
+		&w, &format_jsonl, bytes, &(struct packet_options){ .no_data = no_data }, &out);
 	packet_write(&w, &p);
 	record = json_loadb((const char *)out.data, out.len, 0, NULL);
 	note_record_begin(NULL, ATOM(packet));
@@ -330,7 +330,7 @@ int main(void)
 	struct buf unused = { 0 };
 	struct enc e;
 
-	enc_init(&e, ENC_JSONL, ENC_BASE64, &unused);
+	enc_init(&e, &format_jsonl, ENC_BASE64, &unused);
 	e.ops = &note_ops;
 	list_all(&e);
 	for (unsigned i = 0; i < note_count; i++)

@@ -31,12 +31,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	struct fault f = { 0 };
 	int rc;
 
-	decoder_init(&d, len && *data == ETF_VERSION ? ENC_ETF : ENC_JSON);
+	decoder_init(&d, len && *data == ETF_VERSION ? &format_etf : &format_json);
 	rc = command_read(&d, frame, &c, &f);
 	check(rc, &f);
 	touch(c.id);
 	/* What the parser takes, the scanner that found the id has seen in the same way. */
-	if (!rc && d.format != ENC_ETF && !json_object_get(d.json.object, "id") != !c.id.len)
+	if (!rc && d.syntax != SYNTAX_ETF && !json_object_get(d.json.object, "id") != !c.id.len)
 		abort();
 	if (!rc)
 		touch(c.ifname), touch(c.data), touch(c.expression);
@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	if (rc > 0)
 		touch(p.data);
 	decoder_finish(&d);
-	if (input_detect(frame, &f) == INPUT_UNKNOWN)
+	if (!input_detect(frame, &f))
 		check(-1, &f);
 	return 0;
 }

@@ -21,7 +21,7 @@ static void require(bool holds)
 		abort();
 }
 
-static void write_record(struct dissection *d, enum enc_format format, struct buf *out)
+static void write_record(struct dissection *d, const struct format *format, struct buf *out)
 {
 	struct enc e;
 
@@ -82,10 +82,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		&d, dlts[(data[0] & 15) % ARRAY_LEN(dlts)], data + 2, len - 2, wire, data[0] & 16);
 	require(d.cursor.at >= data + 2 && d.cursor.at <= d.cursor.end &&
 		d.cursor.end <= data + len);
-	write_record(&d, ENC_JSONL, &out);
+	write_record(&d, &format_jsonl, &out);
 	check_json(&out);
 	require(out.len < len * FACTOR + SLACK);
-	write_record(&d, ENC_ETF, &out);
+	write_record(&d, &format_etf, &out);
 	check_term(&out);
 	check_line(&d, &out);
 	buf_finish(&out);

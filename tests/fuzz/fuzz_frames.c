@@ -14,7 +14,7 @@ static uint64_t digest(uint64_t hash, int rc, struct bytes frame)
 	return hash * 31 + frame.len;
 }
 
-static uint64_t run(enum frame_kind kind, const uint8_t *data, size_t len, size_t step)
+static uint64_t run(const struct framing *framing, const uint8_t *data, size_t len, size_t step)
 {
 	struct frame_reader r;
 	struct bytes frame;
@@ -23,7 +23,7 @@ static uint64_t run(enum frame_kind kind, const uint8_t *data, size_t len, size_
 	size_t room;
 	int rc;
 
-	frame_reader_init(&r, kind);
+	frame_reader_init(&r, framing);
 	while (len) {
 		size_t n = len < step ? len : step;
 
@@ -44,12 +44,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	enum frame_kind kind;
+	static const struct framing *const framings[] = { &framing_length32, &framing_length16,
+		&framing_lines };
+	const struct framing *framing;
 
 	if (len < 2 || len > FRAME_READER_CHUNK)
 		return 0;
-	kind = (enum frame_kind)(data[0] % 3);
-	if (run(kind, data + 2, len - 2, len) != run(kind, data + 2, len - 2, data[1] % 16 + 1))
+	framing = framings[data[0] % 3];
+	if (run(framing, data + 2, len - 2, len) !=
+		run(framing, data + 2, len - 2, data[1] % 16 + 1))
 		abort();
 	return 0;
 }

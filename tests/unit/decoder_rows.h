@@ -32,7 +32,7 @@ static inline void decoder_check_row(const struct decoder_row *row, decoder_desc
 	struct decoder d;
 	struct buf frame = { 0 }, out = { 0 };
 
-	decoder_init(&d, row->erlang ? ENC_ETF : ENC_JSONL);
+	decoder_init(&d, row->erlang ? &format_etf : &format_jsonl);
 	if (row->erlang)
 		decoder_put_hex(&frame, row->input);
 	else

@@ -170,7 +170,7 @@ static void describe(struct buf *out, struct decoder *d, struct bytes frame)
 		buf_printf(out, "!%s%s%s", f.message, f.hint[0] ? "; " : "", f.hint);
 	else
 		buf_puts(out, kinds[c.kind]);
-	if (d->format == ENC_ETF && c.id.len)
+	if (d->syntax == SYNTAX_ETF && c.id.len)
 		buf_printf(out, " id of %zu bytes", c.id.len);
 	else
 		describe_bytes(out, "id", c.id);

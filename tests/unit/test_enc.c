@@ -101,7 +101,7 @@ static size_t unhex(const char *hex, uint8_t *out)
 	return n;
 }
 
-static void encode(struct buf *out, enum enc_format format, void (*walk)(struct enc *))
+static void encode(struct buf *out, const struct format *format, void (*walk)(struct enc *))
 {
 	struct enc e;
 
@@ -122,18 +122,18 @@ static void test_walks(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		size_t len = strlen(rows[i].json);
 
-		encode(&out, ENC_JSONL, rows[i].walk);
+		encode(&out, &format_jsonl, rows[i].walk);
 		assert_int_equal(out.len, len + 1);
 		assert_memory_equal(out.data, rows[i].json, len);
 		assert_int_equal(out.data[len], '\n');
 
-		encode(&out, ENC_JSON, rows[i].walk);
+		encode(&out, &format_json, rows[i].walk);
 		assert_int_equal(out.len, len + 4);
 		assert_int_equal(get_be32(out.data), len);
 		assert_memory_equal(out.data + 4, rows[i].json, len);
 
 		len = unhex(rows[i].etf, want);
-		encode(&out, ENC_ETF, rows[i].walk);
+		encode(&out, &format_etf, rows[i].walk);
 		assert_int_equal(get_be32(out.data), len);
 		assert_int_equal(out.len, len + 4);
 		assert_memory_equal(out.data + 4, want, len);

@@ -15,7 +15,7 @@ static struct bytes only_frame(struct frame_reader *r, const struct buf *out)
 	size_t room;
 	uint8_t *at;
 
-	frame_reader_init(r, FRAME_LENGTH16);
+	frame_reader_init(r, &framing_length16);
 	for (size_t done = 0; done < out->len; done += room) {
 		at = frame_reader_space(r, &room);
 		room = room < out->len - done ? room : out->len - done;
@@ -77,7 +77,8 @@ static void check_packet(enum packet_time time, uint32_t caplen, const uint8_t *
 	struct bytes frame, value;
 	uint32_t arity;
 
-	packet_writer_init_epcap(&w, time, &out);
+	packet_writer_init(
+		&w, &format_epcap, ENC_BASE64, &(struct packet_options){ .time = time }, &out);
 	packet_write(&w, &p);
 	frame = only_frame(&frames, &out);
 	assert_int_equal(out.len, frame.len + 2);

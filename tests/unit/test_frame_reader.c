@@ -8,25 +8,25 @@
 
 /* What comes out: a frame as [bytes], an error as !. */
 static const struct {
-	enum frame_kind kind;
+	const struct framing *framing;
 	const char *input;
 	size_t len;
 	const char *output;
 } rows[] = {
-	{ FRAME_LENGTH32, INPUT(""), "" },
-	{ FRAME_LENGTH32, INPUT("\0\0\0\1a\0\0\0\2bc"), "[a][bc]" },
-	{ FRAME_LENGTH32, INPUT("\0\0\0\0\0\0\0\1a"), "[][a]" },
-	{ FRAME_LENGTH32, INPUT("\0\0\0\1a\0\0"), "[a]!" },
-	{ FRAME_LENGTH32, INPUT("\0\0\0\5abcd"), "!" },
-	{ FRAME_LENGTH32, INPUT("\xff\xff\xff\xff passed over"), "!" },
-	{ FRAME_LENGTH32, INPUT("\1\0\0\0 16 MiB are not too long"), "!" },
-	{ FRAME_LENGTH16, INPUT("\0\1a\0\2bc"), "[a][bc]" },
-	{ FRAME_LENGTH16, INPUT("\xff\xff too few"), "!" },
-	{ FRAME_LINE, INPUT("a\nbc\n"), "[a][bc]" },
-	{ FRAME_LINE, INPUT("a\n\n \t\r\nb"), "[a][b]" },
-	{ FRAME_LINE, INPUT("a\nb\r\n"), "[a][b\r]" },
-	{ FRAME_LINE, INPUT("\n\n"), "" },
-	{ FRAME_LINE, INPUT("a\0b\n"), "[a\0b]" },
+	{ &framing_length32, INPUT(""), "" },
+	{ &framing_length32, INPUT("\0\0\0\1a\0\0\0\2bc"), "[a][bc]" },
+	{ &framing_length32, INPUT("\0\0\0\0\0\0\0\1a"), "[][a]" },
+	{ &framing_length32, INPUT("\0\0\0\1a\0\0"), "[a]!" },
+	{ &framing_length32, INPUT("\0\0\0\5abcd"), "!" },
+	{ &framing_length32, INPUT("\xff\xff\xff\xff passed over"), "!" },
+	{ &framing_length32, INPUT("\1\0\0\0 16 MiB are not too long"), "!" },
+	{ &framing_length16, INPUT("\0\1a\0\2bc"), "[a][bc]" },
+	{ &framing_length16, INPUT("\xff\xff too few"), "!" },
+	{ &framing_lines, INPUT("a\nbc\n"), "[a][bc]" },
+	{ &framing_lines, INPUT("a\n\n \t\r\nb"), "[a][b]" },
+	{ &framing_lines, INPUT("a\nb\r\n"), "[a][b\r]" },
+	{ &framing_lines, INPUT("\n\n"), "" },
+	{ &framing_lines, INPUT("a\0b\n"), "[a\0b]" },
 };
 
 static void put_frame(struct buf *out, struct bytes frame)
@@ -82,7 +82,7 @@ static void test_rows(void **state)
 			struct frame_reader r;
 			struct buf out = { 0 };
 
-			frame_reader_init(&r, rows[i].kind);
+			frame_reader_init(&r, rows[i].framing);
 			for (size_t at = 0; at < rows[i].len; at += step) {
 				size_t n = rows[i].len - at;
 
@@ -118,7 +118,7 @@ static void test_oversized_length(void **state)
 	struct buf out = { 0 };
 
 	(void)state;
-	frame_reader_init(&r, FRAME_LENGTH32);
+	frame_reader_init(&r, &framing_length32);
 	feed(&r, "\1\0\0\1", 4);
 	assert_true(feed_many(&r, 'x', PKTPIPE_FRAME_MAX + 1, &out) <= 4 * FRAME_READER_CHUNK);
 	feed(&r, "\0\0\0\2ok", 6);
@@ -134,7 +134,7 @@ static void test_oversized_line(void **state)
 	struct buf out = { 0 };
 
 	(void)state;
-	frame_reader_init(&r, FRAME_LINE);
+	frame_reader_init(&r, &framing_lines);
 	feed_many(&r, 'x', PKTPIPE_FRAME_MAX + 100000, &out);
 	feed(&r, "rest\nok\n", 8);
 	drain(&r, &out);
@@ -150,7 +150,7 @@ static void test_longest(void **state)
 	struct buf out = { 0 };
 
 	(void)state;
-	frame_reader_init(&r, FRAME_LENGTH32);
+	frame_reader_init(&r, &framing_length32);
 	feed(&r, "\1\0\0\0", 4);
 	feed_many(&r, 'x', PKTPIPE_FRAME_MAX, &out);
 	finish(&r, &out);

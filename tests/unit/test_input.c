@@ -117,22 +117,22 @@ static void test_rows(void **state)
 
 static const struct {
 	struct bytes start;
-	enum input_kind kind;
+	const struct format *format;
 } starts[] = {
-	{ START("{\"type"), INPUT_JSONL },
-	{ START(" \n\t{"), INPUT_JSONL },
-	{ START(""), INPUT_JSONL },
-	{ START("\n"), INPUT_JSONL },
-	{ START("\0\0\0\2{}"), INPUT_JSON },
-	{ START("\0\0\0\3\x83h\2"), INPUT_ETF },
-	{ START("\0\0\0\3abc"), INPUT_UNKNOWN },
-	{ START("\0\0"), INPUT_UNKNOWN },
-	{ START("\1\0\0\1{"), INPUT_UNKNOWN },
-	{ START("\xd4\xc3\xb2\xa1\2\0"), INPUT_SAVEFILE },
-	{ START("\xa1\xb2\xc3\xd4\0\2"), INPUT_SAVEFILE },
-	{ START("\x4d\x3c\xb2\xa1\2\0"), INPUT_SAVEFILE },
-	{ START("\x0a\x0d\x0d\x0a\x1c"), INPUT_SAVEFILE },
-	{ START("\x1f\x8b\x08\0\0"), INPUT_UNKNOWN },
+	{ START("{\"type"), &format_jsonl },
+	{ START(" \n\t{"), &format_jsonl },
+	{ START(""), &format_jsonl },
+	{ START("\n"), &format_jsonl },
+	{ START("\0\0\0\2{}"), &format_json },
+	{ START("\0\0\0\3\x83h\2"), &format_etf },
+	{ START("\0\0\0\3abc"), NULL },
+	{ START("\0\0"), NULL },
+	{ START("\1\0\0\1{"), NULL },
+	{ START("\xd4\xc3\xb2\xa1\2\0"), &format_savefile },
+	{ START("\xa1\xb2\xc3\xd4\0\2"), &format_savefile },
+	{ START("\x4d\x3c\xb2\xa1\2\0"), &format_savefile },
+	{ START("\x0a\x0d\x0d\x0a\x1c"), &format_savefile },
+	{ START("\x1f\x8b\x08\0\0"), NULL },
 };
 
 static void test_detect(void **state)
@@ -140,10 +140,10 @@ static void test_detect(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(starts); i++) {
 		struct fault f = { 0 };
-		enum input_kind kind = input_detect(starts[i].start, &f);
+		const struct format *format = input_detect(starts[i].start, &f);
 
-		if (kind != starts[i].kind || (kind == INPUT_UNKNOWN) != (f.message[0] != '\0'))
-			fail_msg("row %zu: %d %s", i, kind, f.message);
+		if (format != starts[i].format || !format != (f.message[0] != '\0'))
+			fail_msg("row %zu: %s %s", i, format ? format->name : "none", f.message);
 	}
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "os/output.h"
+#include "wire/framing.h"
 
 #define BIG (4u * 1024 * 1024)
 
@@ -25,7 +26,7 @@ static void check_blocking(int reader, int writer, bool shared)
 	struct fault f;
 	size_t seen = 0;
 
-	output_init(&o, writer, "test", OUTPUT_LINES);
+	output_init(&o, writer, "test", framing_lines.size);
 	if (shared)
 		o.kind = OUTPUT_SHARED;
 	fill(&o, BIG);
@@ -82,7 +83,7 @@ static void test_queue(void **state)
 
 	(void)state;
 	assert_int_equal(pipe(ends), 0);
-	output_init(&o, ends[1], "test", OUTPUT_LINES);
+	output_init(&o, ends[1], "test", framing_lines.size);
 	output_set_queue(&o, room);
 	while (!output_stuck(&o)) {
 		for (size_t i = 0; i < sizeof(piece); i++)
@@ -118,7 +119,7 @@ static void test_datagrams(void **state)
 
 	(void)state;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM, 0, ends), 0);
-	output_init(&o, ends[1], "test", OUTPUT_LINES);
+	output_init(&o, ends[1], "test", framing_lines.size);
 	output_set_queue(&o, 65536);
 	buf_puts(&o.buf, "one\ntwo\nthree\n");
 	assert_int_equal(output_flush(&o, &f), 0);
@@ -139,51 +140,52 @@ static void test_flags_are_left_alone(void **state)
 
 	(void)state;
 	assert_int_equal(pipe(ends), 0);
-	output_init(&o, ends[1], "test", OUTPUT_LINES);
+	output_init(&o, ends[1], "test", framing_lines.size);
 	assert_int_equal(fcntl(ends[1], F_GETFL) & O_NONBLOCK, 0);
 	output_finish(&o);
 	close(ends[0]);
 	close(ends[1]);
 }
 
-static void put_record(struct buf *b, enum output_frames frames, size_t size)
+static void put_record(struct buf *b, const struct framing *framing, size_t size)
 {
 	uint8_t head[16] = { 0 };
 	uint32_t caplen = (uint32_t)size;
 
-	if (frames == OUTPUT_LENGTHS) {
+	if (framing->length == 4) {
 		put_be32(head, (uint32_t)size);
 		buf_put(b, head, 4);
-	} else if (frames == OUTPUT_SAVEFILE) {
+	} else if (framing->length == 2) {
+		put_be16(head, (uint16_t)size);
+		buf_put(b, head, 2);
+	} else if (framing == &framing_savefile) {
 		memcpy(head + 8, &caplen, 4);
 		buf_put(b, head, 16);
 	}
 	memset(buf_reserve(b, size), 'x', size);
 	buf_advance(b, size);
-	if (frames == OUTPUT_LINES)
+	if (framing == &framing_lines)
 		buf_put_byte(b, '\n');
-}
-
-static size_t overhead(enum output_frames frames)
-{
-	return frames == OUTPUT_LINES ? 1 : frames == OUTPUT_LENGTHS ? 4 : 16;
 }
 
 /* As output_flush() does it when the disk is full after so many bytes. */
 static void test_half_records(void **state)
 {
-	static const enum output_frames frames[] = { OUTPUT_LINES, OUTPUT_LENGTHS,
-		OUTPUT_SAVEFILE };
+	static const struct {
+		const struct framing *framing;
+		size_t overhead;
+	} rows[] = { { &framing_lines, 1 }, { &framing_length32, 4 }, { &framing_length16, 2 },
+		{ &framing_savefile, 16 } };
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(frames); i++) {
-		size_t record = 100 + overhead(frames[i]);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		size_t record = 100 + rows[i].overhead;
 
 		for (size_t written = 0; written <= 3 * record; written++) {
-			struct output o = { .frames = frames[i], .done = written };
+			struct output o = { .size = rows[i].framing->size, .done = written };
 
 			for (int n = 0; n < 3; n++)
-				put_record(&o.buf, frames[i], 100);
+				put_record(&o.buf, rows[i].framing, 100);
 			assert_int_equal(output_whole(&o), written - written % record);
 			buf_finish(&o.buf);
 		}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The packet's own writers say byte by byte what packet_record() says. */
+/* The packet's own writers say byte by byte what the encoder says. */
 #include "unit.h"
 
 #include "base/atom.h"
@@ -20,24 +20,24 @@ static void put_fields(struct enc *e, const struct packet *p, void *context)
 }
 
 static const struct {
-	enum enc_format format;
+	const struct format *format;
 	enum enc_bytes bytes;
 	struct packet_options options;
 } writers[] = {
-	{ .format = ENC_ETF },
-	{ .format = ENC_ETF, .options.no_data = true },
-	{ .format = ENC_ETF, .options.time = PACKET_MICROSECOND },
-	{ .format = ENC_ETF, .options.time = PACKET_NANOSECOND },
-	{ .format = ENC_ETF, .options.meta = true },
-	{ .format = ENC_ETF,
+	{ .format = &format_etf },
+	{ .format = &format_etf, .options.no_data = true },
+	{ .format = &format_etf, .options.time = PACKET_MICROSECOND },
+	{ .format = &format_etf, .options.time = PACKET_NANOSECOND },
+	{ .format = &format_etf, .options.meta = true },
+	{ .format = &format_etf,
 		.options = { .meta = true, .no_data = true, .time = PACKET_NANOSECOND } },
-	{ .format = ENC_ETF, .options = { .no_data = true, .fields = put_fields } },
-	{ .format = ENC_JSON },
-	{ .format = ENC_JSONL },
-	{ .format = ENC_JSONL, .bytes = ENC_HEX },
-	{ .format = ENC_JSONL, .options.no_data = true },
-	{ .format = ENC_JSON, .options.fields = put_fields },
-	{ .format = ENC_JSONL, .options = { .no_data = true, .fields = put_fields } },
+	{ .format = &format_etf, .options = { .no_data = true, .fields = put_fields } },
+	{ .format = &format_json },
+	{ .format = &format_jsonl },
+	{ .format = &format_jsonl, .bytes = ENC_HEX },
+	{ .format = &format_jsonl, .options.no_data = true },
+	{ .format = &format_json, .options.fields = put_fields },
+	{ .format = &format_jsonl, .options = { .no_data = true, .fields = put_fields } },
 };
 
 static const int64_t seconds[] = { 0, 1, 255, 256, 65535, 999999, 1000000, 255000000, 256000000,
@@ -51,12 +51,90 @@ static struct packet_origin device = { .ifname = "eth0", .ifindex = 4294967295, 
 static struct packet_origin file = { .file = "a \"\\\n\xff name", .dlt = 2147483647 };
 static uint8_t data[DATA_MAX];
 
+static void put_times(struct enc *e, const struct packet *p)
+{
+	char ts[CLOCK_RFC3339_LEN + 1];
+
+	clock_put_rfc3339(ts, (struct clock_time){ p->sec, p->nsec });
+	enc_key_text(e, ATOM(ts), ts);
+	enc_key_uint(e, ATOM(ts_sec), (uint64_t)p->sec);
+	enc_key_uint(e, ATOM(ts_nsec), p->nsec);
+	enc_key_uint(e, ATOM(seq), p->seq);
+}
+
+/* The packet record, said through the encoder. */
+static void say_json(struct packet_writer *w, const struct packet *p)
+{
+	struct enc *e = &w->enc;
+
+	enc_record_begin(e, ATOM(packet));
+	put_times(e, p);
+	packet_put_origin(e, p->origin);
+	enc_key_uint(e, ATOM(dlt), (uint64_t)p->origin->dlt);
+	enc_key_uint(e, ATOM(caplen), p->caplen);
+	enc_key_uint(e, ATOM(len), p->len);
+	if (!w->options.no_data) {
+		if (e->bytes == ENC_HEX)
+			enc_key_atom(e, ATOM(encoding), ATOM(hex));
+		enc_key(e, ATOM(data));
+		enc_bytes(e, p->data, p->caplen);
+	}
+	if (w->options.fields)
+		w->options.fields(e, p, w->options.context);
+	enc_record_end(e);
+}
+
+static void say_time(struct enc *e, enum packet_time unit, const struct packet *p)
+{
+	if (unit == PACKET_MICROSECOND) {
+		enc_uint(e, (uint64_t)p->sec * 1000000 + p->nsec / 1000);
+	} else if (unit == PACKET_NANOSECOND) {
+		enc_uint(e, (uint64_t)p->sec * 1000000000 + p->nsec);
+	} else {
+		enc_etf_tuple(e, 3);
+		enc_uint(e, (uint64_t)p->sec / 1000000);
+		enc_uint(e, (uint64_t)p->sec % 1000000);
+		enc_uint(e, p->nsec / 1000);
+	}
+}
+
+/* Meta has the keys of the JSON record that the tuple has not. */
+static void say_etf(struct packet_writer *w, const struct packet *p)
+{
+	struct enc *e = &w->enc;
+
+	enc_tuple_begin(e, w->options.meta ? 6 : 5);
+	enc_atom(e, ATOM(packet));
+	enc_uint(e, (uint64_t)p->origin->dlt);
+	say_time(e, w->options.time, p);
+	enc_uint(e, p->len);
+	enc_bytes(e, p->data, w->options.no_data ? 0 : p->caplen);
+	if (w->options.meta) {
+		enc_map_begin(e);
+		put_times(e, p);
+		packet_put_origin(e, p->origin);
+		enc_key_uint(e, ATOM(caplen), p->caplen);
+		if (w->options.fields)
+			w->options.fields(e, p, w->options.context);
+		enc_end(e);
+	}
+	enc_frame_end(e);
+}
+
+static void say_packet(struct packet_writer *w, const struct packet *p)
+{
+	if (w->enc.format->syntax == SYNTAX_ETF)
+		say_etf(w, p);
+	else
+		say_json(w, p);
+}
+
 static void compare(struct packet_writer *fast, struct packet_writer *general, struct packet *p)
 {
 	p->data = data;
 	fast->out->len = general->out->len = 0;
 	packet_write(fast, p);
-	packet_record(general, p);
+	say_packet(general, p);
 	assert_false(buf_failed(fast->out));
 	assert_int_equal(fast->out->len, general->out->len);
 	assert_memory_equal(fast->out->data, general->out->data, general->out->len);
@@ -100,7 +178,6 @@ static void test_writers(void **state)
 		packet_writer_init(
 			&general, writers[i].format, writers[i].bytes, &writers[i].options, &b);
 		compare_all(&fast, &general);
-		assert_ptr_not_equal(fast.write, packet_record);
 		buf_finish(&a);
 		buf_finish(&b);
 	}

@@ -106,7 +106,8 @@ static void read_file(struct reading *r, const char *path, bool pass, bool *pass
 	int n = 1;
 
 	*r = (struct reading){ .stop = stop };
-	packet_writer_init_pcap(&r->writer, &r->packets);
+	packet_writer_init(&r->writer, &format_savefile, ENC_BASE64, &(struct packet_options){ 0 },
+		&r->packets);
 	assert_int_equal(savefile_open(&s, path, no_wait, NULL, &r->fault), 0);
 	assert_int_equal(savefile_read_header(&s, &r->fault), 0);
 	*passed = savefile_pcap_is_direct(&s);

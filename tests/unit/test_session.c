@@ -132,9 +132,10 @@ static void begin(struct run *r)
 {
 	*r = (struct run){ 0 };
 	assert_int_equal(pipe2(r->pipe, O_CLOEXEC), 0);
-	output_init(&r->out, r->pipe[1], "pipe", OUTPUT_SAVEFILE);
+	output_init(&r->out, r->pipe[1], "pipe", framing_savefile.size);
 	assert_int_equal(fcntl(r->pipe[1], F_SETPIPE_SZ, PIPE_SIZE), PIPE_SIZE);
-	packet_writer_init_pcap(&r->writer, &r->out.buf);
+	packet_writer_init(&r->writer, &format_savefile, ENC_BASE64, &(struct packet_options){ 0 },
+		&r->out.buf);
 	r->session = (struct session){
 		.sources = r->entries,
 		.report = &r->report,

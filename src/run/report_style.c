@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: ISC */
+#include "run/report_style.h"
+
+#include "base/atom.h"
+#include "record/epcap.h"
+#include "view/text.h"
+
+static void records_start(struct report *r, const struct record_start *record)
+{
+	record_start(&r->enc, record);
+}
+
+static void records_stats(struct report *r, const struct record_stats *record)
+{
+	record_stats(&r->enc, record);
+}
+
+static void records_interface(struct report *r, const char *ifname, atom_id event)
+{
+	record_interface(&r->enc, &(struct record_interface){ ifname, event });
+}
+
+static void records_end(struct report *r, const struct record_end *record)
+{
+	record_end(&r->enc, record);
+}
+
+static void records_inject_end(struct report *r, const struct record_inject_end *record)
+{
+	record_inject_end(&r->enc, record);
+}
+
+static void records_reply(struct report *r, const struct record_reply *record)
+{
+	record_reply(&r->enc, record);
+}
+
+static void records_send_failed(
+	struct report *r, const struct fault *f, const struct record_unsent *record)
+{
+	record_error_unsent(&r->enc, f, record);
+}
+
+static void records_fault(struct report *r, const struct fault *f, bool fatal)
+{
+	record_error(&r->enc, f, fatal);
+}
+
+static const struct report_style records_style = {
+	.start = records_start,
+	.stats = records_stats,
+	.interface = records_interface,
+	.end = records_end,
+	.inject_end = records_inject_end,
+	.reply = records_reply,
+	.send_failed = records_send_failed,
+	.fault = records_fault,
+};
+
+static void lines_start(struct report *r, const struct record_start *record)
+{
+	text_start(&r->out->buf, record);
+}
+
+static void lines_stats(struct report *r, const struct record_stats *record)
+{
+	text_stats(&r->out->buf, record);
+}
+
+static void lines_interface(struct report *r, const char *ifname, atom_id event)
+{
+	text_event(&r->out->buf, ifname, event);
+}
+
+static void lines_end(struct report *r, const struct record_end *record)
+{
+	text_end(&r->out->buf, record);
+}
+
+static void lines_inject_end(struct report *r, const struct record_inject_end *record)
+{
+	text_inject_end(&r->out->buf, record);
+}
+
+/* Failures are said on stderr. */
+static const struct report_style lines_style = {
+	.start = lines_start,
+	.stats = lines_stats,
+	.interface = lines_interface,
+	.end = lines_end,
+	.inject_end = lines_inject_end,
+};
+
+static void epcap_start(struct report *r, const struct record_start *record)
+{
+	(void)record;
+	record_epcap(&r->out->buf, ATOM(ready));
+}
+
+/* Only a savefile ends. */
+static void epcap_end(struct report *r, const struct record_end *record)
+{
+	if (r->savefile && record->reason == ATOM(eof))
+		record_epcap(&r->out->buf, ATOM(eof));
+}
+
+static const struct report_style epcap_style = { .start = epcap_start, .end = epcap_end };
+
+const struct report_style *report_style_of(const struct format *format)
+{
+	static const struct report_style *const styles[SYNTAX_COUNT] = {
+		[SYNTAX_TEXT] = &lines_style,
+		[SYNTAX_EPCAP] = &epcap_style,
+	};
+
+	return styles[format->syntax] ? styles[format->syntax] : &records_style;
+}
