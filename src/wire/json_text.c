@@ -58,6 +58,13 @@ static bool is_plain(uint8_t c)
 	return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
 }
 
+/* U+2028 and U+2029: JSON has them as they are, but JavaScript before 2019 and others that read
+ * lines end a line there. */
+static bool is_separator(const uint8_t *p, size_t n)
+{
+	return n == 3 && p[0] == 0xe2 && p[1] == 0x80 && (p[2] & 0xfe) == 0xa8;
+}
+
 void json_text_put(struct buf *out, const char *text, size_t len)
 {
 	const uint8_t *p = (const uint8_t *)text;
@@ -74,6 +81,8 @@ void json_text_put(struct buf *out, const char *text, size_t len)
 			n = utf8_len(p, len);
 			if (n == 1)
 				put_escaped(out, *p);
+			else if (is_separator(p, n))
+				buf_put(out, p[2] == 0xa8 ? "\\u2028" : "\\u2029", 6);
 			else if (n)
 				buf_put(out, p, n);
 			else
