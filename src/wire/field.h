@@ -29,7 +29,7 @@
 
 enum field_kind {
 	FIELD_STOP,
-	FIELD_IS_NOTE, /* written by the protocol's own code, here for the manual; last */
+	FIELD_IS_NOTE, /* for the manual alone: the protocol's own code writes it */
 	FIELD_IS_CODE, /* the table compiled; no field, first */
 	FIELD_IS_U8,   /* an integer, big-endian, shifted right and masked */
 	FIELD_IS_U16,
@@ -127,6 +127,12 @@ struct field {
 	{                                                                                          \
 		.kind = FIELD_STOP                                                                 \
 	}
+
+/* The fields of what a note is a map or list of maps of; NULL for every other row. */
+static inline const struct field *field_below(const struct field *f)
+{
+	return f->kind == FIELD_IS_NOTE ? f->fields : NULL;
+}
 
 /* Writes the text of a byte, room for a whole field_name; returns the end. */
 static inline char *field_put_name(char *at, const struct field_name *name, uint8_t value)

@@ -8,12 +8,16 @@
 uint8_t *field_etf_walk(
 	uint8_t *at, const struct field *rows, const uint8_t *data, size_t len, uint32_t *count)
 {
-	const struct field *f = rows;
+	size_t n = 0;
 
-	for (; f->kind > FIELD_IS_NOTE; f++)
+	for (const struct field *f = rows; f->kind != FIELD_STOP; f++) {
+		if (f->kind == FIELD_IS_NOTE)
+			continue;
+		n++;
+		assert(n <= FIELD_ROWS_MAX);
 		if (f->end <= len)
 			at = field_etf_put(at, f, data, count);
-	assert(f - rows <= FIELD_ROWS_MAX);
+	}
 	return at;
 }
 

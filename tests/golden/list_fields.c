@@ -18,8 +18,8 @@ static void list(const char *path, const struct field *f)
 		for (int i = 0; f->kind == FIELD_IS_FLAGS && i < 16; i++)
 			if (f->bits[i])
 				printf("%s.%s\n", below, atom_text((atom_id)f->bits[i]));
-		if (f->fields)
-			list(below, f->fields);
+		if (field_below(f))
+			list(below, field_below(f));
 	}
 }
 

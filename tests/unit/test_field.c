@@ -11,12 +11,15 @@
 
 static const uint16_t bits[16] = { [0] = ATOM(fin), [3] = ATOM(psh), [15] = ATOM(reserved) };
 
+static const struct field below[] = { FIELD_U8(hop_limit, 0), FIELD_END };
+
 #define ROWS                                                                                       \
-	FIELD_U8(ttl, 0), FIELD_U16(len, 0), FIELD_U24(vni, 1), FIELD_U32(seq, 2),                 \
-		FIELD_BITS8(pcp, 0, 5, 7), FIELD_BITS16(id, 0, 0, 0xfff),                          \
-		FIELD_BITS32(label, 0, 12, 0xfffff), FIELD_SPARSE16(urgent, 6, 0, 0xffff),         \
-		FIELD_FLAGS(flags, 8, 0x8009, bits), FIELD_MAC(src, 4), FIELD_IP4(src_ip, 0),      \
-		FIELD_IP6(dest_ip, 0), FIELD_NAME(proto, 3, names), FIELD_NOTE(options)
+	FIELD_NOTE(mtu), FIELD_U8(ttl, 0), FIELD_NOTE_MAP(extensions, below), FIELD_U16(len, 0),   \
+		FIELD_U24(vni, 1), FIELD_U32(seq, 2), FIELD_BITS8(pcp, 0, 5, 7),                   \
+		FIELD_BITS16(id, 0, 0, 0xfff), FIELD_BITS32(label, 0, 12, 0xfffff),                \
+		FIELD_SPARSE16(urgent, 6, 0, 0xffff), FIELD_FLAGS(flags, 8, 0x8009, bits),         \
+		FIELD_MAC(src, 4), FIELD_IP4(src_ip, 0), FIELD_IP6(dest_ip, 0),                    \
+		FIELD_NAME(proto, 3, names), FIELD_NOTE(options)
 
 static const struct field_name names[256] = { [0] = { "HOPOPT", 6 }, [4] = { "IPv4", 4 } };
 static const struct field table[] = { ROWS, FIELD_END };
@@ -154,10 +157,19 @@ static void test_fields(void **state)
 	}
 }
 
+/* What lists fields goes down into maps alone: a row with a table of texts has none. */
+static void test_below(void **state)
+{
+	(void)state;
+	for (const struct field *f = table; f->kind != FIELD_STOP; f++)
+		assert_ptr_equal(field_below(f), f->key == ATOM(extensions) ? below : NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fields),
+		cmocka_unit_test(test_below),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
