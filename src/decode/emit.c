@@ -2,7 +2,7 @@
 #include "base/atom.h"
 #include "decode/registry.h"
 #include "wire/field_code.h"
-#include "wire/pen.h"
+#include "wire/field_writer.h"
 
 const struct field decode_fields[] = {
 	FIELD_NOTE(src_ip),
@@ -37,7 +37,7 @@ FIELDS_COMPILED(tuple_ip6_ports, IP6_FIELDS, PORT_FIELDS, NAME_FIELD);
 
 FIELDS_COMPILED(payload_fields, FIELD_U32(payload_offset, 0), FIELD_U32(payload_len, 4));
 
-FIELD_INLINE void put_tuple(struct pen *p, const struct dissection *d, bool json)
+FIELD_INLINE void put_tuple(struct field_writer *p, const struct dissection *d, bool json)
 {
 	bool ip = d->net && d->net->proto == &proto_ip;
 	const struct field *fields = ip ? tuple_ip : tuple_ip6;
@@ -55,10 +55,10 @@ FIELD_INLINE void put_tuple(struct pen *p, const struct dissection *d, bool json
 	}
 	tuple[PROTO] = (uint8_t)d->ip_proto;
 	/* Extension headers that end early leave the protocol unknown. */
-	pen_fields(p, fields, tuple, TUPLE_LEN - (d->ip_proto < 0), json);
+	field_writer_fields(p, fields, tuple, TUPLE_LEN - (d->ip_proto < 0), json);
 }
 
-FIELD_INLINE void put_payload(struct pen *p, const struct dissection *d, bool json)
+FIELD_INLINE void put_payload(struct field_writer *p, const struct dissection *d, bool json)
 {
 	size_t offset = (size_t)(d->cursor.at - d->data);
 	size_t len = cursor_left(&d->cursor) + (d->cut < d->unseen ? d->cut : d->unseen);
@@ -66,7 +66,7 @@ FIELD_INLINE void put_payload(struct pen *p, const struct dissection *d, bool js
 
 	put_be32(payload, (uint32_t)offset);
 	put_be32(payload + 4, (uint32_t)len);
-	pen_fields(p, payload_fields, payload, sizeof(payload), json);
+	field_writer_fields(p, payload_fields, payload, sizeof(payload), json);
 }
 
 static void emit_fields(struct enc *e, const struct layer *l)
@@ -134,51 +134,52 @@ static void emit_apart(struct enc *e, struct dissection *d, unsigned i)
 }
 
 /* False: the layer has more to say, and its map is left open. */
-FIELD_INLINE bool put_layer(struct pen *p, const struct layer *l, bool json)
+FIELD_INLINE bool put_layer(struct field_writer *p, const struct layer *l, bool json)
 {
-	pen_map_begin(p, l->proto->name, json);
-	pen_map_fields(p, l->fields, l->at, l->len, json);
+	field_writer_map_begin(p, l->proto->name, json);
+	field_writer_map_fields(p, l->fields, l->at, l->len, json);
 	if (l->derived)
-		pen_map_fields(p, l->proto->derived, l->derivation, sizeof(l->derivation), json);
+		field_writer_map_fields(
+			p, l->proto->derived, l->derivation, sizeof(l->derivation), json);
 	if (!l->plain || l->checksum)
 		return false;
-	pen_map_end(p, json);
+	field_writer_map_end(p, json);
 	return true;
 }
 
 FIELD_INLINE void emit(struct dissection *d, struct enc *e, bool json)
 {
 	const struct layer *end = d->layers + d->count;
-	struct pen p;
+	struct field_writer p;
 	unsigned open = 0;
-	bool ok = pen_begin(&p, e, d->count + 2u);
+	bool ok = field_writer_begin(&p, e, d->count + 2u);
 
 	if (ok)
 		put_tuple(&p, d, json);
 	for (const struct layer *l = d->layers; ok && l < end; l++) {
 		if (!l->plain && stands_apart(l)) {
-			pen_end(&p, e);
+			field_writer_end(&p, e);
 			emit_apart(e, d, (unsigned)(l - d->layers));
 			open += l->scope != DECODE_SAME;
 		} else if (put_layer(&p, l, json)) {
 			continue;
 		} else {
-			pen_leave(&p, e, json);
+			field_writer_hand_over(&p, e, json);
 			emit_rest(e, d, l);
 		}
-		ok = pen_begin(&p, e, (size_t)(end - l));
+		ok = field_writer_begin(&p, e, (size_t)(end - l));
 	}
 	if (open) {
 		if (ok)
-			pen_end(&p, e);
+			field_writer_end(&p, e);
 		while (open--)
 			enc_end(e);
-		ok = pen_begin(&p, e, 1);
+		ok = field_writer_begin(&p, e, 1);
 	}
 	if (!ok)
 		return;
 	put_payload(&p, d, json);
-	pen_end(&p, e);
+	field_writer_end(&p, e);
 }
 
 void decode_emit(struct dissection *d, struct enc *e)

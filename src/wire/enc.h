@@ -19,6 +19,7 @@
 #ifndef WIRE_ENC_H
 #define WIRE_ENC_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -92,6 +93,33 @@ static inline void enc_record_resume(struct enc *e, size_t frame, size_t map, ui
 	e->frame = frame;
 	e->depth = 1;
 	e->levels[0] = (struct enc_level){ map, pairs, false };
+}
+
+/* For what puts keys and values as bytes (wire/field_writer.h).  Room for n bytes in the open
+ * map, or NULL without memory. */
+static inline uint8_t *enc_reserve(struct enc *e, size_t n)
+{
+	return buf_reserve(e->out, n);
+}
+
+/* Up to `end` so many more keys and values of the open map were written. */
+static inline void enc_advance(struct enc *e, const uint8_t *end, uint32_t pairs)
+{
+	e->levels[e->depth - 1].count += pairs;
+	e->out->len = (size_t)(end - e->out->data);
+}
+
+/* The same where the last value is a map that stays open: it begins at `map` and has so many
+ * pairs of its own. */
+static inline void enc_advance_open(
+	struct enc *e, const uint8_t *map, const uint8_t *end, uint32_t pairs, uint32_t map_pairs)
+{
+	enc_advance(e, end, pairs);
+	assert(e->depth < ENC_DEPTH);
+	e->levels[e->depth++] = (struct enc_level){
+		.at = (size_t)(map - e->out->data),
+		.count = map_pairs,
+	};
 }
 
 /* How many keys the open map has. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* enc_fields() and the pen say what the encoder's single operations say. */
+/* enc_fields() and the field writer say what the encoder's single operations say. */
 #include "unit.h"
 
 #include "base/address.h"
@@ -7,7 +7,7 @@
 #include "base/bytes.h"
 #include "wire/enc.h"
 #include "wire/field_code.h"
-#include "wire/pen.h"
+#include "wire/field_writer.h"
 
 static const uint16_t bits[16] = { [0] = ATOM(fin), [3] = ATOM(psh), [15] = ATOM(reserved) };
 
@@ -69,7 +69,7 @@ static void say(struct enc *e, const uint8_t *p, size_t len)
 	}
 }
 
-/* The same twice, as the encoder says it and as the pen does. */
+/* The same twice, as the encoder says it and as the field writer does. */
 static void say_fields(struct enc *e, const uint8_t *data, size_t len)
 {
 	enc_key_uint(e, ATOM(caplen), len);
@@ -94,17 +94,17 @@ static void say_fields(struct enc *e, const uint8_t *data, size_t len)
 static void write_fields(struct enc *e, const struct field *fields, const uint8_t *data, size_t len)
 {
 	bool json = e->format->syntax == SYNTAX_JSON;
-	struct pen p;
+	struct field_writer p;
 
 	enc_key_uint(e, ATOM(caplen), len);
-	assert_true(pen_begin(&p, e, 4));
-	pen_fields(&p, fields, data, len, json);
-	pen_map_begin(&p, ATOM(ip), json);
-	pen_map_fields(&p, fields, data, len, json);
-	pen_map_end(&p, json);
-	pen_map_begin(&p, ATOM(tcp), json);
-	pen_map_fields(&p, fields, data, len, json);
-	pen_leave(&p, e, json);
+	assert_true(field_writer_begin(&p, e, 4));
+	field_writer_fields(&p, fields, data, len, json);
+	field_writer_map_begin(&p, ATOM(ip), json);
+	field_writer_map_fields(&p, fields, data, len, json);
+	field_writer_map_end(&p, json);
+	field_writer_map_begin(&p, ATOM(tcp), json);
+	field_writer_map_fields(&p, fields, data, len, json);
+	field_writer_hand_over(&p, e, json);
 	enc_key_uint(e, ATOM(count), len);
 	enc_end(e);
 	enc_key(e, ATOM(udp));
