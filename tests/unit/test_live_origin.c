@@ -38,7 +38,7 @@ static void check(struct live_origins *all, uint32_t ifindex, const char *ifname
 
 	assert_int_equal(o->ifindex, ifindex);
 	assert_string_equal(o->ifname, ifname);
-	assert_true(o->json.len > strlen(ifname));
+	assert_true(o->keys[SYNTAX_JSON].bytes.len > strlen(ifname));
 }
 
 /* More devices than are remembered, and back to the first. */
