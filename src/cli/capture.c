@@ -5,6 +5,7 @@
 #include "cli/capture_phase.h"
 #include "view/caret.h"
 #include "cli/command.h"
+#include "cli/slip.h"
 #include "os/signals.h"
 
 static int begin_session(struct capture *c, struct fault *f)
@@ -158,8 +159,12 @@ int capture_with(const struct capture_options *options, int argc, char **argv)
 	c->options = *options;
 	c->file.fd = c->out.fd = -1;
 	if (start(c, &f) < 0) {
+		bool slip = slip_explain(argv, &c->options.words, c->options.files.count,
+			c->options.interfaces.count, &f);
+
 		code = fail_early(options, argc, argv, &f);
-		caret_say((const char *)c->expression.data, &c->diagnosis);
+		if (!slip)
+			caret_say((const char *)c->expression.data, &c->diagnosis);
 	} else {
 		code = session_run(&c->session);
 		capture_say_summary(c);

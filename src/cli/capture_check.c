@@ -43,6 +43,23 @@ static const char *of_devices(const struct capture_options *o)
 	return o->linktype >= 0 ? "-y" : NULL;
 }
 
+/* What lines alone show would be a silent no in records. */
+static int check_lines(const struct capture *c, struct fault *f)
+{
+	const struct lines_options *o = &c->options.lines;
+	const char *option = o->hex         ? "-x"
+			     : o->hex_ascii ? "-X"
+			     : o->ascii     ? "-A"
+			     : o->times     ? "-t"
+					    : NULL;
+
+	if (!option || (c->records && c->format == REPORT_TEXT))
+		return 0;
+	fault_set(f, ATOM(usage), ATOM(options), NULL, "%s is for lines, and there are %s", option,
+		c->records ? "records" : "none");
+	return fault_hint(f, c->records ? "add -f text" : "add --print -f text, or leave it out");
+}
+
 int capture_check(struct capture *c, struct fault *f)
 {
 	const struct capture_options *o = &c->options;
@@ -75,8 +92,10 @@ int capture_check(struct capture *c, struct fault *f)
 		return fault_hint(f, "redirect stdout, or use -w FILE");
 	}
 	if (!c->records)
-		return 0;
+		return check_lines(c, f);
 	if (o->epcap)
 		return choose_epcap(c, f);
-	return report_choose_format(value_format(o->format), &c->format, f);
+	if (report_choose_format(value_format(o->format), &c->format, f) < 0)
+		return -1;
+	return check_lines(c, f);
 }

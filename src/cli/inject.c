@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "view/caret.h"
 #include "cli/command.h"
+#include "cli/slip.h"
 #include "net/source_dead.h"
 #include "os/signals.h"
 
@@ -200,11 +201,12 @@ static void finish(struct inject *r)
 	free(r);
 }
 
-static int inject_fail_early(struct inject *r, int argc, char **argv, const struct fault *f)
+static int inject_fail_early(struct inject *r, int argc, char **argv, struct fault *f)
 {
 	struct fault ignored;
 
-	caret_say((const char *)r->expression.data, &r->diagnosis);
+	if (!slip_explain(argv, &r->options.words, r->options.read, true, f))
+		caret_say((const char *)r->expression.data, &r->diagnosis);
 	if (f->code != ATOM(none))
 		return report_early_fault(argc, argv, f);
 	report_inject_end(&r->report, &(struct record_inject_end){ .reason = ATOM(signal) });

@@ -150,6 +150,12 @@ static int feed_next_frame(struct feed *d, struct bytes *frame, struct fault *f)
 	}
 }
 
+/* Of jq's records that stand over several lines the first line is this. */
+static bool feed_is_open(struct bytes line)
+{
+	return line.len == 1 && (line.data[0] == '{' || line.data[0] == '[');
+}
+
 int feed_next(struct feed *d, struct input_packet *p, struct fault *f)
 {
 	struct bytes frame;
@@ -159,12 +165,17 @@ int feed_next(struct feed *d, struct input_packet *p, struct fault *f)
 		return feed_next_of_savefile(d, p, f);
 	do {
 		rc = feed_next_frame(d, &frame, f);
+		if (rc < 0 && d->kind == INPUT_RAW)
+			fault_hint(f, "before each raw frame stand four bytes with its length, the "
+				      "highest first");
 		if (rc <= 0)
 			return rc;
 		d->records++;
 		rc = input_read(&d->decoder, frame, p, f);
 	} while (!rc);
-	if (rc < 0)
+	if (rc < 0 && d->kind == INPUT_JSONL && feed_is_open(frame))
+		fault_hint(f, "a record is one line: jq -c writes it so");
+	else if (rc < 0)
 		fault_hint(f, "it is record %llu of %s", (unsigned long long)d->records, d->name);
 	return rc;
 }

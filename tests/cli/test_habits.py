@@ -3,7 +3,7 @@
 
 import pytest
 
-from harness import TESTS, run
+from harness import TESTS, frame, run, write_pcap
 
 TRAFFIC = TESTS / "golden" / "traffic.pcap"
 
@@ -51,3 +51,31 @@ def test_words_for_flags(words, flag):
 
 def test_help_of_what_is_not_there():
     assert run("help", "devz").code == 2
+
+
+@pytest.mark.parametrize("words,meant", [
+    (["capture", "trace.pcap"], "pktpipe capture -r trace.pcap"),
+    (["capture", "-c", "3", "my trace.pcap", "port", "53"], "pktpipe capture -c 3 -r 'my trace.pcap' port 53"),
+    (["stats", "trace.pcap"], "pktpipe stats -r trace.pcap"),
+    (["inject", "-i", "lo", "trace.pcap"], "pktpipe inject -i lo -r trace.pcap"),
+    (["capture", "lo"], "pktpipe capture -i lo"),
+    (["stats", "lo", "-c", "2"], "pktpipe stats -c 2 -i lo")])
+def test_a_file_or_device_for_a_filter(words, meant, tmp_path):
+    for name in "trace.pcap", "my trace.pcap":
+        write_pcap(tmp_path / name, [frame(60)])
+    slip = run(*words, cwd=tmp_path)
+    assert (slip.code, slip.only("error")["hint"]) == (3, meant), slip.err
+    assert "^" not in slip.err
+
+
+def test_a_file_that_is_read_is_no_slip(tmp_path):
+    path = write_pcap(tmp_path / "f.pcap", [frame(60)])
+    wrong = run("capture", "-r", path, "f.pcap", cwd=tmp_path)
+    assert wrong.code == 3 and "^" in wrong.err and "is a file" not in wrong.err
+
+
+@pytest.mark.parametrize("option", ["-x", "-X", "-A", "-t", "-xx"])
+def test_what_is_for_lines(option):
+    refused = run("capture", "-r", TRAFFIC, option)
+    assert refused.code == 2 and refused.only("error")["hint"] == "add -f text"
+    assert run("capture", "-r", TRAFFIC, option, "-f", "text").code == 0

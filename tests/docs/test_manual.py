@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 """The manual pages against the option table, the atoms, and mandoc."""
 
+import os
 import re
 import subprocess
 
@@ -65,6 +66,28 @@ def test_help_has_examples_first():
                                check=True).stdout
         assert shown.index("  # ") < shown.index("Usage:")
         assert all(len(line) <= 80 for line in shown.splitlines())
+
+
+def examples(page):
+    """The lines of a page that are there to be copied, without roff's escapes."""
+    text = page.read_text(encoding="utf-8")
+    lines = re.findall(r"^\.Dl (.*)$", text, re.MULTILINE)
+    for block in re.findall(r"^\.Bd -literal[^\n]*\n(.*?)^\.Ed", text, re.MULTILINE | re.DOTALL):
+        lines += [line for line in block.splitlines() if line and line[0] != "."]
+    for escape, plain in (r"\(dq", '"'), (r"\&", ""), (r"\-", "-"), (r"\e", "\\"):
+        lines = [line.replace(escape, plain) for line in lines]
+    return lines
+
+
+@pytest.mark.parametrize("render", [
+    ["man", "--ascii", "-l"], ["mandoc", "-T", "ascii", "-O", "width=78"]], ids=lambda words: words[0])
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_examples_survive_copying_at_80_columns(page, render):
+    env = {**os.environ, "MANWIDTH": "80", "MANPAGER": "cat", "PAGER": "cat", "LC_ALL": "C"}
+    shown = subprocess.run([*render, page], capture_output=True, text=True, check=True, env=env).stdout
+    shown = re.sub(".\b", "", shown)
+    lines = {line.strip() for line in shown.splitlines()}
+    assert [line for line in examples(page) if line.strip() not in lines] == []
 
 
 def test_every_error_code_is_described():
