@@ -52,9 +52,9 @@ static int begin_control(struct capture *c, struct fault *f)
 
 static int confine(struct capture *c, struct fault *f)
 {
-	const int helper = c->session.commands ? c->control.filter.helper.fd : -1;
+	const int helper = c->options.control ? c->control.filter.helper.fd : -1;
 	const int outputs[] = { c->out.fd, c->file.fd, signals_write_fd(), helper };
-	const bool sends = c->session.commands && c->control.kind != CONTROL_DISCARD;
+	const bool sends = c->options.control && c->control.kind != CONTROL_DISCARD;
 	int *packets = calloc(c->count, sizeof(*packets));
 	struct sandbox_request request = {
 		.needs = source_is_finite(&c->sources[0]) ? 0 : SANDBOX_PACKETS | SANDBOX_FILTER,
@@ -70,6 +70,8 @@ static int confine(struct capture *c, struct fault *f)
 		return fault_set(f, ATOM(no_memory), ATOM(sandbox), NULL, "out of memory");
 	if (sends)
 		request.needs |= SANDBOX_SEND;
+	if (c->view.terminal)
+		request.needs |= SANDBOX_TERMINAL;
 	for (unsigned i = 0; i < c->count; i++)
 		packets[i] = source_is_finite(&c->sources[i]) ? -1 : source_fd(&c->sources[i]);
 	status = privilege_confine(&c->options.privilege, &request, &c->sandbox, f);
@@ -125,7 +127,7 @@ static void finish(struct capture *c)
 {
 	for (unsigned i = 0; i < c->count; i++)
 		source_close(&c->sources[i]);
-	if (c->session.commands)
+	if (c->options.control && c->session.commands)
 		control_finish(&c->control);
 	session_finish(&c->session);
 	stats_view_finish(&c->view);

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include "cli/capture_phase.h"
+#include "cli/stats_keys.h"
+#include "os/signals.h"
 #include "file/savefile.h"
 
 /* A savefile has one link type in its header. */
@@ -44,11 +46,15 @@ static int begin_counting(struct capture *c, struct fault *f)
 	c->session.counting = true;
 	if (!format_is_text(c->format))
 		return 0;
-	if (!stats_view_init(
-		    &c->view, c->count, &c->out.buf, (enum terminal_color)c->options.lines.color))
+	if (!stats_view_init(&c->view, c->count, c->options.stats_interval, &c->out.buf,
+		    (enum terminal_color)c->options.lines.color))
 		return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
 	c->report.packets_only = c->view.terminal;
 	c->session.view = &c->view;
+	if (c->view.terminal) {
+		signals_watch_terminal();
+		stats_keys_begin(&c->session);
+	}
 	return 0;
 }
 

@@ -10,7 +10,7 @@
  * device, the fault says that instead, and the hint is the command that was meant.  argv is the
  * command's, as option_parse() left it: the words stand last.  reads, captures: whether there is
  * a file (-r) or a device (-i) already.  Returns whether it was such a slip. */
-bool slip_explain(char **argv, const struct option_words *words, bool reads, bool captures,
-	struct fault *f);
+bool slip_explain(
+	char **argv, const struct option_words *words, bool reads, bool captures, struct fault *f);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "cli/command.h"
 #include "cli/value.h"
+#include "net/devices.h"
 #include "run/report.h"
 #include "filter/compile.h"
 
@@ -13,11 +14,13 @@
 /* Only lengths are looked at, so that as little as possible is copied into the ring. */
 #define COUNTING_SNAPLEN 1
 
+#define BUFFER_DEFAULT (16ull * 1024 * 1024)
+#define BUFFER_MIN     (512ull * 1024)
+
 static const char *const directions[] = { "inout", "in", "out", NULL };
 
 const struct stats_options stats_defaults = {
 	.interval = CLOCK_SECOND,
-	.buffer = 16 * 1024 * 1024,
 	.filter = FILTER_DEFAULTS,
 	.format = -1,
 };
@@ -32,9 +35,8 @@ static const struct option_example examples[] = {
 static const struct option_spec specs[] = {
 	{ 'i', "interface", "NAME", OPTION_LIST, FIELD(interfaces),
 		.complete = OPTION_COMPLETE_DEVICE_ANY,
-		.help = "the device to count on, or any; may be repeated (default: the first that "
-			"is "
-			"up and no loopback)" },
+		.help = "the device to count on, or any; may be repeated (default: all that are "
+			"up)" },
 	{ 'r', "read", "FILE", OPTION_LIST, FIELD(files), .complete = OPTION_COMPLETE_FILE,
 		.help = "tell the header and the totals of a savefile instead, - for stdin; may be "
 			"repeated" },
@@ -51,7 +53,9 @@ static const struct option_spec specs[] = {
 	{ 'Q', "direction", "in|out|inout", OPTION_ENUM, FIELD(direction), .names = directions,
 		.help = "packets that come in, go out, or both (default: inout)" },
 	{ 'B', "buffer", "SIZE", OPTION_SIZE, FIELD(buffer), .min = 4096, .max = INT32_MAX,
-		.unit = 1024, .help = "the kernel's ring, a plain number in KiB (default: 16MiB)" },
+		.unit = 1024,
+		.help = "the kernel's ring, a plain number in KiB (default: 16MiB, "
+			"which the devices share)" },
 	FILTER_SPECS(struct stats_options, filter),
 	PRIVILEGE_SPECS(struct stats_options, privilege),
 	{ 0 },
@@ -76,6 +80,35 @@ const struct option_table stats_table = {
 		   "counted. SIGINT ends the count; pktpipe-stats(1) says more.",
 };
 
+/* Nobody has asked for that many rings: they share what one would have. */
+static uint64_t choose_buffer(const struct stats_options *s)
+{
+	uint64_t share =
+		s->interfaces.count ? BUFFER_DEFAULT / s->interfaces.count : BUFFER_DEFAULT;
+
+	if (s->buffer)
+		return s->buffer;
+	return share > BUFFER_MIN ? share : BUFFER_MIN;
+}
+
+/* The devices that are up, where none is named.  A device's name where the filter belongs is a
+ * slip, which is answered when the filter is compiled. */
+static int choose_devices(struct stats_options *o, struct devices *d, struct fault *f)
+{
+	struct option_list *list = &o->interfaces;
+
+	if (list->count)
+		return 0;
+	if (devices_init(d, f) < 0)
+		return -1;
+	if (o->words.count && devices_find(d, o->words.items[0]))
+		return 0;
+	for (unsigned i = 0; i < d->count && list->count < OPTION_LIST_MAX; i++)
+		if (d->list[i].ifindex && d->list[i].up)
+			list->items[list->count++] = d->list[i].ifname;
+	return 0;
+}
+
 /* Counting is a capture that writes no packets. */
 static struct capture_options translate(const struct stats_options *s)
 {
@@ -85,7 +118,7 @@ static struct capture_options translate(const struct stats_options *s)
 	o.snaplen = COUNTING_SNAPLEN;
 	o.promiscuous = s->promiscuous;
 	o.direction = s->direction;
-	o.buffer = s->buffer;
+	o.buffer = choose_buffer(s);
 	o.filter = s->filter;
 	o.duration = s->duration;
 	o.stats_interval = s->interval;
@@ -112,10 +145,26 @@ static int check(const struct stats_options *o, struct fault *f)
 	return fault_hint(f, "leave one of them out");
 }
 
+static int stats_count(struct stats_options *options, int argc, char **argv)
+{
+	struct devices devices = { 0 };
+	struct capture_options translated;
+	struct fault f;
+	int code;
+
+	if (choose_devices(options, &devices, &f) < 0) {
+		code = report_early_fault(argc, argv, &f);
+	} else {
+		translated = translate(options);
+		code = capture_with(&translated, argc, argv);
+	}
+	devices_finish(&devices);
+	return code;
+}
+
 int stats_run(int argc, char **argv)
 {
 	struct stats_options options = stats_defaults;
-	struct capture_options translated;
 	struct fault f;
 
 	switch (option_parse(&stats_table, argc, argv, &options, &options.words, &f)) {
@@ -131,6 +180,5 @@ int stats_run(int argc, char **argv)
 	}
 	if (options.files.count)
 		return stats_files(&options, argc, argv);
-	translated = translate(&options);
-	return capture_with(&translated, argc, argv);
+	return stats_count(&options, argc, argv);
 }

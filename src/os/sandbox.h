@@ -30,10 +30,11 @@ enum sandbox_mode {
 };
 
 enum sandbox_need {
-	SANDBOX_PACKETS = 1 << 0, /* counters and state of open packet sockets */
-	SANDBOX_SEND = 1 << 1,    /* packets on them */
-	SANDBOX_BATCH = 1 << 2,   /* many packets in one call */
-	SANDBOX_FILTER = 1 << 3,  /* other filters on them */
+	SANDBOX_PACKETS = 1 << 0,  /* counters and state of open packet sockets */
+	SANDBOX_SEND = 1 << 1,     /* packets on them */
+	SANDBOX_BATCH = 1 << 2,    /* many packets in one call */
+	SANDBOX_FILTER = 1 << 3,   /* other filters on them */
+	SANDBOX_TERMINAL = 1 << 4, /* size and modes of the terminal */
 };
 
 /* The arrays are borrowed; -1 in them is nothing. */

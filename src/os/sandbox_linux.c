@@ -97,6 +97,10 @@ static const struct rule allowed[] = {
 
 	{ CALL(setsockopt), SANDBOX_FILTER, { IS(1, SOL_SOCKET), IS(2, SO_ATTACH_FILTER) } },
 	{ CALL(setsockopt), SANDBOX_FILTER, { IS(1, SOL_SOCKET), IS(2, SO_DETACH_FILTER) } },
+
+	{ CALL(ioctl), SANDBOX_TERMINAL, { IS(1, TIOCGWINSZ) } },
+	{ CALL(ioctl), SANDBOX_TERMINAL, { IS(1, TIOCGPGRP) } },
+	{ CALL(ioctl), SANDBOX_TERMINAL, { IS(1, TCSETS) } },
 };
 
 /* The C library and libpcap try these on their own and cope with a refusal. */

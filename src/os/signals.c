@@ -13,7 +13,9 @@ static volatile sig_atomic_t stopped;
 static void on_signal(int number)
 {
 	int saved = errno;
-	char byte = number == SIGINT || number == SIGTERM || number == SIGHUP ? 's' : 'i';
+	char byte = number == SIGINT || number == SIGTERM || number == SIGHUP ? 's'
+		    : number == SIGWINCH || number == SIGCONT                 ? 'w'
+									      : 'i';
 
 	if (byte == 's')
 		stopped = 1;
@@ -54,6 +56,14 @@ int signals_init(struct fault *f)
 	return 0;
 }
 
+void signals_watch_terminal(void)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+
+	sigaction(SIGWINCH, &action, NULL);
+	sigaction(SIGCONT, &action, NULL);
+}
+
 int signals_fd(void)
 {
 	return ends[0];
@@ -79,6 +89,8 @@ struct signals signals_take(void)
 		for (ssize_t i = 0; i < n; i++) {
 			if (bytes[i] == 's')
 				seen.stops++;
+			else if (bytes[i] == 'w')
+				seen.terminal = true;
 			else
 				seen.stats = true;
 		}

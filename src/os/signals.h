@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Signals as bytes in a pipe, so that poll(2) sees them; signal-safety(7).
- * SIGINT, SIGTERM and SIGHUP ask to stop, SIGUSR1 (and SIGINFO) for statistics.
+ * SIGINT, SIGTERM and SIGHUP ask to stop, SIGUSR1 (and SIGINFO) for statistics; SIGWINCH
+ * and SIGCONT say that the terminal should be looked at.
  * SIGPIPE and SIGXFSZ are ignored: write(2) says EPIPE and EFBIG. */
 #ifndef OS_SIGNALS_H
 #define OS_SIGNALS_H
@@ -12,9 +13,13 @@
 struct signals {
 	unsigned stops;
 	bool stats;
+	bool terminal; /* the window has another size, or the process is in it again */
 };
 
 int signals_init(struct fault *f);
+
+/* From here on SIGWINCH and SIGCONT are seen too. */
+void signals_watch_terminal(void);
 
 /* Becomes readable when there is a signal to take. */
 int signals_fd(void);

@@ -8,6 +8,7 @@
 #include "run/advice.h"
 #include "run/session_end.h"
 #include "os/signals.h"
+#include "view/stats_view.h"
 
 /* libpcap wants to be asked once a millisecond while a device is down; it may be asked
  * less often, because the ring keeps what comes after the device is up again. */
@@ -89,6 +90,8 @@ static void session_take_signals(struct session *s)
 		s->stats_wanted = true;
 		session_flush_outputs(s);
 	}
+	if (seen.terminal && s->view)
+		stats_view_refresh(s->view);
 	while (seen.stops--)
 		session_signal(s);
 }

@@ -3,46 +3,52 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "view/text.h"
 
 #define COLUMNS_DEFAULT 80
-/* What stands before the bars. */
+#define ROWS_DEFAULT    24
+/* What stands before the bars, and the fewest rows that a live view is worth. */
 #define NUMBERS_WIDTH 68
+#define ROWS_MIN      4
 
 /* console_codes(4) */
 #define UP_LINES "\033[%uA"
 #define ERASE    "\r\033[K"
+#define CLEAN    "\033[H\033[J"
 
-/* Lines that wrap or scroll away cannot be written over. */
-static bool has_room(struct terminal_size size, unsigned devices)
+static void stats_view_measure(struct stats_view *v)
 {
-	return (!size.columns || size.columns > NUMBERS_WIDTH) &&
-	       (!size.rows || size.rows > devices + 1);
+	v->size = terminal_size(STDOUT_FILENO);
+	v->size.columns = v->size.columns ? v->size.columns : COLUMNS_DEFAULT;
+	v->size.rows = v->size.rows ? v->size.rows : ROWS_DEFAULT;
 }
 
-bool stats_view_init(
-	struct stats_view *v, unsigned devices, struct buf *out, enum terminal_color color)
+bool stats_view_init(struct stats_view *v, unsigned devices, uint64_t interval, struct buf *out,
+	enum terminal_color color)
 {
-	*v = (struct stats_view){ .out = out, .devices = devices, .columns = COLUMNS_DEFAULT };
+	*v = (struct stats_view){
+		.out = out, .devices = devices, .interval = interval, .keys.fd = -1
+	};
 	v->utf8 = terminal_speaks_utf8();
-	if (terminal_draws(STDOUT_FILENO, color)) {
-		struct terminal_size size = terminal_size(STDOUT_FILENO);
-
-		v->terminal = has_room(size, devices);
-		if (size.columns)
-			v->columns = size.columns;
-	}
-	v->histories = calloc(devices, sizeof(*v->histories));
-	return v->histories != NULL;
+	stats_view_measure(v);
+	v->terminal = terminal_draws(STDOUT_FILENO, color) && v->size.columns > NUMBERS_WIDTH &&
+		      v->size.rows >= ROWS_MIN;
+	if (v->terminal)
+		terminal_keys_begin(&v->keys);
+	v->rows = calloc(devices, sizeof(*v->rows));
+	return v->rows != NULL;
 }
 
 void stats_view_finish(struct stats_view *v)
 {
-	free(v->histories);
-	v->histories = NULL;
+	if (v->terminal)
+		terminal_keys_finish(&v->keys);
+	free(v->rows);
+	v->rows = NULL;
 }
 
 void stats_view_scale(char out[STATS_VIEW_NUMBER], uint64_t n)
@@ -80,40 +86,99 @@ void stats_view_bars(struct buf *out, const struct stats_history *h, unsigned wi
 	}
 }
 
-static void put_numbers(struct buf *out, const struct record_stats *r, bool down)
+/* Columns that are left for bars. */
+static unsigned stats_view_room(const struct stats_view *v)
+{
+	unsigned room =
+		v->size.columns > NUMBERS_WIDTH + 2 ? v->size.columns - NUMBERS_WIDTH - 2 : 0;
+
+	return room < STATS_VIEW_SAMPLES ? room : STATS_VIEW_SAMPLES;
+}
+
+/* A line cut to the terminal: one that wraps could not be written over. */
+static void stats_view_put_cut(struct stats_view *v, struct buf *line)
+{
+	size_t n = 0;
+
+	for (unsigned columns = 0; n < line->len; n++)
+		if ((line->data[n] & 0xc0) != 0x80 && columns++ == v->size.columns - 1)
+			break;
+	while (n && line->data[n - 1] == ' ')
+		n--;
+	if (!buf_failed(line))
+		buf_put(v->out, line->data, n);
+	buf_put_byte(v->out, '\n');
+	line->len = 0;
+}
+
+/* How long the bars are in time. */
+static void stats_view_put_header(struct stats_view *v, struct buf *line)
+{
+	uint64_t ns = stats_view_room(v) * v->interval;
+
+	buf_printf(line, "%-15s %10s %10s %12s %16s", "DEVICE", "PACKETS/S", "BITS/S", "DROPPED",
+		"PACKETS");
+	if (ns % (60 * CLOCK_SECOND) == 0 && ns)
+		buf_printf(line, "  LAST %u min", (unsigned)(ns / CLOCK_SECOND / 60));
+	else
+		buf_printf(line, "  LAST %.3g s", (double)ns / 1e9);
+	stats_view_put_cut(v, line);
+}
+
+static void stats_view_put_row(struct stats_view *v, const struct stats_row *r, struct buf *line)
 {
 	char pps[STATS_VIEW_NUMBER], bps[STATS_VIEW_NUMBER];
 	struct buf name = { 0 };
 
 	stats_view_scale(pps, r->pps);
 	stats_view_scale(bps, r->bps);
-	text_put_clean(&name, r->origin->ifname);
+	text_put_clean(&name, r->ifname);
 	buf_put_byte(&name, '\0');
 	if (!buf_failed(&name))
-		buf_printf(out, "%-15s %10s %10s %12llu %16llu", (const char *)name.data,
-			down ? "down" : pps, bps, (unsigned long long)r->dropped,
+		buf_printf(line, "%-15s %10s %10s %12llu %16llu  ", (const char *)name.data,
+			r->down ? "down" : pps, bps, (unsigned long long)r->dropped,
 			(unsigned long long)r->received);
 	buf_finish(&name);
-}
-
-static void put_over(struct stats_view *v, unsigned index, const struct record_stats *r, bool down)
-{
-	unsigned room = v->columns > NUMBERS_WIDTH + 2 ? v->columns - NUMBERS_WIDTH - 2 : 0;
-
-	if (!v->drawn)
-		buf_printf(v->out, "%-15s %10s %10s %12s %16s%s\n", "DEVICE", "PACKETS/S", "BITS/S",
-			"DROPPED", "PACKETS", room > 12 ? "  LAST MINUTE" : "");
-	else if (index == 0)
-		buf_printf(v->out, UP_LINES, v->devices);
-	v->drawn = true;
+	stats_view_bars(line, &r->history, stats_view_room(v), v->utf8);
 	buf_puts(v->out, ERASE);
-	put_numbers(v->out, r, down);
-	buf_puts(v->out, "  ");
-	stats_view_bars(v->out, &v->histories[index], room, v->utf8);
-	buf_put_byte(v->out, '\n');
+	stats_view_put_cut(v, line);
 }
 
-static void put_line(struct stats_view *v, const struct record_stats *r, bool down)
+/* The header stands in one row, the cursor in another. */
+static void stats_view_draw(struct stats_view *v)
+{
+	unsigned room = v->size.rows > 2 ? v->size.rows - 2 : 1;
+	unsigned shown = v->devices <= room ? v->devices : room - 1;
+	struct buf line = { 0 };
+
+	if (v->drawn)
+		buf_printf(v->out, UP_LINES, v->drawn);
+	else
+		stats_view_put_header(v, &line);
+	for (unsigned i = 0; i < shown; i++)
+		stats_view_put_row(v, &v->rows[i], &line);
+	v->drawn = shown;
+	if (shown < v->devices) {
+		buf_printf(&line, "and %u more devices", v->devices - shown);
+		buf_puts(v->out, ERASE);
+		stats_view_put_cut(v, &line);
+		v->drawn++;
+	}
+	buf_finish(&line);
+}
+
+void stats_view_refresh(struct stats_view *v)
+{
+	if (!v->terminal || !v->drawn)
+		return;
+	terminal_keys_resume(&v->keys);
+	stats_view_measure(v);
+	buf_puts(v->out, CLEAN);
+	v->drawn = 0;
+	stats_view_draw(v);
+}
+
+static void stats_view_put_line(struct stats_view *v, const struct record_stats *r, bool down)
 {
 	time_t now = (time_t)clock_now().sec;
 	char text[16] = "";
@@ -135,12 +200,18 @@ static void put_line(struct stats_view *v, const struct record_stats *r, bool do
 
 void stats_view_put(struct stats_view *v, unsigned index, const struct record_stats *r, bool down)
 {
-	struct stats_history *h = &v->histories[index];
+	struct stats_row *row = &v->rows[index];
 
 	if (!r->final)
-		h->pps[h->count++ % STATS_VIEW_SAMPLES] = r->pps;
-	if (v->terminal)
-		put_over(v, index, r, down);
-	else
-		put_line(v, r, down);
+		row->history.pps[row->history.count++ % STATS_VIEW_SAMPLES] = r->pps;
+	row->ifname = r->origin->ifname;
+	row->pps = r->pps;
+	row->bps = r->bps;
+	row->dropped = r->dropped;
+	row->received = r->received;
+	row->down = down;
+	if (!v->terminal)
+		stats_view_put_line(v, r, down);
+	else if (index + 1 == v->devices)
+		stats_view_draw(v);
 }

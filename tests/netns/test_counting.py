@@ -69,7 +69,7 @@ def test_several_devices_and_the_default(network):
     r = run("stats", "-i", "lo", "-i", "any", "-c", "1", "--interval", "20ms", prefix=inside)
     assert [s["ifname"] for s in r.of("stats")] == ["lo", "any"] * 2
     r = run("stats", "-c", "1", "--interval", "20ms", prefix=inside)
-    assert {s["ifname"] for s in r.of("stats")} == {"vb"}
+    assert {s["ifname"] for s in r.of("stats")} == {"vb", "lo"}
 
 
 def test_lines_where_there_is_no_terminal(network):
@@ -109,6 +109,37 @@ def test_lines_are_written_over_on_a_terminal(network):
 def test_a_terminal_without_means_or_room_gets_lines(network, term, rows, columns):
     shown = on_terminal(network, term, rows, columns)
     assert "\033" not in shown and "packets/s" in shown
+
+
+def test_the_view_follows_the_window_and_ends_with_q(network):
+    ours, theirs = pty.openpty()
+
+    def resize(columns):
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+
+    def read_until(pattern):
+        shown = ""
+        while not re.search(pattern, shown):
+            shown += os.read(ours, 65536).decode()
+        return shown
+
+    resize(140)
+    before = termios.tcgetattr(theirs)
+    view = subprocess.Popen([*network.inside(network.b), PKTPIPE, "stats", "-i", "vb", "--interval", "1s"],
+                            stdin=theirs, stdout=theirs, env={**os.environ, "TERM": "xterm"},
+                            start_new_session=True,
+                            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+    assert "  LAST 1 min\r\n" in read_until(r"\r\033\[Kvb [^\n]*\n")
+    resize(90)
+    assert read_until(r"\r\033\[Kvb [^\n]*\n").startswith("\033[H\033[JDEVICE")
+    resize(30)
+    for line in read_until(r"\033\[J(?s:.*)\r\033\[Kvb [^\n]*\n").split("\033[J")[-1].splitlines():
+        assert len(re.sub(r"\033\[\d?[A-Z]|\r", "", line)) < 30
+    os.write(ours, b"q")
+    assert view.wait(PATIENCE) == 0
+    assert termios.tcgetattr(theirs) == before
+    os.close(ours)
+    os.close(theirs)
 
 
 def test_one_rule_for_what_is_written_over(network):

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "view/stats_view.h"
 
 static void test_scale(void **state)
@@ -77,10 +78,10 @@ static void test_lines(void **state)
 	struct buf out = { 0 };
 
 	(void)state;
-	assert_true(stats_view_init(&v, 2, &out, TERMINAL_NEVER));
+	assert_true(stats_view_init(&v, 2, CLOCK_SECOND, &out, TERMINAL_NEVER));
 	v.terminal = true;
 	v.utf8 = false;
-	v.columns = 100;
+	v.size = (struct terminal_size){ 100, 24 };
 	stats_view_put(&v, 0, &r, false);
 	stats_view_put(&v, 1, &r, true);
 	out.len = 0;
@@ -96,6 +97,57 @@ static void test_lines(void **state)
 	buf_finish(&out);
 }
 
+/* What there is no room for is left out, and no line is as long as the terminal is wide. */
+static void test_small_terminals(void **state)
+{
+	static const struct {
+		struct terminal_size size;
+		uint64_t interval;
+		const char *shown;
+	} rows[] = {
+		{ { 100, 24 }, CLOCK_SECOND / 5,
+			"DEVICE           PACKETS/S     BITS/S      DROPPED          PACKETS  LAST "
+			"6 s\n"
+			"\r\033[Kd0                    1000          0            0                "
+			"0  @\n"
+			"\r\033[Kd1                    1000          0            0                "
+			"0  @\n"
+			"\r\033[Kd2                    1000          0            0                "
+			"0  @\n" },
+		{ { 200, 4 }, CLOCK_SECOND,
+			"DEVICE           PACKETS/S     BITS/S      DROPPED          PACKETS  LAST "
+			"1 min\n"
+			"\r\033[Kd0                    1000          0            0                "
+			"0  @\n"
+			"\r\033[Kand 2 more devices\n" },
+		{ { 28, 4 }, CLOCK_SECOND,
+			"DEVICE           PACKETS/S\n"
+			"\r\033[Kd0                    1000\n"
+			"\r\033[Kand 2 more devices\n" },
+	};
+	static const struct packet_origin origins[] = { { .ifname = "d0" }, { .ifname = "d1" },
+		{ .ifname = "d2" } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct stats_view v;
+		struct buf out = { 0 };
+
+		assert_true(stats_view_init(&v, 3, rows[i].interval, &out, TERMINAL_NEVER));
+		v.terminal = true;
+		v.utf8 = false;
+		v.size = rows[i].size;
+		for (unsigned d = 0; d < 3; d++)
+			stats_view_put(&v, d,
+				&(struct record_stats){ .origin = &origins[d], .pps = 1000 },
+				false);
+		buf_put_byte(&out, '\0');
+		assert_string_equal((const char *)out.data, rows[i].shown);
+		stats_view_finish(&v);
+		buf_finish(&out);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -103,6 +155,7 @@ int main(void)
 		cmocka_unit_test(test_bars),
 		cmocka_unit_test(test_ring),
 		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_small_terminals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
