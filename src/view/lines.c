@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "view/lines.h"
 
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -9,20 +10,28 @@
 #include "decode/line.h"
 #include "view/text.h"
 
-/* Widths to begin with: IPv4 with a port. */
+/* Widths to begin with: IPv4 with a port, or as short as it comes. */
 #define ENDPOINT_WIDTH 21
+#define ENDPOINT_SHORT 15
+/* Below so many columns a line would be two. */
+#define WIDE 100
 
 #define DATE_FORMAT "%Y-%m-%d "
 #define DATE_LEN    11 /* of what a time of the day leaves out */
 
+/* On a narrow terminal lines that have IPv4 alone keep short columns, whatever else comes. */
 void lines_init(struct lines *l, const struct lines_options *options, bool sources)
 {
+	unsigned columns = isatty(STDOUT_FILENO) ? terminal_size(STDOUT_FILENO).columns : 0;
+	unsigned width = columns && columns < WIDE ? ENDPOINT_SHORT : ENDPOINT_WIDTH;
+
 	*l = (struct lines){
 		.options = *options,
 		.color = terminal_colors(STDOUT_FILENO, (enum terminal_color)options->color),
 		.sources = sources,
-		.source = ENDPOINT_WIDTH,
-		.destination = ENDPOINT_WIDTH,
+		.narrow = columns && columns < WIDE,
+		.short_columns = { width, width },
+		.columns = { width, width },
 	};
 }
 
@@ -133,18 +142,28 @@ static void put_label(struct buf *out, const struct lines *l, const struct disse
 		buf_puts(out, "\033[0m");
 }
 
+/* 192.0.2.1, 192.0.2.1:80 */
+static bool is_ipv4(const char *endpoint)
+{
+	return strchr(endpoint, '.') && strspn(endpoint, "0123456789.:") == strlen(endpoint) &&
+	       !strstr(endpoint, "::");
+}
+
 static void put_endpoints(struct buf *out, struct lines *l, const struct dissection *d)
 {
 	char src[LINE_ENDPOINT_MAX], dest[LINE_ENDPOINT_MAX];
+	struct lines_columns *columns = &l->columns;
 	size_t start = out->len;
 
 	line_endpoints(d, src, dest);
+	if (l->narrow && is_ipv4(src) && is_ipv4(dest))
+		columns = &l->short_columns;
 	buf_puts(out, src);
-	l->source = pad(out, start, l->source);
+	columns->source = pad(out, start, columns->source);
 	buf_puts(out, " > ");
 	start = out->len;
 	buf_puts(out, dest);
-	l->destination = pad(out, start, l->destination);
+	columns->destination = pad(out, start, columns->destination);
 }
 
 static void put_bytes(

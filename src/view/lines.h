@@ -32,13 +32,19 @@ struct lines_options {
 	bool checksums;
 };
 
+/* Widths of the addresses. */
+struct lines_columns {
+	unsigned source;
+	unsigned destination;
+};
+
 struct lines {
 	struct lines_options options;
 	bool color;
 	bool sources;   /* more than one */
 	unsigned where; /* widths */
-	unsigned source;
-	unsigned destination;
+	bool narrow;    /* IPv4 has columns of its own, short_columns */
+	struct lines_columns columns, short_columns;
 	bool begun;
 	struct clock_time last; /* of the packet before, or of the first */
 };

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: ISC
 """The format `text` beside tcpdump, and on a terminal."""
 
+import fcntl
 import os
 import pathlib
 import pty
 import re
+import struct
 import subprocess
+import termios
 
 import pytest
 
@@ -122,9 +125,10 @@ def test_no_control_character_reaches_the_terminal(tmp_path, options):
     assert begins <= {b"#", b"0", b"\t"} and not any(line.startswith(b"12:00") for line in out.splitlines())
 
 
-def on_terminal(words, env):
+def on_terminal(words, env, columns=0):
     """What pktpipe writes to a terminal; no controlling one, whose hangup could lose lines."""
     terminal, other = pty.openpty()
+    fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     process = subprocess.Popen([PKTPIPE, "capture", "-r", str(HERE / "dns.pcap"), "-c", "3", *words],
                                env={"PATH": os.environ["PATH"], **env}, stdin=other, stdout=other, stderr=other)
     os.close(other)
@@ -160,6 +164,15 @@ def test_color_in_a_pipe_where_asked():
     words = ["-f", "text", "-r", HERE / "dns.pcap", "--color=always"]
     assert b"\x1b[36mDNS" in run("capture", *words).out
     assert b"\x1b[36mDNS" in run("filter-check", "--show", "1", *words, "port 53").out
+
+
+def test_a_line_is_one_line_at_80_columns():
+    words, env = ["-t", "--packets-only", "dst port 53"], {"TERM": "xterm", "NO_COLOR": "1"}
+    narrow = on_terminal(words, env, columns=80).decode().splitlines()
+    wide = on_terminal(words, env, columns=132).decode().splitlines()
+    assert len(narrow) == 3 and all(len(line) < 80 for line in narrow)
+    assert [line.split() for line in narrow] == [line.split() for line in wide]
+    assert {line.index(" > ") for line in wide} == {28} and {line.index(" > ") for line in narrow} == {22}
 
 
 def test_no_color_in_a_pipe():
