@@ -6,6 +6,7 @@
 #include "view/caret.h"
 #include "cli/command.h"
 #include "cli/slip.h"
+#include "cli/start.h"
 #include "os/signals.h"
 
 static int begin_session(struct capture *c, struct fault *f)
@@ -21,7 +22,7 @@ static int begin_session(struct capture *c, struct fault *f)
 		.count = c->options.count,
 		.duration = c->options.duration,
 		.stats_interval = c->options.stats_interval,
-		.reports = c->options.reports,
+		.reports = c->plan.reports,
 		.snaplen = c->options.snaplen != CAPTURE_SNAPLEN_UNSET,
 	};
 	if (!session_init(s))
@@ -36,9 +37,9 @@ static int begin_control(struct capture *c, struct fault *f)
 		.optimize = o->filter.optimize,
 		.limit = o->filter.limit,
 	};
-	enum control_kind kind = !o->epcap   ? CONTROL_COMMANDS
-				 : o->inject ? CONTROL_PACKETS
-					     : CONTROL_DISCARD;
+	enum control_kind kind = c->plan.kind != CAPTURE_EPCAP ? CONTROL_COMMANDS
+				 : c->plan.inject              ? CONTROL_PACKETS
+							       : CONTROL_DISCARD;
 
 	if (!o->control)
 		return 0;
@@ -139,16 +140,17 @@ static void finish(struct capture *c)
 	free(c);
 }
 
-static int fail_early(const struct capture_options *o, int argc, char **argv, const struct fault *f)
+static int fail_early(const struct capture_plan *plan, int argc, char **argv, const struct fault *f)
 {
-	if (!o->epcap)
+	if (plan->kind != CAPTURE_EPCAP)
 		return report_early_fault(argc, argv, f);
 	if (f->code != ATOM(none))
 		report_say_fault(f);
 	return fault_exit_code(f->code);
 }
 
-int capture_with(const struct capture_options *options, int argc, char **argv)
+int capture_with(const struct capture_options *options, const struct capture_plan *plan, int argc,
+	char **argv)
 {
 	struct capture *c = calloc(1, sizeof(*c));
 	struct fault f;
@@ -156,15 +158,16 @@ int capture_with(const struct capture_options *options, int argc, char **argv)
 
 	if (!c) {
 		fault_set(&f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
-		return fail_early(options, argc, argv, &f);
+		return fail_early(plan, argc, argv, &f);
 	}
 	c->options = *options;
+	c->plan = *plan;
 	c->file.fd = c->out.fd = -1;
 	if (start(c, &f) < 0) {
 		bool slip = slip_explain(argv, &c->options.words, c->options.files.count,
 			c->options.interfaces.count, &f);
 
-		code = fail_early(options, argc, argv, &f);
+		code = fail_early(plan, argc, argv, &f);
 		if (!slip)
 			caret_say((const char *)c->expression.data, &c->diagnosis);
 	} else {
@@ -177,16 +180,11 @@ int capture_with(const struct capture_options *options, int argc, char **argv)
 
 int capture_run(int argc, char **argv)
 {
+	const struct capture_plan plan = { .kind = CAPTURE_RECORDS };
 	struct capture_options options = capture_defaults;
-	struct fault f;
+	int code;
 
-	switch (option_parse(&capture_table, argc, argv, &options, &options.words, &f)) {
-	case OPTION_HELP:
-		option_help(&capture_table, stdout);
-		return PKTPIPE_EXIT_OK;
-	case OPTION_FAILED:
-		return report_early_fault(argc, argv, &f);
-	default:
-		return capture_with(&options, argc, argv);
-	}
+	if (!start_parse(&capture_table, argc, argv, &options, &options.words, &code))
+		return code;
+	return capture_with(&options, &plan, argc, argv);
 }

@@ -44,12 +44,7 @@ struct capture_options {
 	bool packets_only;
 	uint64_t stats_interval;
 	bool control;
-	int on_eof;  /* as in capture_on_eof */
-	bool epcap;  /* epcap's protocol on stdin and stdout */
-	bool inject; /* with epcap: what comes on stdin is sent */
-	bool verbose;
-	bool counting;    /* no packets are written, only their numbers and rates */
-	uint64_t reports; /* with counting: of so many intervals, 0: no limit */
+	int on_eof; /* as in capture_on_eof */
 	struct privilege_options privilege;
 	struct option_words words;
 };
@@ -58,7 +53,22 @@ enum capture_on_eof { ON_EOF_STOP, ON_EOF_CONTINUE };
 
 extern const struct capture_options capture_defaults;
 
+/* What a command makes of a capture, beside the options that it shares with `capture`. */
+enum capture_kind {
+	CAPTURE_RECORDS, /* capture */
+	CAPTURE_COUNTS,  /* stats: no packets are written, only their numbers and rates */
+	CAPTURE_EPCAP,   /* epcap's protocol on stdin and stdout */
+};
+
+struct capture_plan {
+	enum capture_kind kind;
+	uint64_t reports; /* of CAPTURE_COUNTS: of so many intervals, 0: no limit */
+	bool inject;      /* of CAPTURE_EPCAP: what comes on stdin is sent */
+	bool verbose;     /* of CAPTURE_EPCAP: the totals are said on stderr */
+};
+
 /* Runs a capture; returns the exit code.  argv is what report_early_fault() looks at. */
-int capture_with(const struct capture_options *options, int argc, char **argv);
+int capture_with(const struct capture_options *options, const struct capture_plan *plan, int argc,
+	char **argv);
 
 #endif

@@ -53,7 +53,7 @@ static int check_lines(const struct capture *c, struct fault *f)
 			     : o->times     ? "-t"
 					    : NULL;
 
-	if (!option || (c->records && c->format == REPORT_TEXT))
+	if (!option || (c->records && format_is_text(c->format)))
 		return 0;
 	fault_set(f, ATOM(usage), ATOM(options), NULL, "%s is for lines, and there are %s", option,
 		c->records ? "records" : "none");
@@ -93,7 +93,7 @@ int capture_check(struct capture *c, struct fault *f)
 	}
 	if (!c->records)
 		return check_lines(c, f);
-	if (o->epcap)
+	if (c->plan.kind == CAPTURE_EPCAP)
 		return choose_epcap(c, f);
 	if (report_choose_format(value_format(o->format), &c->format, f) < 0)
 		return -1;

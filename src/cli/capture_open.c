@@ -125,24 +125,12 @@ int capture_open_devices(struct capture *c, struct fault *f)
 	return privilege_lower(f);
 }
 
-static bpf_u_int32 find_netmask(const struct capture *c, const struct source *s)
-{
-	if (c->options.filter.netmask != PCAP_NETMASK_UNKNOWN || !s->origin->ifname)
-		return c->options.filter.netmask;
-	return live_netmask(s->origin->ifname);
-}
-
 int capture_set_filters(struct capture *c, struct fault *f)
 {
 	for (unsigned i = 0; i < c->count; i++) {
 		struct source *s = &c->sources[i];
-		const struct compile_options options = {
-			.expression = (const char *)c->expression.data,
-			.optimize = c->options.filter.optimize,
-			.netmask = find_netmask(c, s),
-			.limit = c->options.filter.limit,
-			.diagnosis = &c->diagnosis,
-		};
+		const struct compile_options options = filter_options_compile(&c->options.filter,
+			(const char *)c->expression.data, s->origin->ifname, &c->diagnosis);
 		struct bpf_program program;
 
 		c->watched[i].netmask = options.netmask;

@@ -85,7 +85,7 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 	}
 	report_init(&c->report, c->format, (enum enc_bytes)o->encoding, &c->out, o->packets_only);
 	c->session.out = &c->out;
-	if (o->counting)
+	if (c->plan.kind == CAPTURE_COUNTS)
 		return begin_counting(c, f);
 	lines_init(&c->lines, &o->lines, several_devices(c));
 	c->lines.options.checksums = o->checksums;
@@ -136,7 +136,7 @@ void capture_say_summary(const struct capture *c)
 	const struct output *to = c->records || !c->file.name ? &c->out : &c->file;
 	uint64_t dropped = 0;
 
-	if (c->records && !c->options.verbose)
+	if (c->records && !c->plan.verbose)
 		return;
 	for (unsigned i = 0; i < c->count; i++)
 		dropped += c->sources[i].counts.dropped;

@@ -12,6 +12,7 @@
 
 struct capture {
 	struct capture_options options;
+	struct capture_plan plan;
 	struct buf expression;
 	struct diagnosis diagnosis; /* of an expression that is invalid */
 	const struct format *format;

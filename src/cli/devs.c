@@ -7,6 +7,7 @@
 #include "cli/value.h"
 #include "view/devs_text.h"
 #include "cli/privilege.h"
+#include "cli/start.h"
 #include "run/report.h"
 #include "net/devices.h"
 #include "net/live.h"
@@ -148,14 +149,12 @@ static int show(struct devs *d, struct fault *f)
 int devs_run(int argc, char **argv)
 {
 	struct devs d = { .options.format = -1, .out.fd = -1 };
-	enum option_result parsed;
 	int code = PKTPIPE_EXIT_OK;
 	struct fault f;
 
-	parsed = option_parse(&devs_table, argc, argv, &d.options, &d.options.words, &f);
-	if (parsed == OPTION_HELP)
-		option_help(&devs_table, stdout);
-	else if (parsed == OPTION_FAILED || show(&d, &f) < 0)
+	if (!start_parse(&devs_table, argc, argv, &d.options, &d.options.words, &code))
+		return code;
+	if (show(&d, &f) < 0)
 		code = report_early_fault(argc, argv, &f);
 	free(d.chosen);
 	devices_finish(&d.devices);

@@ -154,9 +154,6 @@ static struct capture_options translate(const struct epcap_options *e)
 	o.time_unit = e->time_unit ? PACKET_MICROSECOND : PACKET_TIMESTAMP;
 	o.words = e->words;
 	o.control = true;
-	o.epcap = true;
-	o.inject = e->inject;
-	o.verbose = e->verbose;
 	/* epcap's module always names a directory; only root can enter it. */
 	if (geteuid() == 0)
 		o.privilege = (struct privilege_options){
@@ -179,6 +176,7 @@ int epcap_run(int argc, char **argv)
 {
 	struct epcap_options options = { .snaplen = EPCAP_SNAPLEN, .timeout.ms = 1 };
 	struct capture_options translated;
+	struct capture_plan plan;
 	struct fault f;
 
 	switch (option_parse(&epcap_table, argc, argv, &options, &options.words, &f)) {
@@ -194,5 +192,8 @@ int epcap_run(int argc, char **argv)
 		return fault_exit_code(f.code);
 	}
 	translated = translate(&options);
-	return capture_with(&translated, argc, argv);
+	plan = (struct capture_plan){
+		.kind = CAPTURE_EPCAP, .inject = options.inject, .verbose = options.verbose
+	};
+	return capture_with(&translated, &plan, argc, argv);
 }

@@ -9,6 +9,7 @@
 #include "view/caret.h"
 #include "cli/command.h"
 #include "cli/privilege.h"
+#include "cli/start.h"
 #include "net/linktype.h"
 #include "net/live.h"
 #include "filter/program.h"
@@ -100,13 +101,6 @@ static int open_handle(struct filter_check *c, struct fault *f)
 	return source_file_begin(&c->source, f);
 }
 
-static bpf_u_int32 find_netmask(const struct filter_check *c)
-{
-	if (c->options.filter.netmask != PCAP_NETMASK_UNKNOWN || !c->options.interface)
-		return c->options.filter.netmask;
-	return live_netmask(c->options.interface);
-}
-
 /* The empty expression has a program too. */
 static int make_accept(uint32_t snaplen, struct bpf_program *program, struct fault *f)
 {
@@ -121,14 +115,8 @@ static int make_accept(uint32_t snaplen, struct bpf_program *program, struct fau
 
 static int compile(struct filter_check *c, struct filter_check_one *one, struct fault *f)
 {
-	const struct compile_options options = {
-		.expression = one->expression,
-		.optimize = c->options.filter.optimize,
-		.netmask = find_netmask(c),
-		.limit = c->options.filter.limit,
-		.diagnosis = &one->diagnosis,
-	};
-
+	const struct compile_options options = filter_options_compile(
+		&c->options.filter, one->expression, c->options.interface, &one->diagnosis);
 	struct source_facts facts;
 
 	if (compile_filter(c->source.pcap, &options, NULL, &one->program, f) < 0)
@@ -288,16 +276,12 @@ static void finish(struct filter_check *c)
 int filter_check_run(int argc, char **argv)
 {
 	struct filter_check c = { .options = filter_check_defaults, .out.fd = -1 };
-	enum option_result parsed = OPTION_FAILED;
 	struct fault f;
 	int code;
 
-	parsed = option_parse(&filter_check_table, argc, argv, &c.options, &c.options.words, &f);
-	if (parsed == OPTION_HELP) {
-		option_help(&filter_check_table, stdout);
-		return PKTPIPE_EXIT_OK;
-	}
-	if (parsed == OPTION_FAILED || start(&c, &f) < 0) {
+	if (!start_parse(&filter_check_table, argc, argv, &c.options, &c.options.words, &code))
+		return code;
+	if (start(&c, &f) < 0) {
 		code = report_early_fault(argc, argv, &f);
 	} else {
 		code = check(&c);

@@ -33,4 +33,11 @@ struct filter_options {
 		.help = "refuse longer filter expressions, -1 for no limit (default: 8192)" }
 /* clang-format on */
 
+struct diagnosis;
+
+/* How to compile the expression for a device, whose netmask is asked for where none is said;
+ * ifname NULL: for none.  Texts and diagnosis are borrowed. */
+struct compile_options filter_options_compile(const struct filter_options *o,
+	const char *expression, const char *ifname, struct diagnosis *diagnosis);
+
 #endif

@@ -8,6 +8,7 @@
 #include "view/caret.h"
 #include "cli/command.h"
 #include "cli/slip.h"
+#include "cli/start.h"
 #include "net/source_dead.h"
 #include "os/signals.h"
 
@@ -88,13 +89,8 @@ static int open_device(struct inject *r, struct fault *f)
 /* The filter runs in this process, so it gets portable instructions. */
 static int set_filter(struct inject *r, struct fault *f)
 {
-	const struct compile_options options = {
-		.expression = (const char *)r->expression.data,
-		.optimize = r->options.filter.optimize,
-		.netmask = r->options.filter.netmask,
-		.limit = r->options.filter.limit,
-		.diagnosis = &r->diagnosis,
-	};
+	const struct compile_options options = filter_options_compile(
+		&r->options.filter, (const char *)r->expression.data, NULL, &r->diagnosis);
 	struct source dead;
 	int status = source_dead_open(&dead, r->dlt, LIVE_SNAPLEN_MAX, f);
 
@@ -174,7 +170,6 @@ static int start(struct inject *r, struct fault *f)
 		return -1;
 	choose_pace(r);
 	clock_wait_precisely();
-	json_reader_prepare();
 	identity_init(&r->identity);
 	if (open_files(r, f) < 0)
 		return -1;
@@ -217,7 +212,6 @@ static int inject_fail_early(struct inject *r, int argc, char **argv, struct fau
 int inject_run(int argc, char **argv)
 {
 	struct inject *r = calloc(1, sizeof(*r));
-	enum option_result parsed;
 	struct fault f;
 	int code;
 
@@ -227,11 +221,11 @@ int inject_run(int argc, char **argv)
 	}
 	r->options = inject_defaults;
 	r->out.fd = r->feed.fd = -1;
-	parsed = option_parse(&inject_table, argc, argv, &r->options, &r->options.words, &f);
-	if (parsed == OPTION_HELP) {
-		option_help(&inject_table, stdout);
-		code = PKTPIPE_EXIT_OK;
-	} else if (parsed == OPTION_FAILED || start(r, &f) < 0) {
+	if (!start_parse(&inject_table, argc, argv, &r->options, &r->options.words, &code)) {
+		finish(r);
+		return code;
+	}
+	if (start(r, &f) < 0) {
 		code = inject_fail_early(r, argc, argv, &f);
 	} else {
 		code = inject_loop(r);

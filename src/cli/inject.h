@@ -80,9 +80,6 @@ bool inject_wait(struct inject *r, int fd, short events, uint64_t deadline);
 
 void inject_flush(struct inject *r);
 
-/* Waits for the reader of stdout, unless a signal says not to. */
-void inject_flush_rest(struct inject *r);
-
 /* inject_send.c */
 
 /* Until the queue is empty, or with false until the run has ended. */

@@ -165,6 +165,6 @@ int inject_loop(struct inject *r)
 						      .bytes = r->injector.sent_bytes,
 						      .exit_code = r->exit_code,
 					      });
-	inject_flush_rest(r);
+	report_flush_rest(&r->out);
 	return r->exit_code;
 }

@@ -116,19 +116,3 @@ bool inject_wait(struct inject *r, int fd, short events, uint64_t deadline)
 			return true;
 	}
 }
-
-void inject_flush_rest(struct inject *r)
-{
-	struct fault f;
-
-	while (!r->out.failed && output_flush(&r->out, &f) == 0 && output_pending(&r->out)) {
-		struct pollfd at[] = {
-			{ .fd = r->out.fd, .events = POLLOUT },
-			{ .fd = signals_fd(), .events = POLLIN },
-		};
-
-		poll(at, 2, -1);
-		if (at[1].revents && signals_take().stops)
-			return;
-	}
-}

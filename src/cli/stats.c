@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "cli/command.h"
 #include "cli/value.h"
+#include "cli/start.h"
 #include "net/devices.h"
 #include "run/report.h"
 #include "filter/compile.h"
@@ -122,8 +123,6 @@ static struct capture_options translate(const struct stats_options *s)
 	o.filter = s->filter;
 	o.duration = s->duration;
 	o.stats_interval = s->interval;
-	o.counting = true;
-	o.reports = s->count;
 	o.format = s->format;
 	o.lines.color = s->color;
 	o.privilege = s->privilege;
@@ -148,6 +147,7 @@ static int check(const struct stats_options *o, struct fault *f)
 static int stats_count(struct stats_options *options, int argc, char **argv)
 {
 	struct devices devices = { 0 };
+	const struct capture_plan plan = { .kind = CAPTURE_COUNTS, .reports = options->count };
 	struct capture_options translated;
 	struct fault f;
 	int code;
@@ -156,7 +156,7 @@ static int stats_count(struct stats_options *options, int argc, char **argv)
 		code = report_early_fault(argc, argv, &f);
 	} else {
 		translated = translate(options);
-		code = capture_with(&translated, argc, argv);
+		code = capture_with(&translated, &plan, argc, argv);
 	}
 	devices_finish(&devices);
 	return code;
@@ -166,18 +166,12 @@ int stats_run(int argc, char **argv)
 {
 	struct stats_options options = stats_defaults;
 	struct fault f;
+	int code;
 
-	switch (option_parse(&stats_table, argc, argv, &options, &options.words, &f)) {
-	case OPTION_HELP:
-		option_help(&stats_table, stdout);
-		return PKTPIPE_EXIT_OK;
-	case OPTION_DONE:
-		if (check(&options, &f) == 0)
-			break;
-		/* fallthrough */
-	default:
+	if (!start_parse(&stats_table, argc, argv, &options, &options.words, &code))
+		return code;
+	if (check(&options, &f) < 0)
 		return report_early_fault(argc, argv, &f);
-	}
 	if (options.files.count)
 		return stats_files(&options, argc, argv);
 	return stats_count(&options, argc, argv);

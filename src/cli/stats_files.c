@@ -84,13 +84,8 @@ static int read_headers(struct reading *r, struct fault *f)
 
 static int set_filters(struct reading *r, struct fault *f)
 {
-	const struct compile_options options = {
-		.expression = (const char *)r->expression.data,
-		.optimize = r->options->filter.optimize,
-		.netmask = r->options->filter.netmask,
-		.limit = r->options->filter.limit,
-		.diagnosis = &r->diagnosis,
-	};
+	const struct compile_options options = filter_options_compile(
+		&r->options->filter, (const char *)r->expression.data, NULL, &r->diagnosis);
 
 	for (unsigned i = 0; i < r->count; i++) {
 		struct savefile *file = &r->files[i].savefile;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "os/signals.h"
 #include "os/stderr.h"
 #include "run/report_style.h"
 #include "view/text.h"
@@ -155,6 +156,23 @@ int report_drain(struct output *out, struct fault *f)
 			poll(&at, 1, -1);
 	}
 	return 0;
+}
+
+bool report_flush_rest(struct output *out)
+{
+	struct fault f;
+
+	while (!out->failed && output_flush(out, &f) == 0 && output_pending(out)) {
+		struct pollfd polls[] = {
+			{ .fd = out->fd, .events = POLLOUT },
+			{ .fd = signals_fd(), .events = POLLIN },
+		};
+
+		poll(polls, 2, -1);
+		if (polls[1].revents && signals_take().stops)
+			return false;
+	}
+	return true;
 }
 
 int report_early_fault(int argc, char **argv, const struct fault *f)

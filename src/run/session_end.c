@@ -218,15 +218,12 @@ static void session_flush_all(struct session *s, struct output *o)
 {
 	struct fault f;
 
-	while (o && !o->gone && output_flush(o, &f) == 0 && output_pending(o) && !s->impatient) {
-		struct pollfd polls[] = {
-			{ .fd = o->fd, .events = POLLOUT },
-			{ .fd = signals_fd(), .events = POLLIN },
-		};
-
-		poll(polls, 2, -1);
-		s->impatient = polls[1].revents && signals_take().stops;
-	}
+	if (!o || o->gone)
+		return;
+	if (s->impatient)
+		output_flush(o, &f);
+	else
+		s->impatient = !report_flush_rest(o);
 }
 
 /* A second signal does not wait for the reader: it may have half a record. */
