@@ -165,7 +165,7 @@ int feed_next(struct feed *d, struct input_packet *p, struct fault *f)
 		return feed_next_of_savefile(d, p, f);
 	do {
 		rc = feed_next_frame(d, &frame, f);
-		if (rc < 0 && d->kind == INPUT_RAW)
+		if (rc < 0 && d->format == &format_raw)
 			fault_hint(f, "before each raw frame stand four bytes with its length, the "
 				      "highest first");
 		if (rc <= 0)
@@ -173,7 +173,7 @@ int feed_next(struct feed *d, struct input_packet *p, struct fault *f)
 		d->records++;
 		rc = input_read(&d->decoder, frame, p, f);
 	} while (!rc);
-	if (rc < 0 && d->kind == INPUT_JSONL && feed_is_open(frame))
+	if (rc < 0 && d->format == &format_jsonl && feed_is_open(frame))
 		fault_hint(f, "a record is one line: jq -c writes it so");
 	else if (rc < 0)
 		fault_hint(f, "it is record %llu of %s", (unsigned long long)d->records, d->name);
