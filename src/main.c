@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: ISC */
+#include <errno.h>
 #include <fcntl.h>
 #include <pcap/pcap.h>
 #include <signal.h>
@@ -78,14 +79,24 @@ static int put_completion(const char *shell, int argc, char **argv)
 }
 
 /* A standard descriptor that is closed would be taken by the next file that is opened.
- * It gets one that fails for what it is there for. */
-static void fill_descriptors(void)
+ * It gets the end of a pipe that fails for what it is there for. */
+static int fill_descriptors(struct fault *f)
 {
-	static const int modes[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+	int ends[2];
 
-	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) != fd)
-			_exit(PKTPIPE_EXIT_FAILURE);
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0)
+			continue;
+		/* The lowest number that is free is fd. */
+		if (pipe(ends) < 0)
+			return fault_set(f, ATOM(failed), ATOM(open), NULL,
+				"descriptor %d is closed, and none can be opened in its place: %s",
+				fd, strerror(errno));
+		if (fd == STDIN_FILENO)
+			dup2(ends[1], fd);
+		close(ends[1]);
+	}
+	return 0;
 }
 
 /* NULL: there is none of that name. */
@@ -142,9 +153,8 @@ int main(int argc, char **argv)
 {
 	struct fault f;
 
-	fill_descriptors();
 	signal(SIGPIPE, SIG_IGN); /* write(2) says it too */
-	if (privilege_begin(&f) < 0)
+	if (fill_descriptors(&f) < 0 || privilege_begin(&f) < 0)
 		return report_early_fault(argc, argv, &f);
 	if (argc > 0 && epcap_is_name(argv[0]))
 		return epcap_run(argc, argv);

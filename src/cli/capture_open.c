@@ -6,6 +6,7 @@
 #include "filter/compile.h"
 #include "net/live.h"
 #include "net/source_file.h"
+#include "os/signals.h"
 
 static int allocate(struct capture *c, struct fault *f)
 {
@@ -80,6 +81,14 @@ static uint32_t choose_snaplen(const struct capture_options *o)
 	return o->timeout.immediate ? CAPTURE_SNAPLEN_IMMEDIATE : CAPTURE_SNAPLEN_DEFAULT;
 }
 
+/* Each device takes its time, and there may be hundreds. */
+static int go_on(struct fault *f)
+{
+	if (!signals_stopped())
+		return 0;
+	return fault_set(f, ATOM(none), ATOM(signal), NULL, "a signal came during the start");
+}
+
 static int activate_devices(struct capture *c, struct fault *f)
 {
 	static const pcap_direction_t directions[] = { PCAP_D_INOUT, PCAP_D_IN, PCAP_D_OUT };
@@ -103,7 +112,8 @@ static int activate_devices(struct capture *c, struct fault *f)
 		return live_open(&c->sources[c->count++], chosen, &live, f);
 	}
 	for (unsigned i = 0; i < o->interfaces.count; i++)
-		if (live_open(&c->sources[c->count++], o->interfaces.items[i], &live, f) < 0)
+		if (go_on(f) < 0 ||
+			live_open(&c->sources[c->count++], o->interfaces.items[i], &live, f) < 0)
 			return -1;
 	return 0;
 }
@@ -134,7 +144,7 @@ int capture_set_filters(struct capture *c, struct fault *f)
 		struct bpf_program program;
 
 		c->watched[i].netmask = options.netmask;
-		if (source_compile(s, &options, &program, f) < 0 ||
+		if (go_on(f) < 0 || source_compile(s, &options, &program, f) < 0 ||
 			source_set_filter(s, &program, f) < 0)
 			return -1;
 	}

@@ -3,13 +3,13 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/number.h"
 #include "file/linktype.h"
+#include "os/input.h"
 
 #define EXPRESSION_MAX (4u * 1024 * 1024)
 
@@ -78,14 +78,32 @@ bool value_timeout(const char *text, void *field)
 	return ns >= CLOCK_MS && ns / CLOCK_MS <= VALUE_TIMEOUT_MAX;
 }
 
+static void read_failed(const char *name, int error, struct fault *f)
+{
+	fault_set_file(f,
+		error == ENOENT || error == ENOTDIR ? ATOM(no_such_file)
+		: error == EACCES || error == EPERM ? ATOM(permission_denied)
+						    : ATOM(read_failed),
+		ATOM(filter), name, "cannot read the filter in %s: %s", name, strerror(error));
+	if (f->code == ATOM(permission_denied))
+		fault_hint(f, "files are read with your own rights: chmod +r, or -F - with the "
+			      "filter on stdin");
+	else if (error == EISDIR)
+		fault_hint(f, "name a file in it");
+}
+
 static int read_file(const char *name, struct buf *out, struct fault *f)
 {
-	int fd = strcmp(name, "-") ? open(name, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+	int fd = strcmp(name, "-") ? input_open_file(name) : STDIN_FILENO;
+	bool stopped = false;
 	ssize_t n = -1;
 
 	while (fd >= 0 && out->len < EXPRESSION_MAX) {
 		uint8_t *at = buf_reserve(out, 65536);
 
+		stopped = !input_wait(fd);
+		if (stopped)
+			break;
 		n = at ? read(fd, at, 65536) : -1;
 		if (n < 0 && at && errno == EINTR)
 			continue;
@@ -93,16 +111,14 @@ static int read_file(const char *name, struct buf *out, struct fault *f)
 			break;
 		buf_advance(out, (size_t)n);
 	}
-	if (n < 0)
-		fault_set_file(f,
-			errno == ENOENT   ? ATOM(no_such_file)
-			: errno == EACCES ? ATOM(permission_denied)
-					  : ATOM(read_failed),
-			ATOM(filter), name, "cannot read the filter in %s: %s", name,
-			strerror(errno));
+	if (stopped)
+		fault_set_file(f, ATOM(none), ATOM(signal), name,
+			"a signal came while the filter in %s was waited for", name);
+	else if (n < 0)
+		read_failed(name, errno, f);
 	if (fd > STDIN_FILENO)
 		close(fd);
-	return n < 0 ? -1 : 0;
+	return stopped || n < 0 ? -1 : 0;
 }
 
 static void blank_comments(struct buf *b)

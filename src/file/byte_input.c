@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "os/input.h"
+
 static int byte_input_failed(const char *name, struct fault *f)
 {
 	int error = errno;
@@ -19,6 +21,8 @@ static int byte_input_failed(const char *name, struct fault *f)
 	}
 	fault_set_file(f, error == ENOENT || error == ENOTDIR ? ATOM(no_such_file) : ATOM(failed),
 		ATOM(open), name, "cannot open %s: %s", name, strerror(error));
+	if (error == EMFILE)
+		fault_hint(f, "raise the limit of open files: ulimit -n 64");
 	return -1;
 }
 
@@ -46,8 +50,8 @@ int byte_input_open(struct byte_input *in, const char *name, byte_input_wait_fn 
 	int may_wait;
 
 	*in = (struct byte_input){ .wait = wait, .context = context };
-	in->fd = strcmp(name, "-") ? open(name, O_RDONLY | O_CLOEXEC)
-				   : fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+	in->fd =
+		strcmp(name, "-") ? input_open_file(name) : fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
 	if (in->fd < 0)
 		return byte_input_failed(name, f);
 	may_wait = byte_input_check(name, in->fd, f);

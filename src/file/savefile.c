@@ -51,8 +51,8 @@ static int savefile_open_reader(struct savefile *file, struct fault *f)
 		return fault_set_file(f, ATOM(read_failed), ATOM(read), file->name,
 			"cannot read %s: %s", file->label, strerror(file->in.error));
 	if (file->in.stopped)
-		return fault_set_file(f, ATOM(failed), ATOM(open), file->name,
-			"stopped while waiting for the header of %s", file->label);
+		return fault_set_file(f, ATOM(none), ATOM(signal), file->name,
+			"a signal came while the header of %s was waited for", file->label);
 	return -1;
 }
 

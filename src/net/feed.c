@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "os/input.h"
+
 static int feed_open_failed(const char *name, struct fault *f)
 {
 	int error = errno;
@@ -15,9 +17,9 @@ static int feed_open_failed(const char *name, struct fault *f)
 			"no permission to read %s", name);
 		return fault_hint(f, "files are read with your own rights");
 	}
-	return fault_set_file(f,
-		error == ENOENT || error == ENOTDIR ? ATOM(no_such_file) : ATOM(failed), ATOM(open),
-		name, "cannot open %s: %s", name, strerror(error));
+	fault_set_file(f, error == ENOENT || error == ENOTDIR ? ATOM(no_such_file) : ATOM(failed),
+		ATOM(open), name, "cannot open %s: %s", name, strerror(error));
+	return error == EMFILE ? fault_hint(f, "raise the limit of open files: ulimit -n 64") : -1;
 }
 
 int feed_open(struct feed *d, const char *name, byte_input_wait_fn *wait, void *wait_context,
@@ -29,8 +31,7 @@ int feed_open(struct feed *d, const char *name, byte_input_wait_fn *wait, void *
 	*d = (struct feed){ .name = is_stdin ? "stdin" : name, .fd = -1 };
 	d->wait = wait;
 	d->wait_context = wait_context;
-	d->fd = is_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
-			 : open(name, O_RDONLY | O_CLOEXEC);
+	d->fd = is_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : input_open_file(name);
 	if (d->fd < 0 || fstat(d->fd, &st) < 0)
 		return feed_open_failed(d->name, f);
 	if (S_ISDIR(st.st_mode))
@@ -55,7 +56,7 @@ static int feed_fill(struct feed *d, struct fault *f)
 	}
 	do {
 		if (!d->regular && !d->wait(d->wait_context, d->fd)) {
-			d->ended = true;
+			d->ended = d->stopped = true;
 			return 0;
 		}
 		n = read(d->fd, p, room < INT32_MAX ? room : INT32_MAX);
@@ -141,7 +142,7 @@ static int feed_next_frame(struct feed *d, struct bytes *frame, struct fault *f)
 	for (;;) {
 		int rc = frame_reader_next(&d->frames, frame, f);
 
-		if (rc)
+		if (rc || d->stopped)
 			return rc;
 		if (d->ended)
 			return frame_reader_end(&d->frames, frame, f);

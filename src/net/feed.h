@@ -28,6 +28,7 @@ struct feed {
 	struct packet packet; /* what savefile_read() delivered */
 	bool delivered;
 	bool ended;
+	bool stopped; /* wait() said so: half a frame is no error */
 };
 
 /* name "-" is stdin; it and the rest are borrowed.  wait is called before a read that may

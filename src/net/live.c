@@ -2,9 +2,12 @@
 #include "net/live.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/atom.h"
 #include "base/clock.h"
@@ -225,15 +228,32 @@ static const struct source_ops live_ops = {
 	.close = live_close,
 };
 
+/* if_nametoindex(3) does not tell that it could open no socket to ask with. */
+static int live_find(const char *ifname, unsigned *ifindex, struct fault *f)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0) {
+		fault_set(f, ATOM(failed), ATOM(open), ifname, "cannot look for %s: %s", ifname,
+			strerror(errno));
+		if (errno == EMFILE)
+			fault_hint(f, "raise the limit of open files: ulimit -n 64");
+		return -1;
+	}
+	close(fd);
+	*ifindex = if_nametoindex(ifname);
+	return *ifindex || !strcmp(ifname, "any") ? 0 : live_no_such_device(ifname, f);
+}
+
 int live_open(
 	struct source *s, const char *ifname, const struct live_options *options, struct fault *f)
 {
 	struct live *live;
-	unsigned ifindex = if_nametoindex(ifname);
+	unsigned ifindex;
 
 	*s = (struct source){ .ops = &live_ops };
-	if (!ifindex && strcmp(ifname, "any"))
-		return live_no_such_device(ifname, f);
+	if (live_find(ifname, &ifindex, f) < 0)
+		return -1;
 	live = s->state = calloc(1, sizeof(*live));
 	if (!live)
 		return fault_set(f, ATOM(no_memory), ATOM(open), ifname, "out of memory");

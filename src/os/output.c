@@ -6,11 +6,13 @@
 #include <limits.h>
 #include <poll.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "os/signals.h"
 
 #define PIPE_SIZE (1024 * 1024) /* the most that an ordinary user may ask for */
 
@@ -63,6 +65,24 @@ void output_init(struct output *o, int fd, const char *name, output_size_fn *siz
 	o->kind = find_kind(o);
 }
 
+static int create_failed(const char *name, int error, struct fault *f)
+{
+	if (signals_stopped())
+		return fault_set_file(f, ATOM(none), ATOM(signal), name,
+			"a signal came while %s was being opened", name);
+	if (error == EACCES || error == EPERM || error == EROFS) {
+		fault_set_file(f, ATOM(permission_denied), ATOM(open), name,
+			"no permission to write %s: %s", name, strerror(error));
+		return fault_hint(f, "files are written with your own rights");
+	}
+	fault_set_file(f, error == ENOENT || error == ENOTDIR ? ATOM(no_such_file) : ATOM(failed),
+		ATOM(open), name, "cannot create %s: %s", name, strerror(error));
+	if (error == EISDIR)
+		return fault_hint(f, "name a file in it: -w %s%scapture.pcap", name,
+			name[strlen(name) - 1] == '/' ? "" : "/");
+	return -1;
+}
+
 int output_create(struct output *o, const char *name, output_size_fn *size, struct fault *f)
 {
 	const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY;
@@ -70,7 +90,8 @@ int output_create(struct output *o, const char *name, output_size_fn *size, stru
 	bool created = fd >= 0;
 	int error;
 
-	if (fd < 0 && errno == EEXIST)
+	/* A FIFO waits for its reader. */
+	while (fd < 0 && (errno == EEXIST || errno == EINTR) && !signals_stopped())
 		fd = open(name, flags, 0666);
 	error = errno;
 	if (fd >= 0) {
@@ -80,14 +101,7 @@ int output_create(struct output *o, const char *name, output_size_fn *size, stru
 		return 0;
 	}
 	*o = (struct output){ .fd = -1 };
-	if (error == EACCES || error == EPERM || error == EROFS) {
-		fault_set_file(f, ATOM(permission_denied), ATOM(open), name,
-			"no permission to write %s: %s", name, strerror(error));
-		return fault_hint(f, "files are written with your own rights");
-	}
-	return fault_set_file(f,
-		error == ENOENT || error == ENOTDIR ? ATOM(no_such_file) : ATOM(failed), ATOM(open),
-		name, "cannot create %s: %s", name, strerror(error));
+	return create_failed(name, error, f);
 }
 
 bool output_is(const struct output *o, int fd)

@@ -7,6 +7,7 @@
 #include "base/atom.h"
 #include "run/advice.h"
 #include "run/session_end.h"
+#include "os/input.h"
 #include "os/signals.h"
 #include "view/stats_view.h"
 
@@ -297,25 +298,13 @@ static void session_turn(struct session *s, int input)
 	session_flush_outputs(s);
 }
 
-/* While the headers of files are read there is no session yet. */
-static bool session_wait_early(int fd)
-{
-	struct pollfd polls[] = {
-		{ .fd = fd, .events = POLLIN },
-		{ .fd = signals_fd(), .events = POLLIN },
-	};
-
-	while (poll(polls, 2, -1) < 0 && errno == EINTR)
-		;
-	return !polls[1].revents || !signals_take().stops;
-}
-
 bool session_wait(void *session, int fd)
 {
 	struct session *s = session;
 
+	/* While the headers of files are read there is no session yet. */
 	if (!s->polls)
-		return session_wait_early(fd);
+		return input_wait(fd);
 	session_flush_outputs(s);
 	do {
 		if (s->state != SESSION_RUNNING)

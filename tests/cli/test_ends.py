@@ -268,3 +268,44 @@ def test_stats_signal_while_the_filter_is_compiled(big):
         os.kill(p.pid, signal.SIGUSR1)
         out, _ = p.communicate(timeout=60)
     assert (p.returncode, json.loads(out)["code"]) == (3, "filter_invalid")
+
+
+def wait_for_handlers(process, number=signal.SIGINT):
+    """Until the process has a handler for that signal."""
+    while True:
+        with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
+            caught = next(line for line in status if line.startswith("SigCgt:"))
+        if int(caught.split()[1], 16) >> (number - 1) & 1:
+            return
+        assert process.poll() is None
+
+
+@pytest.mark.parametrize("args", [
+    ["capture", "-r", "FIFO"], ["capture", "-r", "BIG", "-F", "FIFO"], ["capture", "-r", "BIG", "-w", "FIFO"],
+    pytest.param(["capture", "-i", "lo", "-F", "FIFO"], marks=root),
+    pytest.param(["inject", "-i", "lo", "-r", "FIFO"], marks=root),
+    pytest.param(["inject", "-i", "lo", "-r", "BIG", "-F", "FIFO"], marks=root),
+], ids=" ".join)
+def test_signal_while_a_fifo_has_no_other_end(big, tmp_path, args):
+    os.mkfifo(tmp_path / "fifo")
+    words = [{"FIFO": str(tmp_path / "fifo"), "BIG": big}.get(word, word) for word in args]
+    with subprocess.Popen([PKTPIPE, *words, *(["-f", "jsonl"] if args[0] == "capture" else [])],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as p:
+        wait_for_handlers(p)
+        p.send_signal(signal.SIGINT)
+        out, err = p.communicate(timeout=20)
+    end = json.loads(out.splitlines()[-1])
+    assert (p.returncode, err, end["type"], end["reason"]) == (0, b"", "end", "signal")
+
+
+def test_a_savefile_through_a_fifo(tmp_path):
+    """Whoever comes first waits for the other."""
+    os.mkfifo(tmp_path / "fifo")
+    trace = write_pcap(tmp_path / "trace.pcap", [frame(60)] * 3)
+    with subprocess.Popen([PKTPIPE, "capture", "-r", str(tmp_path / "fifo"), "-f", "jsonl"],
+                          stdout=subprocess.PIPE) as p:
+        wait_for_handlers(p)
+        with open(trace, "rb") as source, open(tmp_path / "fifo", "wb") as to:
+            to.write(source.read())
+        out, _ = p.communicate(timeout=60)
+    assert p.returncode == 0 and json.loads(out.splitlines()[-1])["packets"] == 3

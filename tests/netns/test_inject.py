@@ -428,3 +428,28 @@ def test_etf_both_ways(network):
         types.append(term[5:5 + term[4]])
         at += 4 + size
     assert types == [b"start", b"end"]
+
+
+@pytest.mark.parametrize("form,piece", [
+    ("jsonl", b'{"cmd":"send","da'), ("json", lengths(json_send(frame(60)))[:30]),
+    ("etf", lengths(etf_send(frame(60)))[:30]),
+])
+@pytest.mark.parametrize("stop", ["signal", "duration"])
+def test_stopped_within_a_record(network, form, piece, stop):
+    """What is still to come of the record is not missing."""
+    words = ["--duration", "1s"] if stop == "duration" else []
+    whole = {"jsonl": json_send(frame(60)) + b"\n", "json": lengths(json_send(frame(60))),
+             "etf": lengths(etf_send(frame(60)))}[form]
+    with subprocess.Popen([*network.inside(network.a), PKTPIPE, "inject", "-i", "va", *words],
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as p:
+        p.stdin.write(whole + piece)
+        p.stdin.flush()
+        start = p.stdout.readline()
+        while array.array("i", fcntl.ioctl(p.stdin, termios.FIONREAD, b"\0" * 4))[0]:
+            time.sleep(0.01)
+        if stop == "signal":
+            p.send_signal(signal.SIGINT)
+        assert p.wait(PATIENCE) == 0
+        result = Result(p.returncode, start + p.stdout.read(), p.stderr.read())
+    end = result.only("end")
+    assert (end["reason"], end["sent"], result.of("error")) == (stop, 1, [])

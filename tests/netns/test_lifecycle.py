@@ -144,3 +144,15 @@ def test_a_file_alone_is_told_of_on_stderr(network, tmp_path):
         assert wait_until(counted)
         at.send_signal(signal.SIGINT)
         assert "3 packets written" in at.stderr.readline()
+
+
+def test_a_signal_while_many_devices_are_opened(network, capture):
+    """No start of devices that nobody waits for any more."""
+    names = [f"m{i}" for i in range(60)]
+    batch = "".join(f"link add {a} up type veth peer name {b}\nlink set {b} up\n" for a, b in zip(names[::2], names[1::2]))
+    subprocess.run(["ip", "-n", network.b, "-b", "-"], input=batch.encode(), check=True)
+    at = capture(*(word for name in names for word in ("-i", name)), wait=False, prefix=network.inside(network.b))
+    wait_until(lambda: len(os.listdir(f"/proc/{at.process.pid}/fd")) > 16)
+    result = at.end(signal.SIGINT)
+    assert (result.code, result.err, [r["type"] for r in result.records]) == (0, "", ["end"])
+    assert result.only("end")["reason"] == "signal"

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: ISC
+"""Descriptors that are closed or that run out, and names that are folders or forbidden."""
+
+import os
+import subprocess
+
+import pytest
+
+from harness import PKTPIPE, Result, frame, run, write_pcap
+
+root = pytest.mark.skipif(os.geteuid() != 0, reason="devices want root")
+
+
+@root
+@pytest.mark.parametrize("most", [5, 6])
+@pytest.mark.parametrize("command", ["capture", "inject"])
+def test_descriptors_run_out(most, command):
+    done = subprocess.run(["sh", "-c", f"ulimit -n {most}; exec {PKTPIPE} {command} -i lo"],
+                          stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+    r = Result(done.returncode, done.stdout, done.stderr)
+    error = r.only("error")
+    assert (r.code, error["code"]) == (1, "failed")
+    assert "Too many open files" in error["message"] and "ulimit -n" in error["hint"]
+
+
+@root
+@pytest.mark.parametrize("closed", ["0<&-", "2>&-", "0<&- 2>&-"])
+def test_closed_descriptors_where_there_is_no_dev_null(tmp_path, closed):
+    trace = write_pcap(tmp_path / "trace.pcap", [frame(60)] * 3)
+    hidden = f"mount -t tmpfs none /dev && exec {PKTPIPE} capture -f jsonl -r {trace} {closed}"
+    done = subprocess.run(["unshare", "-m", "sh", "-c", hidden], capture_output=True, timeout=60,
+                          check=False)
+    r = Result(done.returncode, done.stdout, done.stderr)
+    assert r.code == 0 and r.only("end")["packets"] == 3
+
+
+def test_closed_descriptors_that_cannot_be_filled(tmp_path):
+    trace = write_pcap(tmp_path / "trace.pcap", [frame(60)])
+    done = subprocess.run(["sh", "-c", f"exec 0<&-; ulimit -n 3; exec {PKTPIPE} capture -r {trace}"],
+                          capture_output=True, timeout=60, check=False)
+    if done.returncode == 127:
+        pytest.skip("the loader wants more descriptors")
+    r = Result(done.returncode, done.stdout, done.stderr)
+    assert r.code == 1 and "Too many open files" in r.err
+
+
+def test_a_folder_instead_of_a_file(tmp_path):
+    trace = write_pcap(tmp_path / "trace.pcap", [frame(60)])
+    error = run("capture", "-r", trace, "-w", str(tmp_path), "-f", "jsonl", "--print").only("error")
+    assert "directory" in error["message"] and f"-w {tmp_path}/capture.pcap" in error["hint"]
+    error = run("capture", "-r", trace, "-F", str(tmp_path)).only("error")
+    assert "directory" in error["message"] and error["hint"] == "name a file in it"
+
+
+@root
+def test_a_filter_without_permission(tmp_path):
+    """Capabilities do not read it either."""
+    trace = write_pcap(tmp_path / "trace.pcap", [frame(60)])
+    (tmp_path / "filter").write_text("tcp")
+    os.chmod(tmp_path / "filter", 0)
+    tmp_path.chmod(0o755)
+    user = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
+    with open(trace, "rb") as stdin:
+        done = subprocess.run([*user, PKTPIPE, "capture", "-r", "-", "-F", str(tmp_path / "filter")],
+                              stdin=stdin, capture_output=True, timeout=60, check=False)
+    error = Result(done.returncode, done.stdout, done.stderr).only("error")
+    assert (done.returncode, error["code"]) == (4, "permission_denied") and "-F -" in error["hint"]
