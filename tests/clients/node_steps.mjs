@@ -153,6 +153,19 @@ const steps = {
 		assert.deepEqual(found.map(({ a }) => a.length), [5000000, 5000000])
 	},
 
+	// A frame with several packets, as --batch makes them.
+	async batches() {
+		const packets = [1, 2, 3, 4, 5, 6].map((seq) => `{"type":"packet","seq":${seq},"data":"AQI="}`)
+		const program = fake([START, `[${packets[0]},${packets[1]}]`, '{"type":"stats"}', packets[2], `[${packets[3]}]`,
+			`[${packets[4]},${packets[5]}]`, '{"type":"end","exit_code":0}'])
+		const found = await list(await Capture.open([], program))
+
+		assert.deepEqual(found.map(({ seq }) => seq), [1, 2, 3, 4, 5, 6])
+		assert.deepEqual(found.map(({ data }) => [...data]), packets.map(() => [1, 2]))
+		const records = await list((await Capture.open([], program)).records())
+		assert.deepEqual(records.map(({ seq, type }) => seq ?? type), [1, 2, 'stats', 3, 4, 5, 6, 'end'])
+	},
+
 	// A lost device, and what a savefile lacks.
 	async errors() {
 		const cut = await Capture.open(['-r', path.join(folder, 'cut.pcap')])

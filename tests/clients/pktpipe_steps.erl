@@ -3,7 +3,7 @@
 %% asked for on stdout, see conftest.py.  A match that fails ends it.
 -module(pktpipe_steps).
 -export([main/1]).
--export([everything/1, packets_only/1, deaths/1, errors/1, supervised/1, owners/1, safe/1, leaves_nothing/1]).
+-export([everything/1, packets_only/1, deaths/1, errors/1, supervised/1, owners/1, safe/1, batches/1, leaves_nothing/1]).
 
 -define(START, <<131, 104, 2, 119, 5, "start", 116, 0:32>>).
 
@@ -154,6 +154,16 @@ safe({Dev, _}) ->
     true = erlang:system_info(atom_count) - Before < 50, % of the modules that were loaded for it
     {'EXIT', {badarg, _}} = (catch pktpipe_program:decode(<<131, 119, 13, "not_a_record_">>)),
     port_close(Port).
+
+%% A frame with several packets, as --batch makes them.
+batches({_, Folder}) ->
+    Packet = fun(N) -> {packet, 1, {0, 0, N}, 2, <<1, 2>>} end,
+    {ok, Capture} = pktpipe:open([], #{program => fake(Folder, [?START, term_to_binary([Packet(1), Packet(2)]),
+        term_to_binary({stats, #{}}), term_to_binary(Packet(3)), term_to_binary({'end', #{exit_code => 0}})], "exit 0")}),
+    {start, _} = next(Capture),
+    [P1, P2, {stats, _}, P3, {'end', _}] = [next(Capture) || _ <- lists:seq(1, 5)],
+    true = [Packet(1), Packet(2), Packet(3)] =:= [P1, P2, P3],
+    nothing_left().
 
 leaves_nothing({Dev, _}) ->
     Cycle = fun(N) ->

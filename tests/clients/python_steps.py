@@ -143,6 +143,22 @@ def cut():
         assert [len(found["a"]) for found in capture] == [5000000] * 2
 
 
+def batches():
+    """A frame with several packets, as --batch makes them."""
+    packets = ['{"type":"packet","seq":%d,"data":"AQI="}' % number for number in range(1, 7)]
+    frames = [START, f"[{packets[0]},{packets[1]}]", '{"type":"stats"}', packets[2], f"[{packets[3]}]",
+              f"[{packets[4]},{packets[5]}]", '{"type":"end","exit_code":0}']
+    with Capture(program=fake(*frames)) as capture:
+        assert [(found["seq"], found["data"]) for found in capture] == [
+            (number, b"\1\2") for number in range(1, 7)]
+    with Capture(program=fake(*frames)) as capture:
+        assert [record.get("seq", record["type"]) for record in capture.records()] == [
+            1, 2, "stats", 3, 4, 5, 6, "end"]
+    with Capture(program=fake(*frames), keep=120) as capture:
+        assert len(list(capture.records())) + capture.discarded == 8
+        assert capture.discarded
+
+
 def errors():
     """A lost device, and what a savefile lacks."""
     with Capture("-r", os.path.join(FOLDER, "cut.pcap")) as capture:

@@ -16,10 +16,11 @@ export class Capture {
 	discarded = 0 // records that found no room
 	#process
 	#splitter = new Splitter()
-	#queue = [] // bodies not yet decoded, from #first on
+	#queue = [] // records and batches not yet decoded, from #first on
 	#first = 0
 	#queued = 0 // bytes of these
 	#keep
+	#batch = [] // the rest of a batch, the next one last
 	#waiters = []
 	#calls = new Map()
 	#nextId = 1
@@ -182,9 +183,15 @@ export class Capture {
 
 	// The first record that is wanted; it and what stands before it are gone from the queue.
 	#look(want) {
+		if (this.#batch.length)
+			return this.#batch.pop()
 		while (this.#first < this.#queue.length) {
 			const record = decode(this.#shift())
 
+			if (Array.isArray(record)) {
+				this.#batch = record.reverse()
+				return this.#batch.pop()
+			}
 			if (want(record))
 				return record
 		}
@@ -233,10 +240,10 @@ export class Capture {
 	}
 
 	#keepBody(body) {
-		if (!isPacket(body) && !this.#wants(decode(body)))
+		if (!isPacket(body) && !isBatch(body) && !this.#wants(decode(body)))
 			return
 		if (this.#queued + body.length > this.#keep && !this.end) {
-			this.discarded++
+			this.discarded += isBatch(body) ? JSON.parse(body.toString()).length : 1
 			return
 		}
 		this.#queue.push(body)
@@ -287,7 +294,7 @@ export class Capture {
 			return
 		this.#over = true
 		if (this.#stopped)
-			this.#queue.length = this.#first = this.#queued = 0
+			this.#queue.length = this.#batch.length = this.#first = this.#queued = 0
 		this.#abort?.()
 		this.#process.stdin.destroy()
 		this.#process.stdout.destroy()
@@ -310,9 +317,18 @@ function isPacket(body) {
 	return body[9] === 0x70 && body[10] === 0x61
 }
 
+function isBatch(body) {
+	return body[0] === 0x5b // [
+}
+
+// A record, or the packets of a batch, which has one at least.
 function decode(body) {
 	const record = JSON.parse(body.toString())
 
+	return Array.isArray(record) ? record.map(withBytes) : withBytes(record)
+}
+
+function withBytes(record) {
 	if (record.data !== undefined)
 		record.data = Buffer.from(record.data, record.encoding ?? 'base64')
 	return record

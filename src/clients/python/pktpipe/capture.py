@@ -16,6 +16,7 @@ from pktpipe.pipe import Pipe
 
 DEFAULT = object()  # the capture's own timeout
 PACKET = b'{"type":"packet"'  # how the record of a packet begins
+BATCH = b"[" + PACKET
 
 _decode = json.JSONDecoder().raw_decode
 
@@ -40,7 +41,8 @@ class Capture:
         self.start = None  # the start record; with --packets-only there is none
         self.end = None  # the end record, when it has come
         self._room = keep  # bytes
-        self._kept = collections.deque()  # records not yet decoded
+        self._kept = collections.deque()  # records and batches not yet decoded
+        self._ready = collections.deque()  # the rest of a batch
         self._replies = {}  # by id: None while somebody waits for it
         self._ids = itertools.count(1)
         self._error = None  # the last error record
@@ -163,6 +165,9 @@ class Capture:
 
     def _take(self, timeout):
         """The next record, decoded; None when there are no more."""
+        if self._ready and not self._stopped:
+            with contextlib.suppress(IndexError):  # another thread was faster
+                return self._ready.popleft()
         with self._news:
             if not self._kept:
                 self._wait(lambda: self._kept or self._over, timeout)
@@ -170,6 +175,10 @@ class Capture:
                 return None
             body = self._kept.popleft()
             self._room += len(body)
+        if body.startswith(b"["):
+            packets = decode_batch(body)
+            self._ready.extend(packets[1:])
+            return packets[0]
         return decode(body)
 
     def _wait(self, ready, timeout):
@@ -209,13 +218,13 @@ class Capture:
 
     def _take_in(self, data):
         for body in self._splitter.feed(data):
-            if not body.startswith(PACKET) and not self._wants(decode(body)):
+            if not body.startswith((PACKET, BATCH)) and not self._wants(decode(body)):
                 continue
             if len(body) <= self._room or self.end:
                 self._room -= len(body)
                 self._kept.append(body)
             else:
-                self.discarded += 1
+                self.discarded += body.count(PACKET) or 1
         if self._splitter.broken:
             self._failure = {"code": "frame_invalid", "message": "what came from pktpipe is no frame"}
             self._finish()
@@ -251,7 +260,15 @@ class Capture:
 
 def decode(body):
     """A record of JSON, its data as bytes."""
-    record = _decode(str(body, "utf-8"))[0]
+    return with_bytes(_decode(str(body, "utf-8"))[0])
+
+
+def decode_batch(body):
+    """The packets of a batch, which has one at least."""
+    return list(map(with_bytes, _decode(str(body, "utf-8"))[0]))
+
+
+def with_bytes(record):
     if "data" in record:
         to_bytes = binascii.a2b_hex if record.get("encoding") == "hex" else binascii.a2b_base64
         record["data"] = to_bytes(record["data"])

@@ -75,6 +75,10 @@ handle_info({'DOWN', _, process, _, _}, State) ->
 handle_info(_, State) ->
     {noreply, State}.
 
+record([Packet | Batch], State) ->
+    record(Batch, deliver(Packet, State));
+record([], State) ->
+    State;
 record({reply, Id, Result}, #state{calls = Calls} = State) ->
     case maps:take(Id, Calls) of
         {From, Rest} -> gen_server:reply(From, Result), State#state{calls = Rest};
