@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: ISC
 """The clients, each run as a program of its own beside a real capture."""
 
+import pathlib
 import shutil
 
 import pytest
 
 import harness
-from conftest import HERE
 from harness import PKTPIPE
+
+HERE = pathlib.Path(__file__).parent
 
 # A client hello whose server name and protocol have U+2028 in them, sent by 10.99.0.1.
 HELLO = bytes.fromhex(

@@ -14,6 +14,7 @@ export class Capture {
 	start // the start record; with --packets-only there is none
 	end // the end record, when it has come
 	discarded = 0 // records that found no room
+	#text // of the start record
 	#process
 	#splitter = new Splitter()
 	#queue = [] // records and batches not yet decoded, from #first on
@@ -89,6 +90,19 @@ export class Capture {
 		return this.#iterator({ want: any })
 	}
 
+	// The same as the JSON that it came as, a Buffer without a newline, to be passed on; the start record
+	// first.  A frame of --batch is one text.
+	async *texts() {
+		try {
+			if (this.#text)
+				yield this.#text
+			for (let body; (body = await this.#body()); )
+				yield body
+		} finally {
+			await this.stop()
+		}
+	}
+
 	// The next packet, undefined at the end.  A signal ends the wait alone.
 	read({ signal } = {}) {
 		return this.#take({ signal, strict: true, want: packet })
@@ -126,10 +140,11 @@ export class Capture {
 	async #begin(packetsOnly) {
 		if (packetsOnly)
 			return void await this.stats()
-		const first = await this.#take({ strict: true, want: any })
+		this.#text = await this.#body()
+		const first = this.#text && decode(this.#text)
 
 		if (first?.type !== 'start')
-			throw first ? new PktpipeError(first) : closed()
+			throw first ? new PktpipeError(first) : this.#failure ?? closed()
 		this.start = first
 	}
 
@@ -162,6 +177,16 @@ export class Capture {
 			this.#process.stdin.write(frame(JSON.stringify({ ...command, id })))
 			this.#flow()
 		})
+	}
+
+	async #body() {
+		while (this.#first === this.#queue.length && !this.#over)
+			await this.#news()
+		if (this.#first < this.#queue.length)
+			return this.#shift()
+		if (this.#failure && !this.#stopped && !this.end)
+			throw this.#failure
+		return undefined
 	}
 
 	// Waits for the first record that is wanted.

@@ -39,6 +39,7 @@ class Capture:
         self.timeout = timeout
         self.discarded = 0  # records that found no room
         self.start = None  # the start record; with --packets-only there is none
+        self._text = None  # of it
         self.end = None  # the end record, when it has come
         self._room = keep  # bytes
         self._kept = collections.deque()  # records and batches not yet decoded
@@ -64,7 +65,8 @@ class Capture:
         if packets_only:
             self.stats()
             return
-        self.start = self._take(DEFAULT)
+        self._text = self._body(DEFAULT)
+        self.start = self._text and decode(self._text)
         if self.start is None or self.start["type"] == "error":
             raise PktpipeError(self.start or self._failure)
 
@@ -100,13 +102,19 @@ class Capture:
 
     def records(self, timeout=DEFAULT):
         """Every record but the replies, errors among them.  Only `died` is raised."""
-        def take():
-            record = self._take(timeout)
-            if record is None and not self._stopped and self._failure and not self.end:
-                raise PktpipeError(self._failure)
-            return record
+        return iter(lambda: self._unless_died(self._take(timeout)), None)
 
-        return iter(take, None)
+    def texts(self, timeout=DEFAULT):
+        """The same as the JSON that it came as, bytes without a newline, to be passed on; the start
+        record first.  A frame of --batch is one text."""
+        if self._text:
+            yield self._text
+        yield from iter(lambda: self._unless_died(self._body(timeout)), None)
+
+    def _unless_died(self, record):
+        if record is None and not self._stopped and self._failure and not self.end:
+            raise PktpipeError(self._failure)
+        return record
 
     def send(self, packet, ifname=None, timeout=DEFAULT):
         """Sends one packet, given as bytes."""
@@ -168,6 +176,16 @@ class Capture:
         if self._ready and not self._stopped:
             with contextlib.suppress(IndexError):  # another thread was faster
                 return self._ready.popleft()
+        body = self._body(timeout)
+        if body is None:
+            return None
+        if body.startswith(b"["):
+            packets = decode_batch(body)
+            self._ready.extend(packets[1:])
+            return packets[0]
+        return decode(body)
+
+    def _body(self, timeout):
         with self._news:
             if not self._kept:
                 self._wait(lambda: self._kept or self._over, timeout)
@@ -175,11 +193,7 @@ class Capture:
                 return None
             body = self._kept.popleft()
             self._room += len(body)
-        if body.startswith(b"["):
-            packets = decode_batch(body)
-            self._ready.extend(packets[1:])
-            return packets[0]
-        return decode(body)
+        return body
 
     def _wait(self, ready, timeout):
         """Until ready(), or stop(): one of the threads that wait reads for all.  Has the lock."""
