@@ -82,6 +82,7 @@
  *       dlt            uint
  *       dlt_name       text
  *       snaplen        uint
+ *       fcs_len?       uint
  *     files?           list of map   of several savefiles
  *       file           text          name
  *       format         atom          pcap or pcapng
@@ -91,6 +92,7 @@
  *       dlt            uint
  *       dlt_name       text
  *       snaplen        uint
+ *       fcs_len?       uint          bytes of the frame check sequence that ends each packet
  *
  *   packet: one captured packet; by --decode it has the keys of pktpipe-fields(5) as well
  *     ts               text          of its capture, and the same as two numbers:
@@ -189,7 +191,7 @@
  *     tstamp_types?    list of atom  the same
  *
  *   savefile: of `stats -r`, what is in one savefile
- *     file             text          the first eight as in `start`
+ *     file             text          the first nine as in `start`
  *     format           atom
  *     version          text
  *     byte_order       atom
@@ -197,6 +199,7 @@
  *     dlt              uint
  *     dlt_name         text
  *     snaplen          uint
+ *     fcs_len?         uint
  *     swapped          bool          whether it has the byte order that this machine has not
  *     packets          uint
  *     bytes            uint          captured
@@ -377,6 +380,7 @@
 	X(false)                                                                                   \
 	X(family)                                                                                  \
 	X(fatal)                                                                                   \
+	X(fcs_len)                                                                                 \
 	X(files)                                                                                   \
 	X(fin)                                                                                     \
 	X(final)                                                                                   \

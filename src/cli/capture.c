@@ -121,6 +121,7 @@ static int start(struct capture *c, struct fault *f)
 	if (c->file.name && output_begin(&c->file, f) < 0)
 		return -1;
 	capture_say_start(c);
+	capture_say_skipped(c);
 	return 0;
 }
 
@@ -137,6 +138,7 @@ static void finish(struct capture *c)
 	buf_finish(&c->expression);
 	free(c->sources);
 	free(c->watched);
+	free(c->skipped);
 	free(c);
 }
 

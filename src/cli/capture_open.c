@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "cli/capture_phase.h"
+#include "file/savefile.h"
 #include "filter/compile.h"
 #include "net/live.h"
 #include "net/source_file.h"
@@ -16,7 +17,8 @@ static int allocate(struct capture *c, struct fault *f)
 	wanted = wanted ? wanted : 1;
 	c->sources = calloc(wanted, sizeof(*c->sources));
 	c->watched = calloc(wanted, sizeof(*c->watched));
-	if (!c->sources || !c->watched)
+	c->skipped = calloc(wanted, sizeof(*c->skipped));
+	if (!c->sources || !c->watched || !c->skipped)
 		return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
 	return 0;
 }
@@ -68,10 +70,29 @@ int capture_open_files(struct capture *c, struct fault *f)
 
 int capture_begin_files(struct capture *c, struct fault *f)
 {
-	for (unsigned i = 0; i < c->options.files.count; i++)
-		if (source_file_begin(&c->sources[i], f) < 0)
+	unsigned kept = 0;
+
+	if (!c->options.files.count)
+		return 0;
+	for (unsigned i = 0; i < c->count; i++) {
+		struct source s;
+
+		if (source_file_begin(&c->sources[i], f) == 0) {
+			s = c->sources[i];
+			c->sources[i] = (struct source){ 0 };
+			c->sources[kept++] = s;
+			continue;
+		}
+		if (!savefile_is_foreign(f))
 			return -1;
-	return 0;
+		source_close(&c->sources[i]);
+		c->skipped[c->skipped_count++] = *f;
+	}
+	c->count = kept;
+	if (kept)
+		return 0;
+	*f = c->skipped[0];
+	return -1;
 }
 
 static uint32_t choose_snaplen(const struct capture_options *o)

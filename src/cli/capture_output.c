@@ -13,7 +13,7 @@ static int begin_savefile(struct capture *c, struct output *to, struct fault *f)
 {
 	const struct packet_origin *first = c->sources[0].origin;
 	uint8_t header[SAVEFILE_HEADER_LEN];
-	uint32_t snaplen = 0;
+	uint32_t snaplen = 0, fcs_len = 0;
 
 	for (unsigned i = 0; i < c->count; i++) {
 		const struct packet_origin *o = c->sources[i].origin;
@@ -21,6 +21,7 @@ static int begin_savefile(struct capture *c, struct output *to, struct fault *f)
 
 		source_facts(&c->sources[i], &facts);
 		snaplen = facts.snaplen > snaplen ? facts.snaplen : snaplen;
+		fcs_len = !i || facts.savefile.fcs_len == fcs_len ? facts.savefile.fcs_len : 0;
 		if (o->dlt == first->dlt)
 			continue;
 		fault_set_file(f, ATOM(linktype_mismatch), ATOM(open), c->options.write,
@@ -29,7 +30,7 @@ static int begin_savefile(struct capture *c, struct output *to, struct fault *f)
 			o->ifname ? o->ifname : o->file);
 		return fault_hint(f, "write one file for each, or capture on \"any\"");
 	}
-	if (!savefile_header(header, first->dlt, snaplen > 0 ? snaplen : 262144))
+	if (!savefile_header(header, first->dlt, snaplen > 0 ? snaplen : 262144, fcs_len))
 		return fault_set_file(f, ATOM(no_memory), ATOM(write), c->options.write,
 			"cannot make the savefile's header");
 	buf_put(&to->buf, header, sizeof(header));
@@ -129,6 +130,14 @@ void capture_say_start(struct capture *c)
 	report_start(&c->report, &start);
 	free(interfaces);
 	free(files);
+}
+
+void capture_say_skipped(struct capture *c)
+{
+	for (unsigned i = 0; i < c->skipped_count; i++)
+		report_fault(&c->report, &c->skipped[i], false);
+	if (c->skipped_count)
+		c->session.exit_code = PKTPIPE_EXIT_INCOMPLETE;
 }
 
 void capture_say_summary(const struct capture *c)

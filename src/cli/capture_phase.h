@@ -19,6 +19,8 @@ struct capture {
 	struct source *sources;
 	struct session_source *watched;
 	unsigned count;
+	struct fault *skipped; /* of each -r that is no savefile, beside others that are */
+	unsigned skipped_count;
 	struct output out;  /* stdout, records or the savefile of -w - */
 	struct output file; /* of -w FILE */
 	bool records;       /* stdout has records */
@@ -53,6 +55,9 @@ int capture_begin_outputs(struct capture *c, struct fault *f);
 void capture_identify(struct capture *c);
 
 void capture_say_start(struct capture *c);
+
+/* Which files are left out, and why: they count as not read whole. */
+void capture_say_skipped(struct capture *c);
 
 /* On stderr, where stdout had no records. */
 void capture_say_summary(const struct capture *c);

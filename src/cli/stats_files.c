@@ -17,6 +17,7 @@
 
 struct counted {
 	struct savefile savefile;
+	struct fault foreign; /* code is set where it is no savefile */
 	struct record_savefile totals;
 };
 
@@ -71,15 +72,26 @@ static int open_files(struct reading *r, struct fault *f)
 
 static int read_headers(struct reading *r, struct fault *f)
 {
+	unsigned foreign = 0;
+
 	for (unsigned i = 0; i < r->count; i++) {
 		struct counted *file = &r->files[i];
 
-		if (savefile_read_header(&file->savefile, f) < 0)
-			return -1;
+		if (savefile_read_header(&file->savefile, &file->foreign) < 0) {
+			*f = file->foreign;
+			if (!savefile_is_foreign(f))
+				return -1;
+			foreign++;
+			continue;
+		}
+		file->foreign.code = ATOM(none);
 		savefile_facts(&file->savefile, &file->totals.facts);
 		file->totals.swapped = savefile_is_swapped(&file->savefile);
 	}
-	return 0;
+	if (foreign < r->count)
+		return 0;
+	*f = r->files[0].foreign;
+	return -1;
 }
 
 static int set_filters(struct reading *r, struct fault *f)
@@ -91,6 +103,8 @@ static int set_filters(struct reading *r, struct fault *f)
 		struct savefile *file = &r->files[i].savefile;
 		struct bpf_program program;
 
+		if (r->files[i].foreign.code)
+			continue;
 		if (compile_filter(file->pcap, &options, file->name, &program, f) < 0) {
 			f->key = ATOM(file);
 			return -1;
@@ -142,6 +156,11 @@ static void read_file(struct reading *r, struct counted *file)
 	struct fault f;
 	int n = 0;
 
+	if (file->foreign.code) {
+		report_fault(&r->report, &file->foreign, false);
+		r->exit_code = PKTPIPE_EXIT_INCOMPLETE;
+		return;
+	}
 	progress_init(&r->progress, clock_monotonic(), (enum terminal_color)r->options->color);
 	while (n >= 0 && !s->done) {
 		n = savefile_read(s, BATCH, count_packet, &file->totals, &f);

@@ -107,11 +107,14 @@ ssize_t byte_input_read(struct byte_input *in, void *out, size_t size)
 	} while (n < 0 && (errno == EINTR || errno == EAGAIN));
 	if (n < 0)
 		in->error = errno;
+	else
+		in->count += (uint64_t)n;
 	return n;
 }
 
 int byte_input_rewind(struct byte_input *in)
 {
+	in->count = 0;
 	return lseek(in->fd, 0, SEEK_SET) < 0 ? -1 : 0;
 }
 

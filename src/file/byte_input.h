@@ -23,8 +23,9 @@ struct byte_input {
 	struct bytes start; /* what was read of it already; borrowed until it has been read again */
 	byte_input_wait_fn *wait; /* NULL: reading blocks */
 	void *context;
-	bool stopped; /* wait() said so */
-	int error;    /* errno of a read that failed */
+	uint64_t count; /* bytes read so far */
+	bool stopped;   /* wait() said so */
+	int error;      /* errno of a read that failed */
 };
 
 /* Opens the file named `name`, "-" for stdin. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/atom.h"
+#include "file/savefile_odd.h"
 #include "file/savefile_pcap.h"
 
 static int savefile_no_memory(const char *name, struct fault *f)
@@ -61,6 +62,12 @@ int savefile_read_header(struct savefile *file, struct fault *f)
 	if (savefile_open_reader(file, f) < 0)
 		return -1;
 	return packet_origin_init(&file->origin) ? 0 : savefile_no_memory(file->name, f);
+}
+
+bool savefile_is_foreign(const struct fault *f)
+{
+	return f->code == ATOM(savefile_invalid) || f->code == ATOM(savefile_truncated) ||
+	       f->code == ATOM(savefile_damaged);
 }
 
 void savefile_set_filter(struct savefile *file, struct bpf_program *program)
@@ -134,7 +141,7 @@ void savefile_close(struct savefile *file)
 }
 
 /* libpcap writes the header: it knows which LINKTYPE_ value a DLT_ value has in files. */
-bool savefile_header(uint8_t *out, int dlt, uint32_t snaplen)
+bool savefile_header(uint8_t *out, int dlt, uint32_t snaplen, uint32_t fcs_len)
 {
 	pcap_t *dead =
 		pcap_open_dead_with_tstamp_precision(dlt, (int)snaplen, PCAP_TSTAMP_PRECISION_NANO);
@@ -144,8 +151,15 @@ bool savefile_header(uint8_t *out, int dlt, uint32_t snaplen)
 	pcap_dumper_t *dumper = dead && stream ? pcap_dump_fopen(dead, stream) : NULL;
 	bool ok = dumper && pcap_dump_flush(dumper) == 0 && size == SAVEFILE_HEADER_LEN;
 
-	if (ok)
+	if (ok) {
+		uint32_t linktype;
+
 		memcpy(out, data, size);
+		memcpy(&linktype, out + 20, sizeof(linktype));
+		if (fcs_len)
+			linktype |= SAVEFILE_FCS_PRESENT | fcs_len / 2 << SAVEFILE_FCS_SHIFT;
+		memcpy(out + 20, &linktype, sizeof(linktype));
+	}
 	if (dumper)
 		pcap_dump_close(dumper);
 	else if (stream)

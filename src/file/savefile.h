@@ -23,6 +23,9 @@ int savefile_adopt(
 
 int savefile_read_header(struct savefile *file, struct fault *f);
 
+/* Whether that failed because of what the file holds, so that other files can go on. */
+bool savefile_is_foreign(const struct fault *f);
+
 /* Takes over the program's memory, and returns to it what was in force. */
 void savefile_set_filter(struct savefile *file, struct bpf_program *program);
 
@@ -44,8 +47,9 @@ bool savefile_is_swapped(const struct savefile *file);
 void savefile_close(struct savefile *file);
 
 /* Writes the header of a nanosecond savefile of that link type and snapshot length
- * (pcap-savefile(5)) at out, SAVEFILE_HEADER_LEN bytes.  False without memory. */
+ * (pcap-savefile(5)) at out, SAVEFILE_HEADER_LEN bytes.  fcs_len are the bytes of the frame
+ * check sequence that ends each packet, 0: not known.  False without memory. */
 #define SAVEFILE_HEADER_LEN 24
-bool savefile_header(uint8_t *out, int dlt, uint32_t snaplen);
+bool savefile_header(uint8_t *out, int dlt, uint32_t snaplen, uint32_t fcs_len);
 
 #endif

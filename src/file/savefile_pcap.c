@@ -21,44 +21,17 @@
 #include "base/atom.h"
 #include "base/bytes.h"
 #include "file/linktype.h"
-#include "file/savefile_reader.h"
+#include "file/savefile_odd.h"
+#include "file/savefile_pcap_state.h"
 
 #define READ_SIZE   (256 * 1024)
 #define PAGE        4096   /* where the kernel copies best, and what a file that waits is read by */
 #define SANE_CAPLEN 262144 /* what libpcap takes of every link type */
 
-struct record_head {
-	int32_t sec; /* signed, as libpcap reads them */
-	int32_t fraction;
-	uint32_t caplen;
-	uint32_t len;
-};
-
-struct savefile_pcap {
-	uint8_t magic[4]; /* how the file begins */
-	bool started;     /* before, only the header is read */
-	bool unsigned_seconds;
-	uint8_t *buffer; /* what was read from the file */
-	size_t at;       /* of which so much has been taken */
-	size_t len;
-	char *stdio_buffer;
-	uint8_t head[24]; /* of the file, then of the record that libpcap is in */
-	size_t head_len;
-	size_t record_len;
-	size_t lent;         /* bytes of the header or record that libpcap was lent */
-	int unit;            /* nanoseconds in a record's fraction, 0: libpcap reads every record */
-	uint32_t caplen_max; /* of a record that needs no libpcap */
-};
-
-static struct savefile_pcap *savefile_pcap_of(const struct savefile *file)
-{
-	return file->state;
-}
-
 /* A pcapng file begins with a section header block, whose type is a palindrome. */
 static bool savefile_pcap_is_ng(const struct savefile_pcap *r)
 {
-	return get_be32(r->magic) == 0x0a0d0d0a;
+	return get_be32(r->magic) == SAVEFILE_PCAPNG;
 }
 
 /* How many bytes libpcap may have, up to the end of the header or record that it is in. */
@@ -66,21 +39,19 @@ static size_t savefile_pcap_lendable(const struct savefile_pcap *r)
 {
 	if (r->lent < r->head_len)
 		return r->head_len - r->lent;
-	return r->unit ? r->record_len - r->lent : SIZE_MAX;
+	return r->plain ? r->record_len - r->lent : SIZE_MAX;
 }
 
 /* Follows libpcap through the file by what it was lent. */
 static void savefile_pcap_lend(struct savefile_pcap *r, const char *data, size_t n)
 {
-	struct record_head head;
-
 	if (r->lent < r->head_len)
 		memcpy(r->head + r->lent, data, n);
 	r->lent += n;
-	if (!r->unit || r->lent < r->head_len)
+	if (!r->plain || r->lent < r->head_len)
 		return;
-	memcpy(&head, r->head, sizeof(head));
-	r->record_len = sizeof(head) + (size_t)head.caplen;
+	r->record_len =
+		sizeof(struct record_head) + (size_t)savefile_pcap_head(r->head, r->swapped).caplen;
 	if (r->lent == r->record_len)
 		r->lent = 0;
 }
@@ -94,7 +65,7 @@ static ssize_t savefile_pcap_cookie_read(void *cookie, char *out, size_t size)
 	if (r->at == r->len) {
 		ssize_t got;
 
-		if (r->started && !r->unit)
+		if (r->started && !r->plain)
 			return byte_input_read(&file->in, out, size);
 		got = byte_input_read(&file->in, r->buffer, r->started ? READ_SIZE : PAGE);
 		if (got <= 0)
@@ -145,25 +116,42 @@ static int savefile_pcap_header_failed(
 	return fault_hint(f, "pcap and pcapng files can be read");
 }
 
+/* Link types of which libpcap corrects lengths, or turns headers into this byte order. */
+static bool savefile_pcap_is_converted(int dlt, bool swapped)
+{
+	static const int turned[] = { DLT_USB_LINUX, DLT_NFLOG, DLT_PFLOG, DLT_LINUX_SLL,
+		DLT_LINUX_SLL2 };
+
+	for (size_t i = 0; swapped && i < ARRAY_LEN(turned); i++)
+		if (dlt == turned[i])
+			return true;
+	return dlt == DLT_USB_LINUX_MMAPPED;
+}
+
 /* The header has been read: from here on libpcap is passed by where that can be. */
 static void savefile_pcap_begin(struct savefile_pcap *r, pcap_t *pcap)
 {
-	static const uint32_t micro = 0xa1b2c3d4, nano = 0xa1b23c4d;
 	int snaplen = pcap_snapshot(pcap);
-	uint32_t magic;
+	uint32_t magic, linktype;
 
 	r->started = true;
 	memcpy(r->magic, r->head, sizeof(r->magic));
-	r->unsigned_seconds = !savefile_pcap_is_ng(r);
-	memcpy(&magic, r->magic, sizeof(magic));
-	if (magic != micro && magic != nano)
+	if (savefile_pcap_is_ng(r))
 		return;
-	/* Before 2.4 the two lengths may be swapped; the lengths of this link type are
-	 * corrected by libpcap. */
-	if (pcap_major_version(pcap) != 2 || pcap_minor_version(pcap) != 4 ||
-		pcap_datalink(pcap) == DLT_USB_LINUX_MMAPPED)
+	memcpy(&magic, r->head, sizeof(magic));
+	memcpy(&linktype, r->head + 20, sizeof(linktype));
+	r->swapped = pcap_is_swapped(pcap);
+	magic = r->swapped ? __builtin_bswap32(magic) : magic;
+	linktype = r->swapped ? __builtin_bswap32(linktype) : linktype;
+	r->unit = magic == SAVEFILE_PCAP_NANO ? 1 : 1000;
+	if (linktype & SAVEFILE_FCS_PRESENT)
+		r->fcs_len = 2 * (linktype >> SAVEFILE_FCS_SHIFT);
+	/* Before 2.4 the two lengths may be swapped; other numbers have longer records. */
+	if ((magic != SAVEFILE_PCAP_MICRO && magic != SAVEFILE_PCAP_NANO) ||
+		pcap_major_version(pcap) != 2 || pcap_minor_version(pcap) != 4)
 		return;
-	r->unit = magic == nano ? 1 : 1000;
+	r->plain = true;
+	r->direct = !savefile_pcap_is_converted(pcap_datalink(pcap), r->swapped);
 	r->caplen_max = snaplen < SANE_CAPLEN ? (uint32_t)snaplen : SANE_CAPLEN;
 	r->head_len = sizeof(struct record_head);
 	r->lent = 0;
@@ -191,95 +179,30 @@ static int savefile_pcap_open(struct savefile *file, struct fault *f)
 	return 0;
 }
 
-/* Nanoseconds over a second, or negative ones, count into the seconds. */
-static void savefile_pcap_carry(struct packet *p, int64_t nsec)
+/* Where the record that was read last begins in the file; 0: not known. */
+static uint64_t savefile_pcap_offset(const struct savefile *file)
 {
-	int64_t carry = nsec / (int64_t)CLOCK_SECOND;
+	const struct savefile_pcap *r = file->state;
 
-	nsec %= (int64_t)CLOCK_SECOND;
-	if (nsec < 0) {
-		nsec += (int64_t)CLOCK_SECOND;
-		carry--;
-	}
-	if (__builtin_add_overflow(p->sec, carry, &p->sec))
-		p->sec = -1;
-	p->nsec = (uint32_t)nsec;
+	return r->plain ? file->in.count - (r->len - r->at) - sizeof(struct record_head) : 0;
 }
 
-/* The seconds of a pcap file are unsigned 32-bit numbers, which libpcap takes for signed
- * ones. */
-static inline void savefile_pcap_take(
-	struct savefile *file, int64_t sec, int64_t nsec, struct packet *p)
+/* Whether what libpcap has read of a record in vain is the rest of a tail of zeros. */
+static bool savefile_pcap_ends_in_zeros(const struct savefile_pcap *r)
 {
-	p->sec = savefile_pcap_of(file)->unsigned_seconds ? (uint32_t)sec : sec;
-	p->nsec = (uint32_t)nsec;
-	if (nsec < 0 || nsec >= (int64_t)CLOCK_SECOND)
-		savefile_pcap_carry(p, nsec);
-	savefile_take(file, p);
+	static const uint8_t none[sizeof(struct record_head)];
+
+	return r->zeros && r->plain && r->lent < sizeof(none) && !memcmp(r->head, none, r->lent);
 }
 
-static void savefile_pcap_packet(u_char *user, const struct pcap_pkthdr *h, const u_char *data)
+/* A section header block of pcapng is no record that libpcap takes. */
+static bool savefile_pcap_is_section(const struct savefile_pcap *r)
 {
-	struct savefile *file = (struct savefile *)(void *)user;
-	struct packet p = {
-		.origin = &file->origin,
-		.caplen = h->caplen,
-		.len = h->len,
-		.data = data,
-	};
+	const uint32_t magic = get_be32(r->head + 8);
 
-	savefile_pcap_take(file, h->ts.tv_sec, h->ts.tv_usec, &p);
-	if (file->enough)
-		pcap_breakloop(file->pcap);
-}
-
-/* Returns the number of packets taken. */
-static int savefile_pcap_take_buffered(struct savefile *file, int max)
-{
-	struct savefile_pcap *r = file->state;
-	int n = 0;
-
-	while (n != max && !file->enough) {
-		const uint8_t *at = r->buffer + r->at;
-		size_t left = r->len - r->at;
-		struct record_head head;
-		struct packet p;
-
-		if (left < sizeof(head))
-			break;
-		memcpy(&head, at, sizeof(head));
-		if (head.caplen > r->caplen_max || head.caplen > left - sizeof(head))
-			break;
-		p.origin = &file->origin;
-		p.seq = 0;
-		p.caplen = head.caplen;
-		p.len = head.len;
-		p.data = at + sizeof(head);
-		r->at += sizeof(head) + head.caplen;
-		n++;
-		savefile_pcap_take(file, head.sec, (int64_t)head.fraction * r->unit, &p);
-	}
-	return n;
-}
-
-static int savefile_pcap_dispatch(struct savefile *file, int max)
-{
-	int n = 0;
-
-	if (!savefile_pcap_of(file)->unit)
-		return pcap_dispatch(file->pcap, max, savefile_pcap_packet, (u_char *)file);
-	while (n != max && !file->enough) {
-		int taken = savefile_pcap_take_buffered(file, max - n);
-
-		if (!taken)
-			taken = pcap_dispatch(file->pcap, 1, savefile_pcap_packet, (u_char *)file);
-		if (taken < 0)
-			return taken;
-		if (!taken)
-			break;
-		n += taken;
-	}
-	return n;
+	return r->plain && get_be32(r->head) == SAVEFILE_PCAPNG &&
+	       (magic == SAVEFILE_PCAPNG_ORDER ||
+		       magic == __builtin_bswap32(SAVEFILE_PCAPNG_ORDER));
 }
 
 static int savefile_pcap_failed(const struct savefile *file, struct fault *f)
@@ -302,23 +225,30 @@ static int savefile_pcap_failed(const struct savefile *file, struct fault *f)
 
 static int savefile_pcap_read(struct savefile *file, int max, struct fault *f)
 {
+	const struct savefile_pcap *r = file->state;
 	int n = savefile_pcap_dispatch(file, max);
 
 	if (n == PCAP_ERROR_BREAK)
-		return 1;
-	return n < 0 ? savefile_pcap_failed(file, f) : n;
+		n = 1;
+	if (r->second)
+		return savefile_pcap_second(file, savefile_pcap_offset(file), f);
+	if (n > 0)
+		return n;
+	if (n < 0 && savefile_pcap_is_section(r))
+		return savefile_pcap_second(file, savefile_pcap_offset(file), f);
+	if (r->zeros && (n == 0 || savefile_pcap_ends_in_zeros(r)))
+		return savefile_pcap_zeros(file, f);
+	return n < 0 ? savefile_pcap_failed(file, f) : 0;
 }
 
 static void savefile_pcap_facts(const struct savefile *file, struct record_savefile_facts *facts)
 {
 	const struct savefile_pcap *r = file->state;
-	uint32_t magic = get_be32(r->magic);
-	/* How the two magic numbers of pcap look in the byte order that is not ours. */
-	bool nano = magic == 0xa1b23c4d || magic == 0x4d3cb2a1;
 	bool pcapng = savefile_pcap_is_ng(r);
 
 	facts->format = pcapng ? ATOM(pcapng) : ATOM(pcap);
-	facts->precision = pcapng ? ATOM(none) : nano ? ATOM(nano) : ATOM(micro);
+	facts->precision = pcapng ? ATOM(none) : r->unit == 1 ? ATOM(nano) : ATOM(micro);
+	facts->fcs_len = r->fcs_len;
 	facts->major = pcap_major_version(file->pcap);
 	facts->minor = pcap_minor_version(file->pcap);
 	facts->snaplen = (uint32_t)pcap_snapshot(file->pcap);
@@ -341,12 +271,12 @@ static void savefile_pcap_close(struct savefile *file)
 
 bool savefile_pcap_is_direct(const struct savefile *file)
 {
-	return savefile_pcap_of(file)->unit != 0;
+	return savefile_pcap_of(file)->direct;
 }
 
 void savefile_pcap_forbid_direct(struct savefile *file)
 {
-	savefile_pcap_of(file)->unit = 0;
+	savefile_pcap_of(file)->direct = false;
 }
 
 const struct savefile_reader savefile_pcap_reader = {

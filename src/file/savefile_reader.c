@@ -1,24 +1,39 @@
 /* SPDX-License-Identifier: ISC */
 #include "file/savefile_reader.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+
+void savefile_warn(struct savefile *file, const char *hint, const char *fmt, ...)
+{
+	char message[sizeof(file->warning.message)];
+	va_list args;
+
+	if (file->warned)
+		return;
+	file->warned = true;
+	va_start(args, fmt);
+	vsnprintf(message, sizeof(message), fmt, args);
+	va_end(args);
+	fault_set_file(&file->warning, ATOM(packet_invalid), ATOM(read), file->name, "%s", message);
+	fault_hint(&file->warning, "%s",
+		hint ? hint
+		     : "the file is damaged or was made up; later such packets are not told");
+}
+
 void savefile_correct(struct savefile *file, struct packet *p)
 {
 	bool in_time = p->sec >= 0 && p->sec <= CLOCK_SEC_MAX;
-	const char *what = "a captured length over the packet's length";
 
 	if (p->len < p->caplen)
 		p->len = p->caplen;
 	if (!in_time) {
-		what = "a time outside of 1970 to 2262, which is written as 1970-01-01T00:00:00Z";
 		p->sec = 0;
 		p->nsec = 0;
 	}
-	if (file->warned)
-		return;
-	file->warned = true;
-	fault_set_file(&file->warning, ATOM(packet_invalid), ATOM(read), file->name,
-		"packet %llu of %s has %s", (unsigned long long)file->delivered + 1, file->name,
-		what);
-	fault_hint(&file->warning,
-		"the file is damaged or was made up; later such packets are not told");
+	savefile_warn(file, NULL, "packet %llu of %s has %s",
+		(unsigned long long)file->delivered + 1, file->name,
+		in_time ? "a captured length over the packet's length"
+			: "a time outside of 1970 to 2262, which is written as "
+			  "1970-01-01T00:00:00Z");
 }

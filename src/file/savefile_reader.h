@@ -54,6 +54,10 @@ struct savefile {
 	bool enough; /* deliver() has ended it */
 };
 
+/* Notes the first correction of a file.  hint may be NULL: it is damaged or was made up. */
+void savefile_warn(struct savefile *file, const char *hint, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
 /* Corrects a packet whose time or lengths no packet can have, and notes the first. */
 void savefile_correct(struct savefile *file, struct packet *p);
 

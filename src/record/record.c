@@ -40,6 +40,8 @@ void record_put_savefile_facts(struct enc *e, const struct record_savefile_facts
 	enc_key_uint(e, ATOM(dlt), (uint64_t)r->dlt);
 	enc_key_text(e, ATOM(dlt_name), r->dlt_name);
 	enc_key_uint(e, ATOM(snaplen), r->snaplen);
+	if (r->fcs_len)
+		enc_key_uint(e, ATOM(fcs_len), r->fcs_len);
 }
 
 static void record_put_savefile(struct enc *e, const struct record_savefile_facts *r)

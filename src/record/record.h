@@ -35,6 +35,7 @@ struct record_savefile_facts {
 	int dlt;
 	const char *dlt_name;
 	uint32_t snaplen;
+	uint32_t fcs_len; /* bytes of the frame check sequence that ends each packet; 0: not said */
 };
 
 /* What confines the process; each is left out where it does not hold. */

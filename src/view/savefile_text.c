@@ -38,6 +38,8 @@ void savefile_text(struct buf *out, const struct record_savefile *t)
 		s->major, s->minor, atom_text(s->byte_order), t->swapped ? " (swapped)" : "");
 	buf_printf(out, "  %-10s %s (%d)\n", "link type", s->dlt_name, s->dlt);
 	buf_printf(out, "  %-10s %u\n", "snaplen", s->snaplen);
+	if (s->fcs_len)
+		buf_printf(out, "  %-10s %u bytes at the end of each packet\n", "FCS", s->fcs_len);
 	if (s->precision)
 		buf_printf(out, "  %-10s %sseconds\n", "precision", atom_text(s->precision));
 	buf_printf(out, "  %-10s %llu\n", "packets", (unsigned long long)t->packets);

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from harness import PKTPIPE, SANITIZED, frame, pcap_header, pcap_packet, run, write_pcap
+from harness import PKTPIPE, SANITIZED, TESTS, frame, pcap_header, pcap_packet, run, write_pcap
 
 TWO = [(frame(60), {"sec": 1700000000, "sub": 123456}), (frame(61), {"sec": 1700000001})]
 
@@ -73,19 +73,20 @@ def test_pcapng_with_two_link_types(tmp_path):
 
 # What a hostile file may say of a packet, and what comes out: ts, caplen, len, reported.
 LIES = [
-    ({"sec": 5, "sub": 1500000000}, "1970-01-01T00:00:06.500000000Z", 60, 60, False),
-    ({"sec": 5, "sub": -1}, "1970-01-01T00:00:04.999999999Z", 60, 60, False),
+    ({"sec": 5, "sub": 1500000000}, "1970-01-01T00:00:06.500000000Z", 60, 60, True),
+    ({"sec": 5, "sub": -1}, "1970-01-01T00:00:09.294967295Z", 60, 60, True),
     ({"sec": -1}, "2106-02-07T06:28:15.000000000Z", 60, 60, False),
-    ({"sec": 0, "sub": -1}, "1970-01-01T00:00:00.000000000Z", 60, 60, True),
+    ({"sec": 0, "sub": -1}, "1970-01-01T00:00:04.294967295Z", 60, 60, True),
     ({"length": 20}, "1970-01-01T00:00:01.000000000Z", 60, 60, True),
     ({"length": 0}, "1970-01-01T00:00:01.000000000Z", 60, 60, True),
     ({"length": 4000000000}, "1970-01-01T00:00:01.000000000Z", 60, 4000000000, False),
 ]
 
 
+@pytest.mark.parametrize("order", "<>")
 @pytest.mark.parametrize("lie,ts,caplen,length,reported", LIES)
-def test_lies(tmp_path, lie, ts, caplen, length, reported):
-    path = write_pcap(tmp_path / "f.pcap", [(frame(60), lie), frame(60)])
+def test_lies(tmp_path, order, lie, ts, caplen, length, reported):
+    path = write_pcap(tmp_path / "f.pcap", [(frame(60), lie), frame(60)], order=order)
     r = run("capture", "-r", path)
     assert r.code == 0
     first, second = r.of("packet")
@@ -221,7 +222,7 @@ FAILING = {
     "filter": (["tcp prt 80"], 3),
     "option": (["-Q", "in"], 2),
     "input": (["-r", "there-is-none"], 5),
-    "damage": (["-r", "damaged"], 1),
+    "damage": (["damaged"], 1),
 }
 
 
@@ -231,6 +232,8 @@ def test_a_file_stays_until_the_capture_begins(tmp_path, what):
     path = write_pcap(tmp_path / "f", [frame(60)])
     (tmp_path / "damaged").write_bytes(b"x" * 40)
     (tmp_path / "old").write_bytes(b"precious")
+    if what == "damage":
+        path, words = words[0], []
     for name in "old", "new":
         done = run("capture", "-r", path, "-w", name, *words, cwd=tmp_path)
         assert done.code == code
@@ -283,3 +286,110 @@ def test_a_filter_that_passes_nothing_still_counts_and_ends(tmp_path):
     assert r.code == 0 and not r.of("packet")
     assert r.only("end")["packets"] == 0
     assert time.monotonic() - before < 60
+
+
+# Files of others, one fault each: packets, the error's code, the exit code, and what is said.
+ODD = {
+    "pcap-zeros-at-end.pcap": (1, "savefile_damaged", 7, "nothing but zero bytes behind packet 1"),
+    "pcap-concatenated.pcap": (1, "savefile_damaged", 7, "a second savefile begins in"),
+    "pcap-nsec-in-usec-file.pcap": (1, "packet_invalid", 0, "probably the file has nanoseconds"),
+    "pcap-fcs.pcap": (1, None, 0, None),
+}
+
+
+@pytest.mark.parametrize("command", ["capture", "stats"])
+@pytest.mark.parametrize("name", ODD)
+def test_odd_files(command, name):
+    packets, code, exit_code, message = ODD[name]
+    r = run(command, "-r", str(TESTS / "cli" / "savefiles" / name))
+    assert r.code == exit_code
+    assert (r.only("savefile")["packets"] if command == "stats" else len(r.of("packet"))) == packets
+    assert [e["code"] for e in r.of("error")] == ([code] if code else [])
+    if code:
+        assert message in r.only("error")["message"] and not r.only("error")["fatal"]
+
+
+@pytest.mark.parametrize("name,ts", [
+    ("pcap-concatenated.pcap", b"2023-11-14T22:13:21.000001000Z"),
+    ("pcap-nsec-in-usec-file.pcap", b"2023-11-14T22:13:20.123456789Z")])
+def test_what_the_hint_says_can_be_followed(name, ts):
+    path = str(TESTS / "cli" / "savefiles" / name)
+    hint = run("capture", "-r", path).only("error")["hint"].rpartition("read by ")[2]
+    r = subprocess.run(["sh", "-c", hint.replace("pktpipe", PKTPIPE)], capture_output=True,
+                       check=True)
+    assert r.stderr == b"" and b'"type":"packet","ts":"' + ts in r.stdout
+
+
+@pytest.mark.parametrize("order", "<>")
+def test_zeros_between_packets(tmp_path, order):
+    path = tmp_path / "f.pcap"
+    path.write_bytes(pcap_header(order=order) + pcap_packet(frame(60), order=order) + bytes(4096) +
+                     pcap_packet(frame(61), order=order))
+    r = run("capture", "-r", str(path))
+    assert [p["caplen"] for p in r.of("packet")] == [60, 61]
+    assert r.code == 0 and "4096 bytes" in r.only("error")["message"]
+
+
+@pytest.mark.parametrize("tail", [16, 30, 4096])
+def test_a_tail_of_zeros_of_any_length(tmp_path, tail):
+    path = write_pcap(tmp_path / "f.pcap", [frame(60)])
+    with open(path, "ab") as f:
+        f.write(bytes(tail))
+    r = run("stats", "-r", path)
+    assert (r.code, r.only("savefile")["packets"]) == (7, 1)
+    assert "zero bytes" in r.only("error")["message"]
+
+
+@pytest.mark.parametrize("first,second", itertools.product(("<", ">"), repeat=2))
+def test_a_second_savefile_of_either_order(tmp_path, first, second):
+    a, b = (pcap_header(order=o) + pcap_packet(frame(60), order=o) for o in (first, second))
+    (tmp_path / "f").write_bytes(a + b)
+    r = run("capture", "-r", str(tmp_path / "f"))
+    assert (r.code, len(r.of("packet"))) == (7, 1)
+    assert f"tail -c +{len(a) + 1} " in r.only("error")["hint"]
+
+
+def test_pcapng_behind_pcap(tmp_path):
+    (tmp_path / "f").write_bytes(pcap_header() + pcap_packet(frame(60)) + pcapng("<", []))
+    r = run("capture", "-r", str(tmp_path / "f"))
+    assert (r.code, len(r.of("packet"))) == (7, 1)
+    assert "a second savefile begins" in r.only("error")["message"]
+
+
+@pytest.mark.parametrize("order", "<>")
+def test_more_than_the_snapshot_length(tmp_path, order):
+    path = write_pcap(tmp_path / "f.pcap", [frame(60), frame(101), frame(102)], snaplen=100,
+                      order=order)
+    r = run("capture", "-r", path)
+    assert [p["caplen"] for p in r.of("packet")] == [60, 100, 100]
+    assert (r.code, r.only("error")["code"]) == (0, "packet_invalid")
+    assert "packet 2" in r.only("error")["message"]
+
+
+def test_fcs_is_told_and_kept(tmp_path):
+    path = str(TESTS / "cli" / "savefiles" / "pcap-fcs.pcap")
+    assert run("capture", "-r", path).only("start")["savefile"]["fcs_len"] == 4
+    assert run("stats", "-r", path).only("savefile")["fcs_len"] == 4
+    copied = run("capture", "-r", path, "-w", "-").out
+    assert struct.unpack("=I", copied[20:24])[0] == 0x24000001
+    plain = write_pcap(tmp_path / "f.pcap", [frame(60)])
+    both = run("capture", "-r", path, "-r", plain, "-w", "-").out
+    assert struct.unpack("=I", both[20:24])[0] == 1
+
+
+@pytest.mark.parametrize("content", [b"no savefile at all, just text", b"", b"x"])
+@pytest.mark.parametrize("position", [0, 1, 2])
+def test_no_savefile_among_others(tmp_path, content, position):
+    names = [write_pcap(tmp_path / name, [frame(60)]) for name in ("a", "b")]
+    bad = tmp_path / "bad"
+    bad.write_bytes(content)
+    files = names[:position] + [str(bad)] + names[position:]
+    words = [w for name in files for w in ("-r", name)]
+    r = run("capture", *words)
+    assert [p["file"] for p in r.of("packet")] == names
+    assert r.only("error")["file"] == str(bad) and not r.only("error")["fatal"]
+    assert r.code == r.only("end")["exit_code"] == 7
+    assert [x["type"] for x in r.records][:2] == ["start", "error"]
+    r = run("stats", *words)
+    assert r.code == 7 and [f["file"] for f in r.of("savefile")] == names
+    assert [x["type"] for x in r.records][position] == "error"

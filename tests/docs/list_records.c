@@ -163,7 +163,8 @@ static void list_start(struct enc *e)
 			.format = ATOM(pcap),
 			.byte_order = ATOM(big),
 			.precision = ATOM(nano),
-			.dlt_name = "" },
+			.dlt_name = "",
+			.fcs_len = 4 },
 	};
 	struct record_start r = {
 		.host = "",
@@ -309,8 +310,10 @@ static void list_all(struct enc *e)
 	record_inject_end(e, &(struct record_inject_end){ 0 });
 	list_device(e);
 	record_savefile(e, &(struct record_savefile){ .facts.file = "", .facts.dlt_name = "" });
-	record_savefile(e, &(struct record_savefile){
-				   .facts = { .file = "", .precision = ATOM(nano), .dlt_name = "" },
+	record_savefile(e, &(struct record_savefile){ .facts = { .file = "",
+							      .precision = ATOM(nano),
+							      .dlt_name = "",
+							      .fcs_len = 4 },
 				   .packets = 1 });
 	list_filter(e);
 }

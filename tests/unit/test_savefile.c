@@ -35,7 +35,9 @@ static const struct {
 	{ "small snaplen", { NANO, 2, 4, 0, 0, 100, 1 }, { 1, 2, 101, 101 }, 0, true },
 	{ "no data", { MICRO, 2, 4, 0, 0, 65535, 1 }, { 1, 2, 0, 60 }, 0, true },
 	{ "fraction", { MICRO, 2, 4, 0, 0, 65535, 1 }, { 1, 0x7fffffff, 9, 9 }, 0, true },
-	{ "negative", { MICRO, 2, 4, 0, 0, 65535, 1 }, { 1, 0x80000000, 9, 9 }, 0, true },
+	{ "unsigned", { MICRO, 2, 4, 0, 0, 65535, 1 }, { 1, 0x80000000, 9, 9 }, 0, true },
+	{ "zeros", { MICRO, 2, 4, 0, 0, 65535, 1 }, { 0, 0, 0, 0 }, 0, true },
+	{ "second", { MICRO, 2, 4, 0, 0, 65535, 1 }, { NANO, 0x00040002, 0, 0 }, 0, true },
 	{ "nanoseconds", { NANO, 2, 4, 0, 0, 65535, 1 }, { 5, 0xffffffff, 9, 9 }, 0, true },
 	{ "seconds", { NANO, 2, 4, 0, 0, 65535, 1 }, { 0xffffffff, 0, 9, 9 }, 0, true },
 	{ "len", { NANO, 2, 4, 0, 0, 65535, 1 }, { 1, 1, 9, 8 }, 0, true },
@@ -48,16 +50,29 @@ static const struct {
 	{ "2.3", { MICRO, 2, 3, 0, 0, 65535, 1 }, { 1, 1, 70, 60 }, 0, false },
 	{ "patched", { 0xa1b2cd34, 2, 4, 0, 0, 65535, 1 }, { 1, 1, 70, 70 }, 0, false },
 	{ "usb", { MICRO, 2, 4, 0, 0, 65535, 220 }, { 1, 1, 70, 70 }, 0, false },
+	{ "fcs", { MICRO, 2, 4, 0, 0, 65535, 0x24000001 }, { 1, 1, 70, 70 }, 0, true },
 };
+
+static void swap_words(uint32_t *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		words[i] = __builtin_bswap32(words[i]);
+}
 
 /* A third of a mebibyte of records, so that several cross an end of the read buffer, with
  * the odd one among them. */
-static void write_file(FILE *f, size_t row)
+static void write_file(FILE *f, size_t row, bool swapped)
 {
 	static uint8_t data[300000];
+	struct header header = rows[row].header;
 	uint32_t x = 1;
 
-	fwrite(&rows[row].header, sizeof(rows[row].header), 1, f);
+	if (swapped) {
+		swap_words((uint32_t *)&header, sizeof(header) / 4);
+		header.major = __builtin_bswap16(rows[row].header.major);
+		header.minor = __builtin_bswap16(rows[row].header.minor);
+	}
+	fwrite(&header, sizeof(header), 1, f);
 	for (unsigned i = 0; i < 600; i++) {
 		struct record r = { 1700000000 + i, i * 1000, 0, 0 };
 		size_t size;
@@ -69,6 +84,8 @@ static void write_file(FILE *f, size_t row)
 			r = rows[row].odd;
 		size = r.caplen < sizeof(data) ? r.caplen : sizeof(data);
 		memset(data, (int)i, size);
+		if (swapped)
+			swap_words((uint32_t *)&r, sizeof(r) / 4);
 		fwrite(&r, sizeof(r), 1, f);
 		fwrite(data, 1, size, f);
 	}
@@ -121,7 +138,7 @@ static void read_file(struct reading *r, const char *path, bool pass, bool *pass
 	savefile_close(&s);
 }
 
-static void compare(size_t row, unsigned stop)
+static void compare(size_t row, bool swapped, unsigned stop)
 {
 	struct reading ours, libpcaps;
 	char path[64];
@@ -129,7 +146,7 @@ static void compare(size_t row, unsigned stop)
 	FILE *f = tmpfile();
 
 	assert_non_null(f);
-	write_file(f, row);
+	write_file(f, row, swapped);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fileno(f));
 	read_file(&libpcaps, path, false, &passed, stop);
 	read_file(&ours, path, true, &passed, stop);
@@ -150,9 +167,11 @@ static void test_rows(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		compare(i, 1);
-		compare(i, 7);
-		compare(i, UINT32_MAX);
+		for (int swapped = 0; swapped < 2; swapped++) {
+			compare(i, swapped, 1);
+			compare(i, swapped, 7);
+			compare(i, swapped, UINT32_MAX);
+		}
 	}
 }
 
