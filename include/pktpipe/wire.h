@@ -314,8 +314,11 @@
 	X(addresses)                                                                               \
 	X(ae)                                                                                      \
 	X(against)                                                                                 \
+	X(agreement)                                                                               \
+	X(ah)                                                                                      \
 	X(alpn)                                                                                    \
 	X(always)                                                                                  \
+	X(an)                                                                                      \
 	X(answers)                                                                                 \
 	X(arp)                                                                                     \
 	X(authorities)                                                                             \
@@ -324,12 +327,17 @@
 	X(both)                                                                                    \
 	X(bottom)                                                                                  \
 	X(bps)                                                                                     \
+	X(bridge)                                                                                  \
+	X(bridge_priority)                                                                         \
 	X(broadaddr)                                                                               \
+	X(bssid)                                                                                   \
 	X(byte_order)                                                                              \
 	X(bytes)                                                                                   \
+	X(call_id)                                                                                 \
 	X(caplen)                                                                                  \
 	X(capsicum)                                                                                \
 	X(cd)                                                                                      \
+	X(chdlc)                                                                                   \
 	X(checksum_ok)                                                                             \
 	X(chunks)                                                                                  \
 	X(class)                                                                                   \
@@ -338,7 +346,11 @@
 	X(conflict)                                                                                \
 	X(connected)                                                                               \
 	X(connection)                                                                              \
+	X(control)                                                                                 \
+	X(cos)                                                                                     \
+	X(cost)                                                                                    \
 	X(count)                                                                                   \
+	X(cpi)                                                                                     \
 	X(cut)                                                                                     \
 	X(cwr)                                                                                     \
 	X(data)                                                                                    \
@@ -359,6 +371,7 @@
 	X(dns)                                                                                     \
 	X(down)                                                                                    \
 	X(dropped)                                                                                 \
+	X(dsap)                                                                                    \
 	X(dscp)                                                                                    \
 	X(dstaddr)                                                                                 \
 	X(duration)                                                                                \
@@ -372,7 +385,10 @@
 	X(epipe)                                                                                   \
 	X(errno)                                                                                   \
 	X(error)                                                                                   \
+	X(erspan)                                                                                  \
+	X(esp)                                                                                     \
 	X(eth)                                                                                     \
+	X(etherip)                                                                                 \
 	X(event)                                                                                   \
 	X(exit_code)                                                                               \
 	X(expression)                                                                              \
@@ -380,6 +396,7 @@
 	X(false)                                                                                   \
 	X(family)                                                                                  \
 	X(fatal)                                                                                   \
+	X(fcs)                                                                                     \
 	X(fcs_len)                                                                                 \
 	X(files)                                                                                   \
 	X(fin)                                                                                     \
@@ -388,11 +405,16 @@
 	X(flags)                                                                                   \
 	X(flow_label)                                                                              \
 	X(format)                                                                                  \
+	X(forwarding)                                                                              \
 	X(frag_offset)                                                                             \
+	X(freq)                                                                                    \
+	X(from_ds)                                                                                 \
 	X(gateway)                                                                                 \
+	X(geneve)                                                                                  \
 	X(gone)                                                                                    \
 	X(gre)                                                                                     \
 	X(group)                                                                                   \
+	X(gtp)                                                                                     \
 	X(hex)                                                                                     \
 	X(hint)                                                                                    \
 	X(hints)                                                                                   \
@@ -408,6 +430,7 @@
 	X(if_dropped)                                                                              \
 	X(ifindex)                                                                                 \
 	X(igmp)                                                                                    \
+	X(index)                                                                                   \
 	X(inet)                                                                                    \
 	X(inet6)                                                                                   \
 	X(inner)                                                                                   \
@@ -416,10 +439,14 @@
 	X(interfaces)                                                                              \
 	X(ip)                                                                                      \
 	X(ip6)                                                                                     \
+	X(ipcomp)                                                                                  \
+	X(isid)                                                                                    \
 	X(key)                                                                                     \
+	X(l2tp)                                                                                    \
 	X(label)                                                                                   \
 	X(landlock)                                                                                \
 	X(last)                                                                                    \
+	X(learning)                                                                                \
 	X(left)                                                                                    \
 	X(len)                                                                                     \
 	X(length)                                                                                  \
@@ -428,17 +455,22 @@
 	X(linktypes)                                                                               \
 	X(little)                                                                                  \
 	X(live)                                                                                    \
+	X(llc)                                                                                     \
 	X(loop)                                                                                    \
 	X(loopback)                                                                                \
 	X(mac)                                                                                     \
+	X(macsec)                                                                                  \
 	X(malformed)                                                                               \
 	X(managed)                                                                                 \
 	X(matched)                                                                                 \
 	X(matches)                                                                                 \
 	X(max_resp)                                                                                \
+	X(md_type)                                                                                 \
 	X(message)                                                                                 \
 	X(mf)                                                                                      \
 	X(micro)                                                                                   \
+	X(more_data)                                                                               \
+	X(more_frag)                                                                               \
 	X(mpls)                                                                                    \
 	X(mss)                                                                                     \
 	X(mtu)                                                                                     \
@@ -448,7 +480,13 @@
 	X(netmask)                                                                                 \
 	X(network)                                                                                 \
 	X(next_header)                                                                             \
+	X(next_proto)                                                                              \
+	X(nflog)                                                                                   \
+	X(noise)                                                                                   \
 	X(not_applicable)                                                                          \
+	X(nr)                                                                                      \
+	X(ns)                                                                                      \
+	X(nsh)                                                                                     \
 	X(null)                                                                                    \
 	X(offset)                                                                                  \
 	X(ok)                                                                                      \
@@ -457,17 +495,26 @@
 	X(only_second)                                                                             \
 	X(op)                                                                                      \
 	X(opcode)                                                                                  \
+	X(order)                                                                                   \
 	X(other)                                                                                   \
+	X(oui)                                                                                     \
 	X(override)                                                                                \
 	X(packet)                                                                                  \
 	X(packet_type)                                                                             \
 	X(packets)                                                                                 \
+	X(path)                                                                                    \
 	X(payload_len)                                                                             \
 	X(payload_offset)                                                                          \
+	X(payload_proto)                                                                           \
+	X(pbb)                                                                                     \
 	X(pcap)                                                                                    \
 	X(pcapng)                                                                                  \
 	X(pcp)                                                                                     \
 	X(pledge)                                                                                  \
+	X(pn)                                                                                      \
+	X(port)                                                                                    \
+	X(power_save)                                                                              \
+	X(ppi)                                                                                     \
 	X(ppid)                                                                                    \
 	X(ppp)                                                                                     \
 	X(pppoe)                                                                                   \
@@ -477,6 +524,8 @@
 	X(prefix)                                                                                  \
 	X(prefix_len)                                                                              \
 	X(program)                                                                                 \
+	X(proposal)                                                                                \
+	X(protected)                                                                               \
 	X(proto)                                                                                   \
 	X(proto_type)                                                                              \
 	X(psh)                                                                                     \
@@ -485,6 +534,8 @@
 	X(queued)                                                                                  \
 	X(quoted)                                                                                  \
 	X(ra)                                                                                      \
+	X(radiotap)                                                                                \
+	X(rarp)                                                                                    \
 	X(rcode)                                                                                   \
 	X(rd)                                                                                      \
 	X(rdata)                                                                                   \
@@ -492,14 +543,18 @@
 	X(ready)                                                                                   \
 	X(reason)                                                                                  \
 	X(received)                                                                                \
+	X(receiver)                                                                                \
 	X(records)                                                                                 \
 	X(rejects)                                                                                 \
 	X(reply)                                                                                   \
 	X(reserved)                                                                                \
 	X(response)                                                                                \
 	X(retrans)                                                                                 \
+	X(retry)                                                                                   \
 	X(right)                                                                                   \
 	X(rlimit)                                                                                  \
+	X(root)                                                                                    \
+	X(root_priority)                                                                           \
 	X(router)                                                                                  \
 	X(routing_type)                                                                            \
 	X(rst)                                                                                     \
@@ -508,6 +563,7 @@
 	X(sack)                                                                                    \
 	X(sack_permitted)                                                                          \
 	X(savefile)                                                                                \
+	X(sci)                                                                                     \
 	X(sctp)                                                                                    \
 	X(seccomp)                                                                                 \
 	X(segments_left)                                                                           \
@@ -516,29 +572,41 @@
 	X(sent)                                                                                    \
 	X(seq)                                                                                     \
 	X(servers)                                                                                 \
+	X(service)                                                                                 \
 	X(session)                                                                                 \
+	X(sgt)                                                                                     \
 	X(sll)                                                                                     \
 	X(sll2)                                                                                    \
 	X(snaplen)                                                                                 \
 	X(sni)                                                                                     \
 	X(solicited)                                                                               \
 	X(sources)                                                                                 \
+	X(spi)                                                                                     \
 	X(src)                                                                                     \
 	X(src_ip)                                                                                  \
 	X(src_port)                                                                                \
+	X(ssap)                                                                                    \
+	X(ssid)                                                                                    \
 	X(start)                                                                                   \
 	X(stats)                                                                                   \
+	X(stp)                                                                                     \
 	X(stream)                                                                                  \
 	X(stream_seq)                                                                              \
+	X(subtype)                                                                                 \
 	X(swapped)                                                                                 \
 	X(syn)                                                                                     \
 	X(target)                                                                                  \
 	X(target_ip)                                                                               \
 	X(target_mac)                                                                              \
 	X(tc)                                                                                      \
+	X(tca)                                                                                     \
 	X(tcp)                                                                                     \
+	X(teid)                                                                                    \
 	X(tentative)                                                                               \
+	X(timestamp)                                                                               \
 	X(tls)                                                                                     \
+	X(to_ds)                                                                                   \
+	X(transmitter)                                                                             \
 	X(true)                                                                                    \
 	X(truncated)                                                                               \
 	X(ts)                                                                                      \
@@ -550,6 +618,7 @@
 	X(tstamp_type)                                                                             \
 	X(tstamp_types)                                                                            \
 	X(ttl)                                                                                     \
+	X(tunnel)                                                                                  \
 	X(type)                                                                                    \
 	X(udp)                                                                                     \
 	X(undefined)                                                                               \
@@ -569,6 +638,7 @@
 	X(window)                                                                                  \
 	X(window_scale)                                                                            \
 	X(wire_bytes)                                                                              \
-	X(wireless)
+	X(wireless)                                                                                \
+	X(wlan)
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Bytes that someone else owns, and integers in memory, big-endian as on the wire. */
+/* Bytes that someone else owns, and integers in memory: be as on the wire, le. */
 #ifndef BASE_BYTES_H
 #define BASE_BYTES_H
 
@@ -34,6 +34,16 @@ static inline void put_be32(uint8_t *p, uint32_t v)
 	p[1] = (uint8_t)(v >> 16);
 	p[2] = (uint8_t)(v >> 8);
 	p[3] = (uint8_t)v;
+}
+
+static inline uint16_t get_le16(const uint8_t *p)
+{
+	return (uint16_t)(p[0] | p[1] << 8);
+}
+
+static inline uint32_t get_le32(const uint8_t *p)
+{
+	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
 static inline uint16_t get_be16(const uint8_t *p)

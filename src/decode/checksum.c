@@ -49,12 +49,43 @@ enum decode_checksum checksum_transport(
 	return checksum_verdict(checksum_add(checksum_pseudo(d, protocol, n), l->at, n));
 }
 
-uint32_t checksum_crc32c(uint32_t crc, const uint8_t *p, size_t n)
+#define CRC_SLICE 8 /* bytes at once, each with a table of its own */
+
+static uint32_t checksum_crc_tables[CRC_SLICE][256];
+
+static void checksum_crc_fill(void)
 {
-	for (; n; n--, p++) {
-		crc ^= *p;
+	for (uint32_t byte = 0; byte < 256; byte++) {
+		uint32_t crc = byte;
+
 		for (int bit = 0; bit < 8; bit++)
 			crc = crc >> 1 ^ (crc & 1 ? 0x82f63b78 : 0);
+		checksum_crc_tables[0][byte] = crc;
 	}
+	for (int i = 1; i < CRC_SLICE; i++)
+		for (int byte = 0; byte < 256; byte++) {
+			uint32_t crc = checksum_crc_tables[i - 1][byte];
+
+			checksum_crc_tables[i][byte] =
+				crc >> 8 ^ checksum_crc_tables[0][crc & 0xff];
+		}
+}
+
+uint32_t checksum_crc32c(uint32_t crc, const uint8_t *p, size_t n)
+{
+	if (!checksum_crc_tables[0][1])
+		checksum_crc_fill();
+	for (; n >= CRC_SLICE; n -= CRC_SLICE, p += CRC_SLICE) {
+		uint32_t next = 0;
+
+		for (int i = 0; i < CRC_SLICE; i++) {
+			uint32_t byte = p[i] ^ (i < 4 ? crc >> 8 * i & 0xff : 0);
+
+			next ^= checksum_crc_tables[CRC_SLICE - 1 - i][byte];
+		}
+		crc = next;
+	}
+	for (; n; n--, p++)
+		crc = crc >> 8 ^ checksum_crc_tables[0][(crc ^ *p) & 0xff];
 	return crc;
 }

@@ -63,6 +63,9 @@ struct dissection {
 	bool quoted;       /* within a packet that an ICMP error quotes */
 	uint8_t tunnels;
 	uint8_t count;
+	uint8_t unknown_space; /* enum registry_space: where the number is from that ended the walk
+				*/
+	uint16_t unknown;
 	struct layer layers[DECODE_LAYERS];
 };
 

@@ -79,6 +79,13 @@ const struct proto *dissect_quote(struct dissection *d, const struct proto *prot
 	return proto;
 }
 
+static const struct proto *dissect_first(struct dissection *d, int dlt)
+{
+	const struct proto *next = dlt == DLT_RAW ? registry_ip_version(&d->cursor) : NULL;
+
+	return next ? next : dissect_next(d, SPACE_DLT, (uint16_t)dlt);
+}
+
 void decode_packet(struct dissection *d, int dlt, const uint8_t *data, size_t caplen, size_t len,
 	bool checksums)
 {
@@ -92,8 +99,7 @@ void decode_packet(struct dissection *d, int dlt, const uint8_t *data, size_t ca
 	d->ip_proto = -1;
 	d->checksums = checksums;
 	registry_fill();
-	next = dlt == DLT_RAW ? registry_ip_version(&d->cursor)
-			      : registry_find(SPACE_DLT, (uint16_t)dlt);
+	next = dissect_first(d, dlt);
 	while (next && (!next->match || next->match(d))) {
 		struct layer *l = dissect_push(d, next);
 

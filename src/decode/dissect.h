@@ -79,12 +79,26 @@ static inline void dissect_transport(struct dissection *d, const struct layer *l
  * nothing is left. */
 const struct proto *dissect_quote(struct dissection *d, const struct proto *proto);
 
+/* What a number of a space leads to.  NULL: nothing does, and what follows has its name at
+ * most. */
+static inline const struct proto *dissect_next(
+	struct dissection *d, enum registry_space space, uint16_t number)
+{
+	const struct proto *next = registry_find(space, number);
+
+	if (!next && !d->quoted) {
+		d->unknown_space = (uint8_t)space;
+		d->unknown = number;
+	}
+	return next;
+}
+
 /* What the IP protocol number announces, which the five-tuple names. */
 static inline const struct proto *dissect_ip_proto(struct dissection *d, uint8_t protocol)
 {
 	if (!d->quoted)
 		d->ip_proto = protocol;
-	return registry_find(SPACE_IP, protocol);
+	return dissect_next(d, SPACE_IP, protocol);
 }
 
 /* Whether all that the layer had on the wire is there, at its own dissect. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/atom.h"
-#include "decode/registry.h"
+#include "decode/names.h"
 #include "wire/field_code.h"
 #include "wire/field_writer.h"
 
@@ -14,6 +14,8 @@ const struct field decode_fields[] = {
 	FIELD_NOTE(quoted),
 	FIELD_NOTE(payload_offset),
 	FIELD_NOTE(payload_len),
+	FIELD_NOTE(payload_proto),
+	FIELD_NOTE(service),
 	FIELD_NOTE(truncated),
 	FIELD_NOTE(malformed),
 	FIELD_END,
@@ -28,7 +30,7 @@ const struct field decode_fields[] = {
 #define PORT_FIELDS FIELD_U16(src_port, PORTS), FIELD_U16(dest_port, PORTS + 2)
 #define IP_FIELDS   FIELD_IP4(src_ip, 0), FIELD_IP4(dest_ip, 4)
 #define IP6_FIELDS  FIELD_IP6(src_ip, 0), FIELD_IP6(dest_ip, 16)
-#define NAME_FIELD  FIELD_NAME(proto, PROTO, registry_ip_names)
+#define NAME_FIELD  FIELD_NAME(proto, PROTO, names_ip)
 
 FIELDS_COMPILED(tuple_ip, IP_FIELDS, NAME_FIELD);
 FIELDS_COMPILED(tuple_ip_ports, IP_FIELDS, PORT_FIELDS, NAME_FIELD);
@@ -182,12 +184,25 @@ FIELD_INLINE void emit(struct dissection *d, struct enc *e, bool json)
 	field_writer_end(&p, e);
 }
 
+/* Of IP's protocols the five-tuple has the name. */
+static void emit_names(struct enc *e, const struct dissection *d)
+{
+	const char *name = d->unknown_space ? names_find(d->unknown_space, d->unknown) : NULL;
+	const char *service = names_service(d);
+
+	if (name)
+		enc_key_text(e, ATOM(payload_proto), name);
+	if (service)
+		enc_key_text(e, ATOM(service), service);
+}
+
 void decode_emit(struct dissection *d, struct enc *e)
 {
 	if (e->format->syntax == SYNTAX_ETF)
 		emit(d, e, false);
 	else
 		emit(d, e, true);
+	emit_names(e, d);
 	if (d->truncated)
 		enc_key_text(e, ATOM(truncated), atom_text(d->truncated->name));
 	if (d->malformed)

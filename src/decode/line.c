@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "decode/line.h"
 
+#include <stdio.h>
+
 #include "base/address.h"
 #include "base/atom.h"
 #include "base/number.h"
-#include "decode/proto.h"
+#include "decode/names.h"
 
 static const struct layer *line_innermost(const struct dissection *d)
 {
@@ -15,11 +17,31 @@ static const struct layer *line_innermost(const struct dissection *d)
 	return found;
 }
 
-const char *line_label(const struct dissection *d)
+/* The name of what has no protocol here, or NULL. */
+static const char *line_name(const struct dissection *d, char room[LINE_LABEL_MAX])
+{
+	const struct field_name *ip = &names_ip[d->unknown & 0xff];
+
+	if (d->unknown_space != SPACE_IP)
+		return names_find((enum registry_space)d->unknown_space, d->unknown);
+	if (!ip->len)
+		return NULL;
+	memcpy(room, ip->text, ip->len);
+	room[ip->len] = '\0';
+	return room;
+}
+
+const char *line_label(const struct dissection *d, char room[LINE_LABEL_MAX])
 {
 	const struct layer *l = line_innermost(d);
+	const char *name = d->unknown_space ? line_name(d, room) : NULL;
 
-	return l ? l->proto->label : "-";
+	if (name)
+		return name;
+	if (l)
+		return l->proto->label;
+	snprintf(room, LINE_LABEL_MAX, "DLT %u", d->unknown);
+	return room;
 }
 
 enum line_color line_color(const struct dissection *d)
@@ -87,6 +109,31 @@ static void line_put_quoted(const struct dissection *d, unsigned i, struct buf *
 		transport ? transport->proto->label : "");
 }
 
+/* The number of what has no name, either, and the name that a port stands for. */
+static void line_put_unknown(const struct dissection *d, const char *before, struct buf *out)
+{
+	static const char *const spaces[SPACE_COUNT] = {
+		[SPACE_ETHERTYPE] = "ethertype",
+		[SPACE_LLC] = "sap",
+		[SPACE_CISCO] = "cisco",
+		[SPACE_PPP] = "ppp",
+	};
+	const char *service = names_service(d);
+	char room[LINE_LABEL_MAX];
+
+	if (service) {
+		buf_puts(out, before);
+		buf_puts(out, service);
+		buf_put_byte(out, '?');
+	}
+	if (service || !d->unknown_space || line_name(d, room))
+		return;
+	if (d->unknown_space == SPACE_IP)
+		buf_printf(out, "%sproto %u", before, d->unknown);
+	else if (spaces[d->unknown_space])
+		buf_printf(out, "%s%s 0x%04x", before, spaces[d->unknown_space], d->unknown);
+}
+
 static void line_put_faults(const struct dissection *d, const char *before, struct buf *out)
 {
 	for (unsigned i = 0; i < d->count; i++) {
@@ -101,14 +148,23 @@ static void line_put_faults(const struct dissection *d, const char *before, stru
 		buf_printf(out, "%smalformed %s", before, atom_text(d->malformed->name));
 }
 
+/* What an application says is the most telling, and stands first. */
+static unsigned line_first(const struct dissection *d)
+{
+	const struct layer *l = line_innermost(d);
+
+	return l && l->proto->color == LINE_APP ? (unsigned)(l - d->layers) : 0;
+}
+
 void line_info(const struct dissection *d, struct buf *out)
 {
 	const char *before = "";
+	size_t written;
 
 	for (unsigned i = 0; i < d->count; i++) {
-		const struct layer *l = &d->layers[i];
+		unsigned first = line_first(d);
+		const struct layer *l = &d->layers[!i ? first : i <= first ? i - 1 : i];
 		size_t start = out->len;
-		size_t written;
 
 		if (l->scope == DECODE_QUOTED) {
 			line_put_quoted(d, i, out);
@@ -124,7 +180,9 @@ void line_info(const struct dissection *d, struct buf *out)
 		else
 			before = ", ";
 	}
-	line_put_faults(d, before, out);
+	written = out->len;
+	line_put_unknown(d, before, out);
+	line_put_faults(d, out->len == written ? before : ", ", out);
 }
 
 size_t line_link_len(const struct dissection *d)

@@ -9,10 +9,12 @@
 
 #include "decode/decode.h"
 
+#define LINE_LABEL_MAX    16
 #define LINE_ENDPOINT_MAX 64 /* [IPv6]:port, and a NUL */
 
-/* The innermost protocol, in capitals; "-" where none is known. */
-const char *line_label(const struct dissection *d);
+/* The innermost protocol, in capitals, or the name of what it carries, as standards write it;
+ * room is for a name that has no place of its own. */
+const char *line_label(const struct dissection *d, char room[LINE_LABEL_MAX]);
 enum line_color line_color(const struct dissection *d);
 
 /* Addresses with ports, or the hardware's addresses, or "-". */

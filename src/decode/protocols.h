@@ -15,12 +15,25 @@
 	X(null)                                                                                    \
 	X(loop)                                                                                    \
 	X(arp)                                                                                     \
+	X(rarp)                                                                                    \
+	X(llc)                                                                                     \
+	X(chdlc)                                                                                   \
+	X(wlan)                                                                                    \
+	X(radiotap)                                                                                \
+	X(ppi)                                                                                     \
+	X(nflog)                                                                                   \
+	X(pbb)                                                                                     \
+	X(macsec)                                                                                  \
+	X(stp)                                                                                     \
 	/* net */                                                                                  \
 	X(ip)                                                                                      \
 	X(ip6)                                                                                     \
 	X(icmp)                                                                                    \
 	X(icmp6)                                                                                   \
 	X(igmp)                                                                                    \
+	X(ah)                                                                                      \
+	X(esp)                                                                                     \
+	X(ipcomp)                                                                                  \
 	/* transport */                                                                            \
 	X(tcp)                                                                                     \
 	X(udp)                                                                                     \
@@ -28,6 +41,12 @@
 	/* tunnel */                                                                               \
 	X(gre)                                                                                     \
 	X(vxlan)                                                                                   \
+	X(geneve)                                                                                  \
+	X(gtp)                                                                                     \
+	X(nsh)                                                                                     \
+	X(erspan)                                                                                  \
+	X(l2tp)                                                                                    \
+	X(etherip)                                                                                 \
 	/* app */                                                                                  \
 	X(dns)                                                                                     \
 	X(tls)

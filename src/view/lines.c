@@ -134,10 +134,11 @@ static void put_label(struct buf *out, const struct lines *l, const struct disse
 		[LINE_UDP] = "34",
 		[LINE_APP] = "36",
 	};
+	char room[LINE_LABEL_MAX];
 
 	if (l->color)
 		buf_printf(out, "\033[%sm", colors[line_color(d)]);
-	buf_printf(out, "%-6s", line_label(d));
+	buf_printf(out, "%-6s", line_label(d, room));
 	if (l->color)
 		buf_puts(out, "\033[0m");
 }

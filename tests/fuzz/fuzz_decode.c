@@ -13,7 +13,8 @@
 #define SLACK  (1024 * 1024)
 
 static const int dlts[] = { DLT_EN10MB, DLT_RAW, DLT_IPV4, DLT_IPV6, DLT_NULL, DLT_LOOP,
-	DLT_LINUX_SLL, DLT_LINUX_SLL2, DLT_USB };
+	DLT_LINUX_SLL, DLT_LINUX_SLL2, DLT_USB, DLT_PPP, DLT_C_HDLC, DLT_IEEE802_11,
+	DLT_IEEE802_11_RADIO, DLT_PPI, DLT_NFLOG };
 
 static void require(bool holds)
 {
@@ -54,13 +55,13 @@ static void check_term(const struct buf *out)
 
 static void check_line(const struct dissection *d, struct buf *out)
 {
-	char src[LINE_ENDPOINT_MAX], dest[LINE_ENDPOINT_MAX];
+	char src[LINE_ENDPOINT_MAX], dest[LINE_ENDPOINT_MAX], label[LINE_LABEL_MAX];
 
 	out->len = 0;
 	line_endpoints(d, src, dest);
 	buf_puts(out, src);
 	buf_puts(out, dest);
-	buf_puts(out, line_label(d));
+	buf_puts(out, line_label(d, label));
 	line_info(d, out);
 	for (size_t i = 0; i < out->len; i++)
 		require(out->data[i] >= 0x20 && out->data[i] < 0x7f);

@@ -122,10 +122,34 @@ REPORT = struct.pack("!BBHHH", 0x22, 0, 0, 0, 2) + struct.pack("!BBH4s", 1, 0, 1
     "!BBH4s", 4, 1, 0, IP_A) + b"aux."
 LISTENERS = struct.pack("!HH", 0, 1) + struct.pack("!BBH", 2, 0, 1) + IP6_B + IP6_A
 
+# A frame behind the headers that it shares, for tunnels and odd links.
+INNER = ip(17, udp())
+FRAME = eth(0x0800, INNER)
+STP = struct.pack("!HBBBH6sIH6sHHHHH", 0, 2, 2, 0xFF, 0x8001, MAC_A, 20000, 0x9002, MAC_B, 0x8003, 256, 5120, 512,
+                  3840) + b"\0"
+
+
+def over_udp(port, data, source=50000):
+    return ip(17, udp(data, source, port))
+
+
+def gtp(kind, data, flags=0x30):
+    return struct.pack("!BBHI", flags, kind, len(data), 0xCAFE0001) + data
+
+
+def llc(sap, data, control=3):
+    body = bytes([sap, sap, control]) + data
+    return MAC_B + MAC_A + struct.pack("!H", len(body)) + body
+
+
+def snap(oui, kind, data):
+    return llc(0xAA, struct.pack("!I", oui)[1:] + struct.pack("!H", kind) + data)
+
+
 ETHERNET = {
     "vlan": eth(0x8100, struct.pack("!HH", 0xB005, 0x0800) + ip(17, udp())),
     "qinq": eth(0x88A8, struct.pack("!HHHH", 0x2064, 0x8100, 0x0FFF, 0x86DD) + ip6(17, udp(pseudo=pseudo6))),
-    "802.3": MAC_B + MAC_A + struct.pack("!H", 8) + b"\x42\x42\x03" + b"12345" + bytes(38),
+    "802.3": MAC_B + MAC_A + struct.pack("!H", 8) + b"\xf4\xf4\x03" + b"12345" + bytes(38),
     "vlan-802.3": eth(0x8100, struct.pack("!HH", 7, 5) + b"12345" + bytes(30)),
     "mpls": eth(0x8847, label(16, 0) + label(1048575, 1) + ip(17, udp())),
     "mpls-ip6": eth(0x8847, label(2, 1) + ip6(6, tcp(pseudo=pseudo6))),
@@ -179,7 +203,57 @@ ETHERNET = {
     "llmnr": eth(0x0800, ip(17, udp(struct.pack("!HHHHHH", 5, 0x8500, 1, 0, 0, 0) + b"\4host\0\0\1\0\1", 5355))),
     "dns-referral": eth(0x0800, ip(17, udp(REFERRAL, 53))),
     "dns-soa": eth(0x0800, ip(17, udp(SOA, 53))),
+    "rarp": eth(0x8035, struct.pack("!HHBBH", 1, 0x0800, 6, 4, 3) + MAC_A + IP_A + MAC_B + IP_B),
+    "snap": snap(0, 0x0800, INNER),
+    "snap-cisco": snap(0x0C, 0x2004, DATA),
+    "llc-numbered": MAC_B + MAC_A + struct.pack("!H", 4) + b"\xf0\xf0\x01\x02" + bytes(42),
+    "stp": llc(0x42, STP),
+    "stp-change": llc(0x42, b"\0\0\0\x80") + bytes(39),
+    "macsec": eth(0x88E5, struct.pack("!BBI6sHH", 0x22, 0, 77, MAC_A, 1, 0x0800) + INNER + bytes(16)),
+    "ah": eth(0x0800, ip(51, struct.pack("!BBHII", 17, 4, 0, 0xABCD0001, 9) + bytes(12) + udp())),
+    "esp": eth(0x0800, ip(50, struct.pack("!II", 0xABCD0002, 10) + bytes(40))),
+    "ipcomp": eth(0x0800, ip(108, struct.pack("!BBH", 6, 0, 0x1234) + bytes(40))),
+    "geneve": eth(0x0800, over_udp(6081, struct.pack("!BBHI", 2, 0, 0x6558, 0x1234 << 8) + struct.pack(
+        "!HBBI", 0x0102, 0x80, 1, 7) + FRAME)),
+    "geneve-ip": eth(0x0800, over_udp(6081, struct.pack("!BBHI", 0, 0, 0x0800, 5 << 8) + INNER)),
+    "gtp": eth(0x0800, over_udp(2152, gtp(255, INNER))),
+    "gtp-extension": eth(0x0800, over_udp(2152, gtp(255, struct.pack("!HBB", 9, 0, 0x85) + b"\1\0\x09\0" + INNER, 0x36))),
+    "gtp-echo": eth(0x0800, over_udp(2152, gtp(1, struct.pack("!HBB", 3, 0, 0), 0x32))),
+    "vxlan-8472": eth(0x0800, over_udp(8472, struct.pack("!II", 0x08000000, 1 << 8) + FRAME)),
+    "vxlan-gpe": eth(0x0800, over_udp(4790, struct.pack("!II", 0x0C000001, 7 << 8) + INNER)),
+    "nsh": eth(0x894F, struct.pack("!BBBBI", 0x0F, 0xC2, 2, 1, 0x123456FE) + INNER),
+    "erspan-1": eth(0x0800, ip(47, gre(0x88BE, FRAME))),
+    "erspan-2": eth(0x0800, ip(47, gre(0x88BE, struct.pack("!HHI", 0x1064, 0x6011, 3) + FRAME, sequence=1))),
+    "erspan-3": eth(0x0800, ip(47, gre(0x22EB, struct.pack("!HHIHH", 0x2064, 0x6011, 99, 55, 0) + FRAME, sequence=1))),
+    "pptp": eth(0x0800, ip(47, struct.pack("!HHHHII", 0x3081, 0x880B, 4 + len(INNER), 5, 6, 4) + b"\xff\x03\0\x21" + INNER)),
+    "pptp-ack": eth(0x0800, ip(47, struct.pack("!HHHHI", 0x2081, 0x880B, 0, 5, 4))),
+    "l2tp": eth(0x0800, over_udp(1701, struct.pack("!HHH", 2, 11, 12) + b"\xff\x03\0\x21" + INNER, 1701)),
+    "l2tp-control": eth(0x0800, over_udp(1701, struct.pack("!HHHHHH", 0xC802, 12, 11, 0, 1, 2), 1701)),
+    "etherip": eth(0x0800, ip(97, b"\x30\0" + FRAME)),
+    "unknown-ip": eth(0x0800, ip(253, DATA)),
+    "lldp": eth(0x88CC, b"\x02\x07\x04" + MAC_A + b"\x04\x02\x07a\x06\x02\0\x78\0\0"),
+    "ssh": eth(0x0800, ip(6, struct.pack("!HH", 40000, 22) + tcp(b"")[4:])),
     "padded": eth(0x0800, ip(17, udp(b""))) + bytes(18),
+}
+
+SNAP = b"\xaa\xaa\3\0\0\0\x08\0"
+BSSID = bytes.fromhex("02000000000c")
+WLAN = {
+    # frame control, duration, addresses, sequence
+    "data": b"\x08\x01\0\0" + BSSID + MAC_A + MAC_B + b"\x10\x02" + SNAP + INNER,
+    "qos": b"\x88\x0a\0\0" + MAC_B + BSSID + MAC_A + b"\x10\x02\0\0" + SNAP + INNER,
+    "four": b"\x08\x03\0\0" + MAC_B + BSSID + MAC_A + b"\x10\x02" + MAC_B + SNAP + INNER,
+    "protected": b"\x88\xfe\0\0" + MAC_B + BSSID + MAC_A + b"\x10\x02\0\0" + bytes(20),
+    "beacon": b"\x80\0\0\0" + b"\xff" * 6 + BSSID * 2 + b"\x10\x02" + bytes(8) + b"\x64\0\1\0" + b"\0\4home\1\1\x82",
+    "probe": b"\x40\0\0\0" + b"\xff" * 6 + MAC_A + b"\xff" * 6 + b"\x10\x02" + b"\0\4home\1\1\x82",
+    "rts": b"\xb4\0\x10\0" + MAC_A + MAC_B,
+    "ack": b"\xd4\0\0\0" + MAC_A,
+}
+
+# What tshark sees in another way.
+BEYOND = {
+    "pbb": eth(0x88E7, struct.pack("!I", 0xA0123456) + FRAME),
+    "ip6-jumbo": eth(0x86DD, ip6(6, tcp(bytes(1500), pseudo=pseudo6))[:4] + b"\0\0" + ip6(6, tcp(bytes(1500)))[6:]),
 }
 
 FAMILY = struct.Struct("=I")
@@ -190,6 +264,15 @@ OTHERS = {
     "loop": (108, [struct.pack("!I", 2) + ip(17, udp()), struct.pack("!I", 24) + ip6(17, udp(pseudo=pseudo6))]),
     "raw6": (101, [ip6(17, udp(pseudo=pseudo6)), ip(17, udp())]),
     "ipv4": (228, [ip(17, udp())]),
+    "ppp": (9, [b"\xff\x03\0\x21" + INNER, b"\x21" + INNER, b"\x00\x57" + ip6(17, udp(pseudo=pseudo6))]),
+    "ppp-lcp": (9, [b"\xff\x03\xc0\x21" + struct.pack("!BBH", 9, 1, 8) + bytes(4)]),
+    "chdlc": (104, [b"\x0f\0\x08\0" + INNER]),
+    "wlan": (105, list(WLAN.values())),
+    "radiotap": (127, [struct.pack("<BBHIBBHHbb", 0, 0, 16, 0x6E, 0x10, 2, 2412, 0xA0, -40, -90) + frame + b"\1\2\3\4"
+                       for frame in WLAN.values()]),
+    "ppi": (192, [struct.pack("<BBHI", 0, 0, 8, 105) + WLAN["data"]]),
+    "nflog": (239, [b"\2\0\0\5" + struct.pack("<HH", 7, 10) + b"in\0\0" + struct.pack("<HH", 4 + len(INNER), 9) + INNER]),
+    "beyond": (1, list(BEYOND.values())),
     "ipv6": (229, [ip6(17, udp(pseudo=pseudo6))]),
 }
 

@@ -34,6 +34,19 @@ def text(value):
     return value
 
 
+def boolean(value):
+    return value in ("1", "True")
+
+
+def bit(value):
+    return int(value in ("1", "True"))
+
+
+def hexadecimal(value):
+    """A text that tshark has as bytes."""
+    return bytes.fromhex(value).decode()
+
+
 DNS_TYPES = {1: "A", 2: "NS", 5: "CNAME", 6: "SOA", 12: "PTR", 15: "MX", 16: "TXT", 28: "AAAA", 33: "SRV", 41: "OPT",
              46: "RRSIG", 47: "NSEC", 65: "HTTPS", 255: "ANY", 257: "CAA"}
 
@@ -71,13 +84,59 @@ FIELDS = [
     ("sll|sll2.addr", ["sll.src.eth"], text),
     ("sll2.ifindex", ["sll.ifindex"], number),
     ("null|loop.family", ["null.family"], number),
-    ("arp.hw_type", ["arp.hw.type"], number),
-    ("arp.proto_type", ["arp.proto.type"], number),
-    ("arp.opcode", ["arp.opcode"], number),
-    ("arp.sender_mac", ["arp.src.hw_mac"], text),
-    ("arp.sender_ip", ["arp.src.proto_ipv4"], text),
-    ("arp.target_mac", ["arp.dst.hw_mac"], text),
-    ("arp.target_ip", ["arp.dst.proto_ipv4"], text),
+    ("arp|rarp.hw_type", ["arp.hw.type"], number),
+    ("arp|rarp.proto_type", ["arp.proto.type"], number),
+    ("arp|rarp.opcode", ["arp.opcode"], number),
+    ("arp|rarp.sender_mac", ["arp.src.hw_mac"], text),
+    ("arp|rarp.sender_ip", ["arp.src.proto_ipv4"], text),
+    ("arp|rarp.target_mac", ["arp.dst.hw_mac"], text),
+    ("arp|rarp.target_ip", ["arp.dst.proto_ipv4"], text),
+    ("llc.dsap", ["llc.dsap"], number),
+    ("llc.ssap", ["llc.ssap"], number),
+    ("llc.control", ["llc.control"], number),
+    ("llc.oui", ["llc.oui"], number),
+    ("llc.type", ["llc.type", "llc.cisco_pid"], number),
+    ("stp.version", ["stp.version"], number),
+    ("stp.type", ["stp.type"], number),
+    ("stp.flags.tc", ["stp.flags.tc"], flag),
+    ("stp.flags.tca", ["stp.flags.tcack"], flag),
+    ("stp.flags.proposal", ["stp.flags.proposal"], flag),
+    ("stp.flags.agreement", ["stp.flags.agreement"], flag),
+    ("stp.flags.learning", ["stp.flags.learning"], flag),
+    ("stp.flags.forwarding", ["stp.flags.forwarding"], flag),
+    ("stp.root", ["stp.root.hw"], text),
+    ("stp.cost", ["stp.root.cost"], number),
+    ("stp.bridge", ["stp.bridge.hw"], text),
+    ("stp.port", ["stp.port"], number),
+    ("chdlc.address", ["chdlc.address"], number),
+    ("chdlc.proto", ["chdlc.protocol"], number),
+    ("radiotap.len", ["radiotap.length"], number),
+    ("radiotap.freq", ["radiotap.channel.freq"], number),
+    ("radiotap.signal", ["radiotap.dbm_antsignal"], number),
+    ("radiotap.noise", ["radiotap.dbm_antnoise"], number),
+    ("radiotap.fcs", ["radiotap.flags.fcs"], boolean),
+    ("ppi.len", ["ppi.length"], number),
+    ("ppi.dlt", ["ppi.dlt"], number),
+    ("wlan.type", ["wlan.fc.type"], number),
+    ("wlan.subtype", ["wlan.fc.subtype"], number),
+    ("wlan.flags.more_frag", ["wlan.fc.frag"], flag),
+    ("wlan.flags.retry", ["wlan.fc.retry"], flag),
+    ("wlan.flags.power_save", ["wlan.fc.pwrmgt"], flag),
+    ("wlan.flags.more_data", ["wlan.fc.moredata"], flag),
+    ("wlan.flags.protected", ["wlan.fc.protected"], flag),
+    ("wlan.flags.order", ["wlan.fc.order"], flag),
+    ("wlan.receiver", ["wlan.ra"], text),
+    ("wlan.transmitter", ["wlan.ta"], text),
+    ("wlan.dest", ["wlan.da"], text),
+    ("wlan.src", ["wlan.sa"], text),
+    ("wlan.bssid", ["wlan.bssid"], text),
+    ("wlan.seq", ["wlan.seq"], number),
+    ("wlan.ssid", ["wlan.ssid"], hexadecimal),
+    ("nflog.family", ["nflog.family"], number),
+    ("nflog.group", ["nflog.res_id"], number),
+    ("nflog.prefix", ["nflog.prefix"], text),
+    ("macsec.an", ["macsec.AN"], number),
+    ("macsec.pn", ["macsec.PN"], number),
     ("ip.src", ["ip.src"], text),
     ("ip.dest", ["ip.dst"], text),
     ("ip.proto", ["ip.proto"], number),
@@ -106,7 +165,41 @@ FIELDS = [
     ("ip6.extensions.frag_offset", ["ipv6.fraghdr.offset"], number),
     ("ip6.extensions.flags.mf", ["ipv6.fraghdr.more"], flag),
     ("ip6.extensions.id", ["ipv6.fraghdr.ident"], number),
+    ("ah.next_header", ["ah.next_header"], number),
+    ("ah|esp.spi", ["ah.spi", "esp.spi"], number),
+    ("ah|esp.seq", ["ah.sequence", "esp.sequence"], number),
+    ("ipcomp.cpi", ["ipcomp.cpi"], number),
     ("gre.proto", ["gre.proto"], number),
+    ("gre.ack", ["gre.ack_number"], number),
+    ("gre.call_id", ["gre.key.call_id"], number),
+    ("geneve.proto", ["geneve.proto_type"], number),
+    ("geneve.vni", ["geneve.vni"], number),
+    ("geneve.options.class", ["geneve.option.class"], number),
+    ("geneve.options.type", ["geneve.option.type"], number),
+    ("gtp.version", ["gtp.flags.version"], number),
+    ("gtp.type", ["gtp.message"], number),
+    ("gtp.len", ["gtp.length"], number),
+    ("gtp.teid", ["gtp.teid"], number),
+    ("gtp.seq", ["gtp.seq_number"], number),
+    ("nsh.ttl", ["nsh.ttl"], number),
+    ("nsh.md_type", ["nsh.mdtype"], number),
+    ("nsh.next_proto", ["nsh.nextproto"], number),
+    ("nsh.path", ["nsh.spi"], number),
+    ("nsh.index", ["nsh.si"], number),
+    ("erspan.version", ["erspan.version"], number),
+    ("erspan.vlan", ["erspan.vlan"], number),
+    ("erspan.cos", ["erspan.cos"], number),
+    ("erspan.session", ["erspan.spanid"], number),
+    ("erspan.index", ["erspan.index"], number),
+    ("erspan.timestamp", ["erspan.timestamp"], number),
+    ("erspan.sgt", ["erspan.sgt"], number),
+    ("l2tp.type", ["l2tp.type"], bit),
+    ("l2tp.tunnel", ["l2tp.tunnel"], number),
+    ("l2tp.session", ["l2tp.session"], number),
+    ("l2tp.ns", ["l2tp.Ns"], number),
+    ("l2tp.nr", ["l2tp.Nr"], number),
+    ("etherip.version", ["etherip.ver"], number),
+    ("vxlan.next_proto", ["vxlan.next_proto"], number),
     ("gre.version", ["gre.flags.version"], sparse),
     ("gre.key", ["gre.key"], number),
     ("gre.seq", ["gre.sequence_number"], number),
@@ -227,12 +320,18 @@ PREFERENCES = [
 ]
 
 
+# Ports that tshark leads to nothing by itself.
+PORTS = ["udp.port==8472,vxlan"]
+
+
 def tshark_rows(savefile):
     """One dictionary a packet: tshark's name to the list of its occurrences."""
     names = sorted({name for _, theirs, _ in FIELDS for name in theirs})
     command = ["tshark", "-n", "-r", str(savefile), "-T", "fields", "-E", "occurrence=a", "-E", f"aggregator={SEPARATOR}"]
     for preference in PREFERENCES:
         command += ["-o", preference]
+    for port in PORTS:
+        command += ["-d", port]
     for name in names:
         command += ["-e", name]
     out = subprocess.run(command, check=True, capture_output=True, text=True).stdout

@@ -132,7 +132,7 @@ UNKNOWN = {
     "port": (42, eth(0x0800, ip(17, udp(b"12345")))),
     "no DNS": (42, eth(0x0800, ip(17, udp(b"12345", 53)))),
     "no client hello": (54, eth(0x0800, ip(6, struct.pack("!HH", 1, 443) + tcp(b"12345")[4:]))),
-    "802.3": (14, MAC_B + MAC_A + b"\0\5" + b"12345" + bytes(30)),
+    "802.3": (17, MAC_B + MAC_A + b"\0\x08\xf4\xf4\3" + b"12345" + bytes(30)),
 }
 
 
@@ -155,7 +155,10 @@ def test_a_message_of_dns_has_room_for_its_records(tmp_path, counts, known):
     assert ["dns" in record for record in records] == [known, known, False]
 
 
-def test_unknown_link_type(tmp_path):
-    path = write_pcap(tmp_path / "f", [b"12345"], linktype=147)
+@pytest.mark.parametrize("linktype, name, label", [(189, "USB_LINUX", b"USB_LINUX "), (147, None, b"DLT 147 ")])
+def test_unknown_link_type(tmp_path, linktype, name, label):
+    path = write_pcap(tmp_path / "f", [b"12345"], linktype=linktype)
     record = run("capture", "-r", path, "--decode").only("packet")
     assert (record["payload_offset"], record["payload_len"]) == (0, 5)
+    assert record.get("payload_proto") == name
+    assert run("capture", "-r", path, "-f", "text", "-t").out.splitlines()[1].startswith(label)

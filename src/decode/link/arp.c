@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* ARP (RFC 826). */
+/* ARP (RFC 826) and RARP (RFC 903), which have the same fields. */
 #include "base/address.h"
 #include "base/atom.h"
 #include "decode/dissect.h"
@@ -38,6 +38,7 @@ static const struct proto *arp_dissect(struct dissection *d, struct layer *l)
 static void arp_text(struct buf *out, const struct dissection *d, const struct layer *l)
 {
 	char sender[ADDRESS_IP4_MAX] = "", target[ADDRESS_IP4_MAX] = "", mac[ADDRESS_MAC_MAX];
+	char target_mac[ADDRESS_MAC_MAX];
 
 	(void)d;
 	if (l->len < 28 || l->fields != arp_fields)
@@ -45,10 +46,15 @@ static void arp_text(struct buf *out, const struct dissection *d, const struct l
 	*address_put_ip4(sender, l->at + 14) = '\0';
 	*address_put_ip4(target, l->at + 24) = '\0';
 	*address_put_mac(mac, l->at + 8) = '\0';
+	*address_put_mac(target_mac, l->at + 18) = '\0';
 	if (get_be16(l->at + 6) == 1)
 		buf_printf(out, "who has %s? tell %s", target, sender);
 	else if (get_be16(l->at + 6) == 2)
 		buf_printf(out, "%s is at %s", sender, mac);
+	else if (get_be16(l->at + 6) == 3)
+		buf_printf(out, "who is %s? tell %s", target_mac, mac);
+	else if (get_be16(l->at + 6) == 4)
+		buf_printf(out, "%s is at %s", target_mac, target);
 	else
 		buf_printf(out, "opcode %u", get_be16(l->at + 6));
 }
@@ -58,6 +64,16 @@ const struct proto proto_arp = {
 	.index = PROTO_arp,
 	.color = LINE_LINK,
 	.label = "ARP",
+	.fields = arp_fields,
+	.dissect = arp_dissect,
+	.text = arp_text,
+};
+
+const struct proto proto_rarp = {
+	.name = ATOM(rarp),
+	.index = PROTO_rarp,
+	.color = LINE_LINK,
+	.label = "RARP",
 	.fields = arp_fields,
 	.dissect = arp_dissect,
 	.text = arp_text,

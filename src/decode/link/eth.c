@@ -6,6 +6,7 @@
 
 #define ETHERTYPE_MIN 1536 /* a smaller number is the length of an 802.3 frame */
 #define LENGTH_MAX    1500
+#define SAP_IPX       0xe0
 
 /* len is in place of type. */
 FIELDS_COMPILED(
@@ -18,6 +19,15 @@ static const struct field eth_length_fields[] = {
 	FIELD_END,
 };
 
+/* Old IPX stands bare behind the length: it begins with a checksum that nobody uses. */
+static const struct proto *eth_follow_length(struct dissection *d, uint16_t len)
+{
+	dissect_limit(d, len);
+	if (cursor_left(&d->cursor) >= 2 && get_be16(d->cursor.at) == 0xffff)
+		return dissect_next(d, SPACE_LLC, SAP_IPX);
+	return cursor_left(&d->cursor) ? &proto_llc : NULL;
+}
+
 static const struct proto *eth_dissect(struct dissection *d, struct layer *l)
 {
 	const uint8_t *h = dissect_take(d, l, 14);
@@ -27,12 +37,11 @@ static const struct proto *eth_dissect(struct dissection *d, struct layer *l)
 		return NULL;
 	type = get_be16(h + 12);
 	if (type >= ETHERTYPE_MIN)
-		return registry_find(SPACE_ETHERTYPE, type);
-	if (type <= LENGTH_MAX) {
-		l->fields = eth_length_fields;
-		dissect_limit(d, type);
-	}
-	return NULL;
+		return dissect_next(d, SPACE_ETHERTYPE, type);
+	if (type > LENGTH_MAX)
+		return NULL;
+	l->fields = eth_length_fields;
+	return eth_follow_length(d, type);
 }
 
 const struct proto proto_eth = {
@@ -71,12 +80,11 @@ static const struct proto *vlan_dissect(struct dissection *d, struct layer *l)
 		return NULL;
 	type = get_be16(h + 2);
 	if (type >= ETHERTYPE_MIN)
-		return registry_find(SPACE_ETHERTYPE, type);
-	if (type <= LENGTH_MAX) {
-		l->fields = vlan_length_fields;
-		dissect_limit(d, type);
-	}
-	return NULL;
+		return dissect_next(d, SPACE_ETHERTYPE, type);
+	if (type > LENGTH_MAX)
+		return NULL;
+	l->fields = vlan_length_fields;
+	return eth_follow_length(d, type);
 }
 
 static void vlan_text(struct buf *out, const struct dissection *d, const struct layer *l)

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-/* PPP (RFC 1661) and PPP over Ethernet (RFC 2516). */
+/* PPP (RFC 1661), in frames like HDLC's (RFC 1662) or bare, PPP over Ethernet (RFC 2516), and
+ * Cisco's HDLC. */
 #include "base/atom.h"
 #include "decode/dissect.h"
+
+#define ALL_STATIONS    0xff
+#define CHDLC_UNICAST   0x0f
+#define CHDLC_MULTICAST 0x8f
 
 static const struct field pppoe_fields[] = {
 	FIELD_U8(code, 1),
@@ -38,16 +43,31 @@ const struct proto proto_pppoe = {
 	.text = pppoe_text,
 };
 
-static const struct field ppp_fields[] = {
-	FIELD_U16(proto, 0),
-	FIELD_END,
-};
+static const struct field ppp_fields[] = { FIELD_NOTE(proto), FIELD_END };
+static const struct field ppp_derived[] = { FIELD_U16(proto, 0), FIELD_END };
 
+/* Address and control may be left out, and so may the upper byte of the protocol, which is
+ * even then, where the lower one is odd. */
 static const struct proto *ppp_dissect(struct dissection *d, struct layer *l)
 {
-	const uint8_t *h = dissect_take(d, l, 2);
+	const uint8_t *h;
+	uint16_t protocol;
 
-	return h ? registry_find(SPACE_PPP, get_be16(h)) : NULL;
+	if (cursor_left(&d->cursor) && *d->cursor.at == ALL_STATIONS)
+		dissect_take(d, l, 2);
+	h = dissect_take(d, l, 1);
+	if (!h)
+		return NULL;
+	protocol = h[0];
+	if (!(protocol & 1)) {
+		h = dissect_take(d, l, 1);
+		if (!h)
+			return NULL;
+		protocol = (uint16_t)(protocol << 8 | h[0]);
+	}
+	put_be16(l->derivation, protocol);
+	l->derived = true;
+	return dissect_next(d, SPACE_PPP, protocol);
 }
 
 const struct proto proto_ppp = {
@@ -56,5 +76,30 @@ const struct proto proto_ppp = {
 	.color = LINE_LINK,
 	.label = "PPP",
 	.fields = ppp_fields,
+	.derived = ppp_derived,
 	.dissect = ppp_dissect,
+};
+
+static const struct field chdlc_fields[] = {
+	FIELD_U8(address, 0),
+	FIELD_U16(proto, 2),
+	FIELD_END,
+};
+
+/* One link type is both: the address tells them apart. */
+static const struct proto *chdlc_dissect(struct dissection *d, struct layer *l)
+{
+	const uint8_t *h = dissect_take(d, l, 4);
+
+	return h ? dissect_next(d, SPACE_ETHERTYPE, get_be16(h + 2)) : NULL;
+}
+
+const struct proto proto_chdlc = {
+	.name = ATOM(chdlc),
+	.index = PROTO_chdlc,
+	.color = LINE_LINK,
+	.link = true,
+	.label = "HDLC",
+	.fields = chdlc_fields,
+	.dissect = chdlc_dissect,
 };

@@ -7,6 +7,7 @@
 #include "decode/dissect.h"
 
 #define ARPHRD_NETLINK 824 /* the protocol field is no EtherType then */
+#define ETH_P_802_2    4
 
 static const struct field sll_fields[] = {
 	FIELD_U16(packet_type, 0),
@@ -21,16 +22,18 @@ static const struct field addr_fields[] = {
 	FIELD_END,
 };
 
-static const struct proto *sll_follow(uint16_t hw_type, uint16_t proto)
+static const struct proto *sll_follow(struct dissection *d, uint16_t hw_type, uint16_t proto)
 {
-	return hw_type == ARPHRD_NETLINK ? NULL : registry_find(SPACE_ETHERTYPE, proto);
+	if (hw_type == ARPHRD_NETLINK)
+		return NULL;
+	return proto == ETH_P_802_2 ? &proto_llc : dissect_next(d, SPACE_ETHERTYPE, proto);
 }
 
 static const struct proto *sll_dissect(struct dissection *d, struct layer *l)
 {
 	const uint8_t *h = dissect_take(d, l, 16);
 
-	return h ? sll_follow(get_be16(h + 2), get_be16(h + 14)) : NULL;
+	return h ? sll_follow(d, get_be16(h + 2), get_be16(h + 14)) : NULL;
 }
 
 static void sll_emit(struct enc *e, struct dissection *d, const struct layer *l)
@@ -64,7 +67,7 @@ static const struct proto *sll2_dissect(struct dissection *d, struct layer *l)
 {
 	const uint8_t *h = dissect_take(d, l, 20);
 
-	return h ? sll_follow(get_be16(h + 8), get_be16(h)) : NULL;
+	return h ? sll_follow(d, get_be16(h + 8), get_be16(h)) : NULL;
 }
 
 static void sll2_emit(struct enc *e, struct dissection *d, const struct layer *l)

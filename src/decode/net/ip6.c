@@ -6,6 +6,8 @@
 
 enum {
 	HOP_BY_HOP = 0,
+	TCP = 6,
+	UDP = 17,
 	ROUTING = 43,
 	FRAGMENT = 44,
 	AUTHENTICATION = 51,
@@ -110,6 +112,14 @@ static const struct proto *ip6_dissect_extensions(
 	return dissect_ip_proto(d, type);
 }
 
+/* Whether a length of 0 means a packet that is longer than the field can say: a jumbo payload
+ * has its length in a hop-by-hop option (RFC 2675), and what a sending host leaves to its card
+ * to cut up has none. */
+static bool ip6_is_jumbo(uint8_t next_header)
+{
+	return next_header == HOP_BY_HOP || next_header == TCP || next_header == UDP;
+}
+
 static const struct proto *ip6_dissect(struct dissection *d, struct layer *l)
 {
 	const uint8_t *h = dissect_take(d, l, 40);
@@ -119,8 +129,7 @@ static const struct proto *ip6_dissect(struct dissection *d, struct layer *l)
 	if (h[0] >> 4 != 6)
 		return dissect_malformed(d, l);
 	dissect_net(d, l);
-	/* A jumbo payload (RFC 2675) has its length in a hop-by-hop option, and 0 here. */
-	if (get_be16(h + 4) || h[6] != HOP_BY_HOP)
+	if (get_be16(h + 4) || !ip6_is_jumbo(h[6]))
 		dissect_limit(d, get_be16(h + 4));
 	l->plain = !ip6_extension_len(h[6], 0) && !l->scope;
 	return ip6_dissect_extensions(d, l, h[6]);

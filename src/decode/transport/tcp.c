@@ -3,6 +3,7 @@
 #include "base/atom.h"
 #include "decode/checksum.h"
 #include "decode/dissect.h"
+#include "decode/printable.h"
 #include "wire/field_code.h"
 
 enum { END, NOP, MSS, WINDOW_SCALE, SACK_PERMITTED, SACK, TIMESTAMPS = 8 };
@@ -104,49 +105,96 @@ static void tcp_emit_option(struct enc *e, uint8_t kind, const uint8_t *data, si
 	}
 }
 
-/* An option that stands twice is told once, so that no key repeats. */
-static void tcp_emit_options(struct enc *e, struct cursor *c)
-{
-	unsigned seen = 0;
+struct tcp_option {
+	uint8_t kind;
+	struct bytes data;
+};
 
+/* The next option that is told: one that stands twice is told once, so that no key repeats.
+ * False at the end. */
+static bool tcp_take_option(struct cursor *c, struct tcp_option *o, unsigned *seen)
+{
 	while (cursor_left(c)) {
-		uint8_t kind = cursor_u8(c);
-		const uint8_t *data;
 		uint8_t len;
 
-		if (kind == END)
-			return;
-		if (kind == NOP)
+		o->kind = cursor_u8(c);
+		if (o->kind == END)
+			return false;
+		if (o->kind == NOP)
 			continue;
 		len = cursor_u8(c);
-		data = cursor_take(c, len < 2 ? SIZE_MAX : len - 2u);
-		if (!data)
-			return;
-		if (!tcp_option_fits(kind, len - 2u) || seen & 1u << kind)
+		o->data.len = len < 2 ? SIZE_MAX : len - 2u;
+		o->data.data = cursor_take(c, o->data.len);
+		if (!o->data.data)
+			return false;
+		if (!tcp_option_fits(o->kind, o->data.len) || *seen & 1u << o->kind)
 			continue;
-		tcp_emit_option(e, kind, data, len - 2u);
-		seen |= 1u << kind;
+		*seen |= 1u << o->kind;
+		return true;
 	}
+	return false;
+}
+
+/* The options, empty where they cannot be told. */
+static struct cursor tcp_options(const struct layer *l)
+{
+	struct cursor c = layer_cursor(l, 20);
+
+	if (l->len < 20 || tcp_header_len(l) < 20 || tcp_header_len(l) > l->wire)
+		c.at = c.end;
+	return c;
 }
 
 static void tcp_emit(struct enc *e, struct dissection *d, const struct layer *l)
 {
-	struct cursor c = layer_cursor(l, 20);
+	struct cursor c = tcp_options(l);
+	struct tcp_option o;
+	unsigned seen = 0;
 
 	(void)d;
-	if (l->len < 20 || tcp_header_len(l) < 20 || tcp_header_len(l) > l->wire ||
-		!cursor_left(&c))
+	if (!cursor_left(&c))
 		return;
 	enc_key(e, ATOM(options));
 	enc_map_begin(e);
-	tcp_emit_options(e, &c);
+	while (tcp_take_option(&c, &o, &seen))
+		tcp_emit_option(e, o.kind, o.data.data, o.data.len);
 	enc_end(e);
+}
+
+static void tcp_text_option(struct buf *out, const struct tcp_option *o)
+{
+	const uint8_t *p = o->data.data;
+
+	switch (o->kind) {
+	case MSS:
+		printable_number(out, " mss ", get_be16(p));
+		break;
+	case WINDOW_SCALE:
+		printable_number(out, " wscale ", p[0]);
+		break;
+	case SACK_PERMITTED:
+		buf_puts(out, " sackOK");
+		break;
+	case SACK:
+		for (size_t i = 0; i < o->data.len; i += 8) {
+			printable_number(out, " sack ", get_be32(p + i));
+			printable_number(out, "-", get_be32(p + i + 4));
+		}
+		break;
+	case TIMESTAMPS:
+		printable_number(out, " ts ", get_be32(p));
+		printable_number(out, "/", get_be32(p + 4));
+	}
 }
 
 static void tcp_text(struct buf *out, const struct dissection *d, const struct layer *l)
 {
 	static const char letters[] = "FSRP.UEW";
 	const uint8_t *h = l->at;
+
+	struct cursor c = tcp_options(l);
+	struct tcp_option o;
+	unsigned seen = 0;
 
 	(void)d;
 	if (l->len < 20 || tcp_header_len(l) < 20)
@@ -155,12 +203,14 @@ static void tcp_text(struct buf *out, const struct dissection *d, const struct l
 	for (int i = 0; i < 8; i++)
 		if (h[13] & 1 << i)
 			buf_put_byte(out, (uint8_t)letters[i]);
-	buf_printf(out, "] seq %u", get_be32(h + 4));
+	printable_number(out, "] seq ", get_be32(h + 4));
 	if (h[13] & 0x10)
-		buf_printf(out, " ack %u", get_be32(h + 8));
-	buf_printf(out, " win %u", get_be16(h + 14));
+		printable_number(out, " ack ", get_be32(h + 8));
+	printable_number(out, " win ", get_be16(h + 14));
 	if (l->wire > tcp_header_len(l))
-		buf_printf(out, " len %zu", l->wire - tcp_header_len(l));
+		printable_number(out, " len ", l->wire - (uint32_t)tcp_header_len(l));
+	while (tcp_take_option(&c, &o, &seen))
+		tcp_text_option(out, &o);
 }
 
 const struct proto proto_tcp = {

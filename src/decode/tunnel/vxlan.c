@@ -1,22 +1,50 @@
 /* SPDX-License-Identifier: ISC */
-/* VXLAN (RFC 7348). */
+/* VXLAN (RFC 7348) and its generic protocol extension (draft-ietf-nvo3-vxlan-gpe). */
 #include "base/atom.h"
 #include "decode/dissect.h"
 
+#define HAS_VNI   0x08
+#define HAS_PROTO 0x04 /* GPE: the fourth byte says what follows */
+
 static const struct field vxlan_fields[] = {
 	FIELD_U24(vni, 4),
+	FIELD_NOTE(next_proto),
 	FIELD_END,
 };
 
-/* The I flag says that there is a network identifier. */
+static const struct field gpe_fields[] = {
+	FIELD_U24(vni, 4),
+	FIELD_U8(next_proto, 3),
+	FIELD_END,
+};
+
+/* The I flag says that there is a network identifier; what is reserved behind it is 0. */
 static bool vxlan_match(const struct dissection *d)
 {
-	return cursor_left(&d->cursor) && d->cursor.at[0] & 0x08;
+	const uint8_t *p = d->cursor.at;
+	size_t left = cursor_left(&d->cursor);
+
+	return left && p[0] & HAS_VNI && (left < 8 || !p[7]);
+}
+
+static const struct proto *vxlan_next(uint8_t next_proto)
+{
+	static const struct proto *const found[] = { NULL, &proto_ip, &proto_ip6, &proto_eth,
+		&proto_nsh, &proto_mpls };
+
+	return next_proto < ARRAY_LEN(found) ? found[next_proto] : NULL;
 }
 
 static const struct proto *vxlan_dissect(struct dissection *d, struct layer *l)
 {
-	return dissect_take(d, l, 8) ? &proto_eth : NULL;
+	const uint8_t *h = dissect_take(d, l, 8);
+
+	if (!h)
+		return NULL;
+	if (!(h[0] & HAS_PROTO))
+		return &proto_eth;
+	l->fields = gpe_fields;
+	return vxlan_next(h[3]);
 }
 
 static void vxlan_text(struct buf *out, const struct dissection *d, const struct layer *l)
