@@ -36,15 +36,6 @@ static int check_options(const struct inject_options *o, struct fault *f)
 	return 0;
 }
 
-/* Records on stdout are of the input's format, where that was named and is one of records. */
-static int choose_format(struct inject *r, struct fault *f)
-{
-	const struct format *input = format_inputs[r->options.format];
-	bool same = input && input->encoder && !isatty(STDOUT_FILENO);
-
-	return report_choose_format(same ? input : NULL, &r->format, f);
-}
-
 static void choose_pace(struct inject *r)
 {
 	const struct inject_options *o = &r->options;
@@ -166,10 +157,14 @@ static int start(struct inject *r, struct fault *f)
 {
 	struct record_sandbox holds;
 
-	if (check_options(&r->options, f) < 0 || choose_format(r, f) < 0 || signals_init(f) < 0)
+	if (check_options(&r->options, f) < 0 ||
+		report_choose_format(value_format(r->options.format), &r->format, f) < 0 ||
+		signals_init(f) < 0)
 		return -1;
 	choose_pace(r);
 	clock_wait_precisely();
+	/* Reading JSON wants random numbers, which a sandbox does not let it have. */
+	json_reader_prepare();
 	identity_init(&r->identity);
 	if (open_files(r, f) < 0)
 		return -1;

@@ -19,7 +19,8 @@
 struct inject_options {
 	const char *interface;
 	const char *read;
-	int format; /* of format_inputs */
+	int input;  /* of format_inputs */
+	int format; /* of format_outputs; -1: not said */
 	double speed;
 	uint64_t pps;
 	uint64_t bps;

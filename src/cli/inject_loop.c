@@ -128,7 +128,7 @@ static int begin(struct inject *r, struct fault *f)
 	const struct inject_options *o = &r->options;
 	int dlt;
 
-	if (feed_begin(&r->feed, format_inputs[o->format], f) < 0)
+	if (feed_begin(&r->feed, format_inputs[o->input], f) < 0)
 		return -1;
 	dlt = feed_dlt(&r->feed);
 	if (dlt >= 0 && dlt != r->dlt) {

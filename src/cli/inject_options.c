@@ -11,6 +11,7 @@
 #define DAYS(n)     ((n)*86400ull * CLOCK_SECOND)
 
 const struct inject_options inject_defaults = {
+	.format = -1,
 	.loop = 1,
 	.filter = FILTER_DEFAULTS,
 };
@@ -57,10 +58,13 @@ static const struct option_spec specs[] = {
 		.complete = OPTION_COMPLETE_DEVICE, .help = "the device to send on" },
 	{ 'r', "read", "FILE", OPTION_TEXT, FIELD(read), .complete = OPTION_COMPLETE_FILE,
 		.help = "read a savefile, or a file of records (default: -, stdin)" },
-	{ 'f', "format", "FORMAT", OPTION_ENUM, FIELD(format), .names = format_input_names,
-		.help = "what the input is: auto, jsonl, json, etf, raw or savefile; jsonl, json "
-			"and etf "
-			"are the format of stdout as well (default: auto, by the first bytes)" },
+	{ 0, "input", "KIND", OPTION_ENUM, FIELD(input), .names = format_input_names,
+		.help = "what the input is: auto, jsonl, json, etf, raw or savefile (default: "
+			"auto, by the first bytes)" },
+	{ 'f', "format", "FORMAT", OPTION_ENUM, FIELD(format), .names = format_output_names,
+		.expect = "what is read is --input raw, --input savefile and so on",
+		.help = "the records on stdout: text, jsonl, json or etf (default: text on a "
+			"terminal, else jsonl)" },
 	{ 0, "speed", "X", OPTION_CUSTOM, FIELD(speed), .parse = parse_speed,
 		.expect = "a factor from 0.000001 to 1000000, such as 2 or 0.5",
 		.help = "X times as fast as the packets were captured (default: 1 for savefiles)" },

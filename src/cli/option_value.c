@@ -67,7 +67,8 @@ static int option_set_enum(
 				list + at, sizeof(list) - at, "%s%s", i ? ", " : "", s->names[i]);
 	}
 	fault_set(f, ATOM(usage), ATOM(options), NULL, "--%s does not take \"%s\"", s->name, text);
-	return fault_hint(f, "it takes one of %s", list);
+	return fault_hint(f, "it takes one of %s%s%s", list, s->expect ? "; " : "",
+		s->expect ? s->expect : "");
 }
 
 static int option_add_item(

@@ -32,7 +32,7 @@ static const struct format *unknown(struct bytes start, struct fault *f)
 	else if (magic == 0x28b52ffd)
 		fault_hint(f, "it is compressed: decompress it with zstdcat");
 	else
-		fault_hint(f, "name the format with --format; raw: 4-byte lengths and packets");
+		fault_hint(f, "say what it is with --input; raw: 4-byte lengths and packets");
 	return NULL;
 }
 

@@ -94,7 +94,7 @@ def test_nothing_is_opened_while_injecting(network, tmp_path):
     harness.need("strace")
     log = tmp_path / "strace"
     path = harness.write_pcap(tmp_path / "in.pcap", [harness.frame(60)] * 5000)
-    done = harness.run("inject", "-i", "va", "-r", path, "--loop", "3", "--topspeed", "-f", "savefile",
+    done = harness.run("inject", "-i", "va", "-r", path, "--loop", "3", "--topspeed", "--input", "savefile",
                        prefix=[*network.inside(network.a), *PLAIN_ENV, "strace", "-s", "80", "-o", str(log)])
     assert done.code == 0, done.err
     behind = calls_behind_start(log)

@@ -98,7 +98,7 @@ def receive(network, capture):
 @pytest.mark.parametrize("name", INPUTS)
 @pytest.mark.parametrize("way", ["stdin", "file"])
 def test_every_input(inject, receive, tmp_path, name, way):
-    options = ["--format", "raw"] if name == "raw" else []
+    options = ["--input", "raw"] if name == "raw" else []
     if way == "file":
         (tmp_path / "input").write_bytes(INPUTS[name])
         result = inject(*options, "-r", str(tmp_path / "input"))
@@ -388,7 +388,7 @@ def test_refusals(network, args, code, error):
 
 
 def test_an_input_that_is_nothing(inject):
-    for data, hint in ((b"GET / HTTP/1.0\r\n", "--format"), (b"\x1f\x8b\x08\0\0\0\0", "zcat")):
+    for data, hint in ((b"GET / HTTP/1.0\r\n", "--input"), (b"\x1f\x8b\x08\0\0\0\0", "zcat")):
         result = inject(data=data)
         error = result.only("error")
         assert (result.code, error["code"], error["fatal"]) == (1, "frame_invalid", True)
@@ -453,3 +453,21 @@ def test_stopped_within_a_record(network, form, piece, stop):
         result = Result(p.returncode, start + p.stdout.read(), p.stderr.read())
     end = result.only("end")
     assert (end["reason"], end["sent"], result.of("error")) == (stop, 1, [])
+
+
+@pytest.mark.parametrize("form", ["text", "jsonl", "json", "etf"])
+@pytest.mark.parametrize("read", ["jsonl", "etf", "raw", "savefile"])
+def test_the_output_has_a_format_of_its_own(inject, form, read):
+    """-f is what it is on every command, whatever --input is."""
+    data = INPUTS[{"etf": "etf-send", "savefile": "pcap"}.get(read, read)]
+    result = inject("--input", read, "-f", form, data=data)
+    end = b"# end (eof): %d packets" % len(FRAMES) if form == "text" else b"end"
+    begins = {"text": b"#", "jsonl": b"{", "json": b"\0\0", "etf": b"\0\0"}[form]
+    assert (result.code, result.err) == (0, "")
+    assert end in result.out and result.out.startswith(begins)
+
+
+def test_an_input_named_as_the_output(inject):
+    for word in "raw", "savefile":
+        error = inject("-f", word).only("error")
+        assert error["code"] == "usage" and "--input" in error["hint"] and word in error["hint"]
