@@ -132,6 +132,8 @@ static void finish(struct capture *c)
 	if (c->options.control && c->session.commands)
 		control_finish(&c->control);
 	session_finish(&c->session);
+	packet_writer_finish(&c->record_writer);
+	packet_writer_finish(&c->file_writer);
 	stats_view_finish(&c->view);
 	output_finish(&c->out);
 	output_finish(&c->file);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli/capture_phase.h"
@@ -23,19 +24,28 @@ static int allocate(struct capture *c, struct fault *f)
 	return 0;
 }
 
+const struct format *capture_file_format(const struct capture_options *o)
+{
+	const char *dot = strrchr(o->write, '.');
+
+	return dot && !strcmp(dot, ".pcapng") ? &format_pcapng : &format_savefile;
+}
+
 /* A pipe is opened anew (output.h), which takes the caller's rights as well. */
 static void open_stdout(struct capture *c)
 {
-	const struct framing *framing = c->records ? c->format->framing : &framing_savefile;
+	const struct format *format = c->records ? c->format : capture_file_format(&c->options);
 
 	if (c->records || !strcmp(c->options.write, "-"))
-		output_init(&c->out, STDOUT_FILENO, "stdout", framing->size);
+		output_init(&c->out, STDOUT_FILENO, "stdout", format->framing->size);
 }
 
 /* It is emptied when the capture begins, and never where it is read from. */
 static int create_file(struct capture *c, struct fault *f)
 {
-	if (output_create(&c->file, c->options.write, framing_savefile.size, f) < 0)
+	const struct format *format = capture_file_format(&c->options);
+
+	if (output_create(&c->file, c->options.write, format->framing->size, f) < 0)
 		return -1;
 	for (unsigned i = 0; i < c->count; i++) {
 		if (!output_is(&c->file, source_fd(&c->sources[i])))

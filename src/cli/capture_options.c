@@ -51,9 +51,10 @@ static const struct option_spec specs[] = {
 	{ 'c', "count", "N", OPTION_COUNT, FIELD(count), .min = 1, .help = "end after N packets" },
 	{ 0, "duration", "TIME", OPTION_TIME, FIELD(duration), .min = CLOCK_MS, .max = DAYS(36500),
 		.help = "end after that time, with or without traffic: 10s, 500ms, 1m30s" },
-	VALUE_FORMAT_SPEC(struct capture_options, format),
+	VALUE_PACKET_FORMAT_SPEC(struct capture_options, format),
 	{ 'w', "write", "FILE", OPTION_TEXT, FIELD(write), .complete = OPTION_COMPLETE_FILE,
-		.help = "write a nanosecond savefile instead of records, - for stdout" },
+		.help = "write a savefile instead of records: pcapng where the name ends with "
+			".pcapng, else pcap with nanoseconds; - for stdout" },
 	{ 0, "print", NULL, OPTION_FLAG, FIELD(print),
 		.help = "with -w: records on stdout as well" },
 	FILTER_SPECS(struct capture_options, filter),

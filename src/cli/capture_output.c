@@ -7,38 +7,71 @@
 #include "cli/stats_keys.h"
 #include "os/signals.h"
 #include "file/savefile.h"
+#include "record/packet_pcapng.h"
 
-/* A savefile has one link type in its header. */
-static int begin_savefile(struct capture *c, struct output *to, struct fault *f)
+/* A pcap file has one link type in its header. */
+static int check_linktypes(const struct capture *c, struct fault *f)
 {
 	const struct packet_origin *first = c->sources[0].origin;
+
+	for (unsigned i = 1; i < c->count; i++) {
+		const struct packet_origin *o = c->sources[i].origin;
+
+		if (o->dlt == first->dlt)
+			continue;
+		fault_set_file(f, ATOM(linktype_mismatch), ATOM(open), c->options.write,
+			"one pcap file cannot have two link types: %s of %s, and %s of %s",
+			first->dlt_name, first->ifname ? first->ifname : first->file, o->dlt_name,
+			o->ifname ? o->ifname : o->file);
+		return fault_hint(f, "a pcapng file can: let its name end with .pcapng");
+	}
+	return 0;
+}
+
+static int begin_pcap(struct capture *c, struct output *to, struct fault *f)
+{
 	uint8_t header[SAVEFILE_HEADER_LEN];
 	uint32_t snaplen = 0, fcs_len = 0;
 
+	if (check_linktypes(c, f) < 0)
+		return -1;
 	for (unsigned i = 0; i < c->count; i++) {
-		const struct packet_origin *o = c->sources[i].origin;
 		struct source_facts facts;
 
 		source_facts(&c->sources[i], &facts);
 		snaplen = facts.snaplen > snaplen ? facts.snaplen : snaplen;
 		fcs_len = !i || facts.savefile.fcs_len == fcs_len ? facts.savefile.fcs_len : 0;
-		if (o->dlt == first->dlt)
-			continue;
-		fault_set_file(f, ATOM(linktype_mismatch), ATOM(open), c->options.write,
-			"one savefile cannot have two link types: %s of %s, and %s of %s",
-			first->dlt_name, first->ifname ? first->ifname : first->file, o->dlt_name,
-			o->ifname ? o->ifname : o->file);
-		return fault_hint(f, "write one file for each, or capture on \"any\"");
 	}
-	if (!savefile_header(header, first->dlt, snaplen > 0 ? snaplen : 262144, fcs_len))
-		return fault_set_file(f, ATOM(no_memory), ATOM(write), c->options.write,
-			"cannot make the savefile's header");
+	savefile_header(
+		header, c->sources[0].origin->linktype, snaplen ? snaplen : 262144, fcs_len);
 	buf_put(&to->buf, header, sizeof(header));
-	packet_writer_init(&c->file_writer, &format_savefile, ENC_BASE64,
-		&(struct packet_options){ 0 }, &to->buf);
+	return 0;
+}
+
+/* A stream of pcapng begins with the interfaces that are known. */
+static int begin_pcapng(
+	struct capture *c, struct report *report, struct packet_writer *w, struct fault *f)
+{
+	report->packets = w;
+	for (unsigned i = 0; i < c->count; i++)
+		if (!packet_pcapng_add(w, c->sources[i].origin))
+			return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
+	return 0;
+}
+
+static int begin_savefile(struct capture *c, struct output *to, struct fault *f)
+{
+	const struct format *format = capture_file_format(&c->options);
+
+	packet_writer_init(
+		&c->file_writer, format, ENC_BASE64, &(struct packet_options){ 0 }, &to->buf);
 	c->session.writers[c->session.writer_count++] = &c->file_writer;
 	c->session.file = to;
-	return 0;
+	if (format->syntax != SYNTAX_PCAPNG)
+		return begin_pcap(c, to, f);
+	report_init(&c->file_report, format, ENC_BASE64, to, false);
+	c->session.file_report = &c->file_report;
+	return begin_pcapng(c, &c->file_report, &c->file_writer, f);
 }
 
 /* On a terminal the lines are written over: no other line may come between. */
@@ -96,6 +129,9 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 		packet_writer_init(&c->record_writer, c->format, (enum enc_bytes)o->encoding,
 			&shape, &c->out.buf);
 	c->session.writers[c->session.writer_count++] = &c->record_writer;
+	if (c->format->syntax == SYNTAX_PCAPNG &&
+		begin_pcapng(c, &c->report, &c->record_writer, f) < 0)
+		return -1;
 	return o->write ? begin_savefile(c, &c->file, f) : 0;
 }
 
@@ -128,6 +164,8 @@ void capture_say_start(struct capture *c)
 	};
 	identity_put(&c->identity, &start);
 	report_start(&c->report, &start);
+	if (c->session.file_report)
+		report_start(c->session.file_report, &start);
 	free(interfaces);
 	free(files);
 }

@@ -26,7 +26,7 @@ struct capture {
 	bool records;       /* stdout has records */
 	struct identity identity;
 	struct record_sandbox sandbox;
-	struct report report;
+	struct report report, file_report;
 	struct packet_writer record_writer, file_writer;
 	struct fields fields; /* of record_writer, and lines of its text */
 	struct lines lines;
@@ -47,6 +47,9 @@ int capture_open_devices(struct capture *c, struct fault *f);
 
 /* Compiles the filter for each source and sets it: devices begin to capture. */
 int capture_set_filters(struct capture *c, struct fault *f);
+
+/* What -w writes, as the name's end says. */
+const struct format *capture_file_format(const struct capture_options *o);
 
 /* The writers of records and of the savefile. */
 int capture_begin_outputs(struct capture *c, struct fault *f);

@@ -22,9 +22,18 @@ struct value_timeout {
 #define VALUE_FORMAT_SPEC(type, field)                                                             \
 	{                                                                                          \
 		'f', "format", "FORMAT", OPTION_ENUM, offsetof(type, field),                       \
-			.names = format_output_names,                                              \
+			.names = format_record_names,                                              \
 			.help = "text, jsonl, json or etf (default: text on a terminal, else "     \
 				"jsonl)"                                                           \
+	}
+
+/* The same for a command that writes packets. */
+#define VALUE_PACKET_FORMAT_SPEC(type, field)                                                      \
+	{                                                                                          \
+		'f', "format", "FORMAT", OPTION_ENUM, offsetof(type, field),                       \
+			.names = format_output_names,                                              \
+			.help = "text, jsonl, json, etf or pcapng (default: text on a terminal, "  \
+				"else jsonl)"                                                      \
 	}
 
 /* What it chose; NULL where it was not given. */

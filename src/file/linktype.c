@@ -46,3 +46,28 @@ int linktype_parse(const char *text)
 		text += 4;
 	return pcap_datalink_name_to_val(text);
 }
+
+#define HEADER_LEN      24
+#define HEADER_LINKTYPE 20
+
+/* libpcap alone knows, and tells in the header that it writes of a savefile. */
+uint16_t linktype_in_files(int dlt)
+{
+	pcap_t *dead = pcap_open_dead(dlt, 65535);
+	char *data = NULL;
+	size_t size = 0;
+	FILE *stream = open_memstream(&data, &size);
+	pcap_dumper_t *dumper = dead && stream ? pcap_dump_fopen(dead, stream) : NULL;
+	uint32_t linktype = (uint32_t)dlt;
+
+	if (dumper && pcap_dump_flush(dumper) == 0 && size >= HEADER_LEN)
+		memcpy(&linktype, data + HEADER_LINKTYPE, sizeof(linktype));
+	if (dumper)
+		pcap_dump_close(dumper);
+	else if (stream)
+		fclose(stream);
+	if (dead)
+		pcap_close(dead);
+	free(data);
+	return (uint16_t)linktype;
+}

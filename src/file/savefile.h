@@ -46,10 +46,10 @@ bool savefile_is_swapped(const struct savefile *file);
 /* Accepts a zeroed savefile. */
 void savefile_close(struct savefile *file);
 
-/* Writes the header of a nanosecond savefile of that link type and snapshot length
- * (pcap-savefile(5)) at out, SAVEFILE_HEADER_LEN bytes.  fcs_len are the bytes of the frame
- * check sequence that ends each packet, 0: not known.  False without memory. */
+/* Writes the header of a nanosecond savefile (pcap-savefile(5)); see linktype_in_files().
+ * fcs_len are the bytes of the frame check sequence that ends each packet, 0: not known. */
 #define SAVEFILE_HEADER_LEN 24
-bool savefile_header(uint8_t *out, int dlt, uint32_t snaplen, uint32_t fcs_len);
+void savefile_header(uint8_t out[SAVEFILE_HEADER_LEN], uint16_t linktype, uint32_t snaplen,
+	uint32_t fcs_len);
 
 #endif

@@ -176,6 +176,8 @@ static int savefile_pcap_open(struct savefile *file, struct fault *f)
 	savefile_pcap_begin(r, file->pcap);
 	file->origin.dlt = pcap_datalink(file->pcap);
 	file->origin.dlt_name = linktype_name(file->origin.dlt);
+	file->origin.linktype = linktype_in_files(file->origin.dlt);
+	file->origin.snaplen = (uint32_t)pcap_snapshot(file->pcap);
 	return 0;
 }
 

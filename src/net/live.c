@@ -273,6 +273,8 @@ int live_open(
 		return -1;
 	live->origin.dlt = pcap_datalink(s->pcap);
 	live->origin.dlt_name = linktype_name(live->origin.dlt);
+	live->origin.linktype = linktype_in_files(live->origin.dlt);
+	live->origin.snaplen = (uint32_t)pcap_snapshot(s->pcap);
 	if (!packet_origin_init(&live->origin))
 		return fault_set(f, ATOM(no_memory), ATOM(open), ifname, "out of memory");
 	return 0;

@@ -20,4 +20,5 @@ const struct codec codecs[SYNTAX_COUNT] = {
 	[SYNTAX_EPCAP] = { .packet = packet_epcap },
 	[SYNTAX_RAW] = { .read_packet = input_read_raw },
 	[SYNTAX_SAVEFILE] = { .packet = packet_savefile },
+	[SYNTAX_PCAPNG] = { .packet = packet_pcapng },
 };

@@ -36,7 +36,8 @@ int input_read_etf(struct decoder *, struct bytes, struct input_packet *, struct
 int input_read_raw(struct decoder *, struct bytes, struct input_packet *, struct fault *);
 void reply_json(struct enc *, const struct record_reply *);
 void reply_etf(struct enc *, const struct record_reply *);
-packet_write_fn packet_json, packet_etf, packet_etf_meta, packet_epcap, packet_savefile;
+packet_write_fn packet_json, packet_etf, packet_etf_meta, packet_epcap, packet_pcapng,
+	packet_savefile;
 void packet_json_origin(struct packet_origin *);
 void packet_etf_origin(struct packet_origin *);
 

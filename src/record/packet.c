@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "record/packet.h"
 
+#include <stdlib.h>
+
 #include "base/atom.h"
 #include "base/bytes.h"
 #include "record/codec.h"
@@ -56,6 +58,13 @@ void packet_writer_init(struct packet_writer *w, const struct format *format, en
 	enc_init(&w->enc, format, bytes, out);
 	w->options.meta = options->meta || options->fields;
 	w->write = w->options.meta && codec->packet_meta ? codec->packet_meta : codec->packet;
+}
+
+void packet_writer_finish(struct packet_writer *w)
+{
+	free(w->interfaces.origins);
+	free(w->interfaces.filter);
+	w->interfaces = (struct packet_interfaces){ 0 };
 }
 
 void packet_writer_init_text(

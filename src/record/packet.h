@@ -28,6 +28,9 @@ struct packet_origin {
 	const char *file; /* NULL for a device */
 	int dlt;          /* DLT_ value of pcap_datalink() */
 	const char *dlt_name;
+	uint16_t linktype; /* what files have for dlt, LINKTYPE_ */
+	uint32_t snaplen;
+	const struct packet_origin *any; /* of a device of `any`: that one's, or NULL */
 	/* Made by packet_origin_init() for each syntax: up to and without the value of caplen. */
 	struct packet_keys keys[SYNTAX_COUNT];
 };
@@ -40,6 +43,8 @@ struct packet {
 	uint32_t len; /* on the wire, >= caplen */
 	uint64_t seq;
 	const uint8_t *data;
+	uint8_t direction;   /* enum pcapng_direction */
+	const char *comment; /* of a pcapng file, or NULL */
 };
 
 enum packet_time { PACKET_TIMESTAMP, PACKET_MICROSECOND, PACKET_NANOSECOND };
@@ -58,6 +63,15 @@ struct packet_options {
 struct packet_writer;
 typedef void packet_write_fn(struct packet_writer *, const struct packet *);
 
+/* The interfaces that a stream of pcapng has described, by their numbers. */
+struct packet_interfaces {
+	const struct packet_origin **origins;
+	uint32_t count;
+	uint32_t last;  /* the one of the packet before */
+	char *filter;   /* of all of them */
+	uint64_t start; /* nanoseconds since 1970, 0: the section has not begun */
+};
+
 struct packet_writer {
 	packet_write_fn *write;
 	struct enc enc; /* unused by text and savefiles */
@@ -66,7 +80,8 @@ struct packet_writer {
 	int64_t cached_sec; /* what the cache below was made for */
 	char cache[80];     /* the part of a record that changes once a second */
 	uint8_t cache_len;
-	uint8_t stamp_len; /* ETF: of the timestamp that the cache begins with */
+	uint8_t stamp_len;                   /* ETF: of the timestamp that the cache begins with */
+	struct packet_interfaces interfaces; /* pcapng */
 };
 
 /* False without memory.  finish gives the template back. */
@@ -82,6 +97,9 @@ void packet_writer_init(struct packet_writer *w, const struct format *format, en
 /* Lines for a person, which are made above: by write, with its context in the options. */
 void packet_writer_init_text(
 	struct packet_writer *w, packet_write_fn *write, void *context, struct buf *out);
+
+/* Accepts a zeroed writer. */
+void packet_writer_finish(struct packet_writer *w);
 
 static inline void packet_write(struct packet_writer *w, const struct packet *p)
 {

@@ -53,6 +53,7 @@ struct record_start {
 	const char *run; /* random, 16 hex digits */
 	const char *program;
 	const char *libpcap;
+	const char *system; /* its name and release, which pcapng alone tells */
 	const char *filter; /* "" accepts everything */
 	struct record_sandbox sandbox;
 	const struct record_interface_facts *interfaces; /* devices, or else savefiles */

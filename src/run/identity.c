@@ -4,6 +4,7 @@
 #include <pcap/pcap.h>
 #include <stdio.h>
 #include <sys/random.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -11,8 +12,11 @@
 void identity_init(struct identity *id)
 {
 	uint64_t random = 0;
+	struct utsname system;
 
 	*id = (struct identity){ 0 };
+	if (uname(&system) == 0)
+		snprintf(id->system, sizeof(id->system), "%s %s", system.sysname, system.release);
 	gethostname(id->host, sizeof(id->host) - 1);
 	if (getrandom(&random, sizeof(random), GRND_NONBLOCK) < 0)
 		random = clock_monotonic();
@@ -25,4 +29,5 @@ void identity_put(const struct identity *id, struct record_start *r)
 	r->run = id->run;
 	r->program = "pktpipe " PKTPIPE_VERSION;
 	r->libpcap = pcap_lib_version();
+	r->system = id->system;
 }

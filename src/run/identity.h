@@ -8,6 +8,7 @@
 struct identity {
 	char host[256];
 	char run[17]; /* random */
+	char system[160];
 };
 
 void identity_init(struct identity *id);

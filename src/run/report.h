@@ -14,7 +14,8 @@ struct report {
 	const struct format *format;
 	const struct report_style *style;
 	struct enc enc;
-	struct output *out; /* NULL: no records at all */
+	struct output *out;            /* NULL: no records at all */
+	struct packet_writer *packets; /* who writes the packets among them, of pcapng */
 	bool packets_only;
 	bool savefile; /* what is captured */
 };

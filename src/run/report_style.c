@@ -3,6 +3,7 @@
 
 #include "base/atom.h"
 #include "record/epcap.h"
+#include "record/packet_pcapng.h"
 #include "view/text.h"
 
 static void records_start(struct report *r, const struct record_start *record)
@@ -106,11 +107,24 @@ static void epcap_end(struct report *r, const struct record_end *record)
 
 static const struct report_style epcap_style = { .start = epcap_start, .end = epcap_end };
 
+static void blocks_start(struct report *r, const struct record_start *record)
+{
+	packet_pcapng_begin(r->packets, record);
+}
+
+static void blocks_stats(struct report *r, const struct record_stats *record)
+{
+	packet_pcapng_statistics(r->packets, record);
+}
+
+static const struct report_style blocks_style = { .start = blocks_start, .stats = blocks_stats };
+
 const struct report_style *report_style_of(const struct format *format)
 {
 	static const struct report_style *const styles[SYNTAX_COUNT] = {
 		[SYNTAX_TEXT] = &lines_style,
 		[SYNTAX_EPCAP] = &epcap_style,
+		[SYNTAX_PCAPNG] = &blocks_style,
 	};
 
 	return styles[format->syntax] ? styles[format->syntax] : &records_style;

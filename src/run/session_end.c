@@ -191,6 +191,8 @@ void session_report_stats(struct session *s, bool final)
 			stats_view_put(s->view, i, &r, source->down);
 		else
 			report_stats(s->report, &r);
+		if (s->file_report)
+			report_stats(s->file_report, &r);
 	}
 }
 

@@ -66,6 +66,7 @@ struct session {
 	struct session_source *sources;
 	unsigned count;
 	struct report *report;
+	struct report *file_report; /* of a file that has counters, or NULL */
 	struct output *out;  /* of records, or NULL */
 	struct output *file; /* of -w, or NULL */
 	struct packet_writer *writers[SESSION_WRITERS];

@@ -46,6 +46,15 @@ const struct format format_epcap = {
 	.binary = true,
 };
 
+/* Blocks have no room for replies: commands are carried out without. */
+const struct format format_pcapng = {
+	.name = "pcapng",
+	.syntax = SYNTAX_PCAPNG,
+	.framing = &framing_blocks,
+	.commands = &format_json,
+	.binary = true,
+};
+
 const struct format format_raw = {
 	.name = "raw",
 	.syntax = SYNTAX_RAW,
@@ -65,6 +74,7 @@ const struct format format_savefile = {
 
 const struct format *const format_outputs[] = { FORMAT_OUTPUTS(ROW) NULL };
 const char *const format_output_names[] = { FORMAT_OUTPUTS(NAME) NULL };
+const char *const format_record_names[] = { FORMAT_RECORDS(NAME) NULL };
 const struct format *const format_inputs[] = { NULL, FORMAT_INPUTS(ROW) NULL };
 const char *const format_input_names[] = { "auto", FORMAT_INPUTS(NAME) NULL };
 

@@ -22,6 +22,7 @@ enum syntax {
 	SYNTAX_EPCAP, /* packets and two events in ETF, and raw packets the other way */
 	SYNTAX_RAW,   /* a packet's bytes and no more */
 	SYNTAX_SAVEFILE,
+	SYNTAX_PCAPNG,
 	SYNTAX_COUNT,
 };
 
@@ -36,16 +37,19 @@ struct format {
 	bool binary;                   /* not for a terminal */
 };
 
-/* What -f takes, and what `inject` reads, in the order in which people are told. */
-#define FORMAT_OUTPUTS(X) X(text) X(jsonl) X(json) X(etf)
+/* What -f takes, first those that can tell every record, and what `inject` reads, in the order in
+ * which people are told. */
+#define FORMAT_RECORDS(X) X(text) X(jsonl) X(json) X(etf)
+#define FORMAT_OUTPUTS(X) FORMAT_RECORDS(X) X(pcapng)
 #define FORMAT_INPUTS(X)  X(jsonl) X(json) X(etf) X(raw) X(savefile)
 
 extern const struct format format_text, format_jsonl, format_json, format_etf, format_epcap,
-	format_raw, format_savefile;
+	format_pcapng, format_raw, format_savefile;
 
 /* Each ends with NULL.  The first of the inputs is "auto" and NULL: the first bytes tell. */
 extern const struct format *const format_outputs[];
 extern const char *const format_output_names[];
+extern const char *const format_record_names[];
 extern const struct format *const format_inputs[];
 extern const char *const format_input_names[];
 

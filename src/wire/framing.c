@@ -32,7 +32,18 @@ static size_t framing_size_packet(const uint8_t *p, size_t n)
 	return 16 + (size_t)caplen;
 }
 
+static size_t framing_size_block(const uint8_t *p, size_t n)
+{
+	uint32_t size;
+
+	if (n < 8)
+		return 0;
+	memcpy(&size, p + 4, 4);
+	return size;
+}
+
 const struct framing framing_lines = { 0, framing_size_line };
 const struct framing framing_length32 = { 4, framing_size32 };
 const struct framing framing_length16 = { 2, framing_size16 };
 const struct framing framing_savefile = { 0, framing_size_packet };
+const struct framing framing_blocks = { 0, framing_size_block };

@@ -21,5 +21,7 @@ extern const struct framing framing_length16; /* Erlang's {packet, 2} */
 
 /* Packets of a savefile, behind its header; nothing reads frames of these. */
 extern const struct framing framing_savefile;
+/* Blocks of pcapng. */
+extern const struct framing framing_blocks;
 
 #endif

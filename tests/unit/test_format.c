@@ -25,9 +25,12 @@ static void test_rows(void **state)
 	for (n = 0; format_outputs[n]; n++) {
 		check_row(format_output_names[n], format_outputs[n]);
 		assert_ptr_equal(format_find_output(format_output_names[n]), format_outputs[n]);
-		assert_true(format_is_text(format_outputs[n]) || format_outputs[n]->encoder);
 	}
 	assert_null(format_output_names[n]);
+	for (n = 0; format_record_names[n]; n++) {
+		assert_string_equal(format_record_names[n], format_output_names[n]);
+		assert_true(format_is_text(format_outputs[n]) || format_outputs[n]->encoder);
+	}
 	assert_null(format_inputs[0]);
 	for (n = 1; format_inputs[n]; n++)
 		check_row(format_input_names[n], format_inputs[n]);
@@ -56,6 +59,8 @@ static void test_sizes(void **state)
 	assert_int_equal(take(&framing_length16, "\1\2", 1), 0);
 	assert_int_equal(take(&framing_savefile, (const char *)head, sizeof(head)), 16 + 5);
 	assert_int_equal(take(&framing_savefile, (const char *)head, sizeof(head) - 1), 0);
+	assert_int_equal(take(&framing_blocks, (const char *)head, 8), 2);
+	assert_int_equal(take(&framing_blocks, (const char *)head, 7), 0);
 }
 
 /* Any framing goes with any encoder. */

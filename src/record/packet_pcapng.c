@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: ISC */
+#include "record/packet_pcapng.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "record/codec.h"
+#include "wire/pcapng.h"
+
+static uint64_t packet_pcapng_now(void)
+{
+	struct clock_time now = clock_now();
+
+	return (uint64_t)now.sec * CLOCK_SECOND + now.nsec;
+}
+
+static void packet_pcapng_describe(struct packet_writer *w, const struct packet_origin *origin)
+{
+	pcapng_put_interface(w->out, &(struct pcapng_interface){
+					     .linktype = origin->linktype,
+					     .snaplen = origin->snaplen,
+					     .name = origin->ifname,
+					     .filter = w->interfaces.filter,
+				     });
+}
+
+bool packet_pcapng_add(struct packet_writer *w, const struct packet_origin *origin)
+{
+	struct packet_interfaces *all = &w->interfaces;
+	const struct packet_origin **origins =
+		realloc(all->origins, (all->count + 1) * sizeof(*origins));
+
+	if (!origins)
+		return false;
+	all->origins = origins;
+	origins[all->count++] = origin;
+	if (all->start)
+		packet_pcapng_describe(w, origin);
+	return true;
+}
+
+/* The number of an interface; UINT32_MAX without memory. */
+static uint32_t packet_pcapng_find(struct packet_writer *w, const struct packet_origin *origin)
+{
+	struct packet_interfaces *all = &w->interfaces;
+
+	origin = origin->any ? origin->any : origin;
+	if (all->last < all->count && all->origins[all->last] == origin)
+		return all->last;
+	for (uint32_t i = 0; i < all->count; i++)
+		if (all->origins[i] == origin)
+			return all->last = i;
+	return packet_pcapng_add(w, origin) ? all->last = all->count - 1 : UINT32_MAX;
+}
+
+void packet_pcapng_begin(struct packet_writer *w, const struct record_start *start)
+{
+	struct packet_interfaces *all = &w->interfaces;
+	char comment[320];
+
+	snprintf(comment, sizeof(comment), "run=%s host=%s", start->run, start->host);
+	pcapng_put_section(w->out,
+		&(struct pcapng_section){
+			.os = start->system, .program = start->program, .comment = comment });
+	all->start = packet_pcapng_now();
+	all->filter = strdup(start->filter);
+	for (uint32_t i = 0; i < all->count; i++)
+		packet_pcapng_describe(w, all->origins[i]);
+}
+
+void packet_pcapng_statistics(struct packet_writer *w, const struct record_stats *stats)
+{
+	uint64_t now = packet_pcapng_now();
+	uint32_t interface = packet_pcapng_find(w, stats->origin);
+
+	if (interface == UINT32_MAX)
+		return;
+	pcapng_put_statistics(w->out, &(struct pcapng_statistics){
+					      .interface = interface,
+					      .time = now,
+					      .start = w->interfaces.start,
+					      .end = now,
+					      .received = stats->received,
+					      .if_dropped = stats->if_dropped,
+					      .os_dropped = stats->dropped,
+					      .delivered = stats->delivered,
+				      });
+}
+
+void packet_pcapng(struct packet_writer *w, const struct packet *p)
+{
+	uint32_t interface = packet_pcapng_find(w, p->origin);
+
+	if (interface == UINT32_MAX)
+		return;
+	pcapng_put_packet(w->out, &(struct pcapng_packet){
+					  .interface = interface,
+					  .time = (uint64_t)p->sec * CLOCK_SECOND + p->nsec,
+					  .caplen = p->caplen,
+					  .len = p->len,
+					  .data = p->data,
+					  .id = p->seq,
+					  .direction = p->direction,
+					  .comment = p->comment,
+				  });
+}
