@@ -56,7 +56,7 @@ struct inject {
 
 	uint64_t number; /* of the packet at hand, from 1 */
 	uint64_t end;    /* clock_monotonic() at which the duration is over, or UINT64_MAX */
-	unsigned said;   /* failures on stderr */
+	uint64_t told[ATOM_CODES]; /* failures that ended nothing, by code */
 	bool stopped;
 	atom_id reason;
 	int exit_code;
@@ -72,8 +72,11 @@ void inject_stop(struct inject *r, atom_id reason);
 /* A failure as record and on stderr; code is the exit code that it asks for. */
 void inject_fail(struct inject *r, const struct fault *f, bool fatal, int code);
 
-/* Whether one more failure may be said on stderr. */
-bool inject_may_say(struct inject *r);
+/* Whether one more failure of that code, which ends nothing, is told. */
+bool inject_may_tell(struct inject *r, atom_id code);
+
+/* How many were not. */
+void inject_tell_rest(struct inject *r);
 
 /* Waits until fd (or -1) is ready for events, or the deadline is over.  A reader of stdout
  * that is slow holds up the sending of what may fail.  False where the run has ended. */

@@ -156,6 +156,7 @@ int inject_loop(struct inject *r)
 	else if (!r->stopped)
 		inject_fail(r, &f, true, fault_exit_code(f.code));
 	progress_clear(&r->progress);
+	inject_tell_rest(r);
 	if (r->reason != ATOM(epipe))
 		report_inject_end(&r->report, &(struct record_inject_end){
 						      .reason = r->reason,

@@ -23,7 +23,7 @@ static bool refused(struct inject *r)
 	report_send_failed(&r->report, &f,
 		&(struct record_unsent){
 			j->refused.number, j->refused.len, inject_error_name(j->error) },
-		inject_may_say(r));
+		inject_may_tell(r, f.code));
 	r->exit_code = PKTPIPE_EXIT_INCOMPLETE;
 	if (j->gone) {
 		fault_set(&f, ATOM(device_lost), ATOM(send), j->device.origin->ifname, "%s is lost",

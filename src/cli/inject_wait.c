@@ -7,14 +7,29 @@
 #include "cli/inject.h"
 #include "os/signals.h"
 
-/* Failures that end nothing and are also said on stderr; the records have them all. */
-#define SAID_MAX 10
+/* Failures of one code that end nothing: the later ones are counted.  Of packets that could not be
+ * sent the records have each, stderr has as many. */
+#define TOLD_MAX 10
 
-bool inject_may_say(struct inject *r)
+bool inject_may_tell(struct inject *r, atom_id code)
 {
-	if (r->said == SAID_MAX)
-		report_say("later failures are not told here");
-	return r->said++ < SAID_MAX;
+	return r->told[code]++ < TOLD_MAX;
+}
+
+void inject_tell_rest(struct inject *r)
+{
+	struct fault f;
+
+	for (atom_id code = 0; code < ATOM_CODES; code++) {
+		if (r->told[code] <= TOLD_MAX)
+			continue;
+		fault_set(&f, code, code == ATOM(send_failed) ? ATOM(send) : ATOM(read), NULL,
+			"%llu more errors of the code %s came",
+			(unsigned long long)r->told[code] - TOLD_MAX, atom_text(code));
+		if (code != ATOM(send_failed))
+			report_fault_record(&r->report, &f, false);
+		report_say_fault(&f);
+	}
 }
 
 void inject_stop(struct inject *r, atom_id reason)
@@ -27,9 +42,10 @@ void inject_stop(struct inject *r, atom_id reason)
 void inject_fail(struct inject *r, const struct fault *f, bool fatal, int code)
 {
 	progress_clear(&r->progress);
-	report_fault_record(&r->report, f, fatal);
-	if (fatal || inject_may_say(r))
+	if (fatal || inject_may_tell(r, f->code)) {
+		report_fault_record(&r->report, f, fatal);
 		report_say_fault(f);
+	}
 	if (!r->exit_code || fatal)
 		r->exit_code = code;
 	if (fatal)

@@ -90,9 +90,11 @@ static int feed_begin_savefile(struct feed *d, struct fault *f)
 int feed_begin(struct feed *d, const struct format *format, struct fault *f)
 {
 	frame_reader_init(&d->frames, &framing_length32);
-	while (!format && d->frames.in.len < INPUT_DETECT_LEN && !d->ended)
+	while (d->frames.in.len < INPUT_DETECT_LEN && !d->ended)
 		if (feed_fill(d, f) < 0)
 			return -1;
+	if (format && input_check(format, buf_bytes(&d->frames.in), f) < 0)
+		return -1;
 	if (!format)
 		format = input_detect(buf_bytes(&d->frames.in), f);
 	if (!format)

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "pktpipe/wire.h"
 #include "record/codec.h"
+#include "wire/json_scan.h"
 
 #define NANOSECONDS_FROM 100000000000000000u
 
@@ -21,16 +22,23 @@ static bool is_savefile(uint32_t magic)
 	return false;
 }
 
+/* The program that decompresses what begins so, or NULL.
+ * https://www.rfc-editor.org/rfc/rfc1952, https://www.rfc-editor.org/rfc/rfc8878 */
+static const char *input_compressed(uint32_t magic)
+{
+	if (magic >> 16 == 0x1f8b)
+		return "zcat";
+	return magic == 0x28b52ffd ? "zstdcat" : NULL;
+}
+
 static const struct format *unknown(struct bytes start, struct fault *f)
 {
 	uint32_t magic = start.len < 4 ? 0 : get_be32(start.data);
 
 	fault_set(f, ATOM(frame_invalid), ATOM(read), "",
 		"the input is neither records nor a savefile");
-	if (magic >> 16 == 0x1f8b)
-		fault_hint(f, "it is compressed: decompress it with zcat");
-	else if (magic == 0x28b52ffd)
-		fault_hint(f, "it is compressed: decompress it with zstdcat");
+	if (input_compressed(magic))
+		fault_hint(f, "it is compressed: decompress it with %s", input_compressed(magic));
 	else
 		fault_hint(f, "say what it is with --input; raw: 4-byte lengths and packets");
 	return NULL;
@@ -59,16 +67,31 @@ const struct format *input_detect(struct bytes start, struct fault *f)
 	return p[4] == ETF_VERSION ? &format_etf : unknown(start, f);
 }
 
-/* Records of capture that carry no packet. */
-static bool is_other_record(struct bytes type)
+/* Whether the first bytes may be those of a format that somebody has named.  Lines may begin within
+ * one, so they are believed as long as they are text; raw packets may begin like records. */
+static bool input_may_be(const struct format *said, const struct format *found, struct bytes start)
 {
-	static const char *const types[] = { "start", "stats", "interface", "error", "reply",
-		"end" };
+	if (said->framing->length)
+		return start.len < 4 || (get_be32(start.data) <= PKTPIPE_FRAME_MAX &&
+						(!found || said == &format_raw));
+	for (size_t i = 0; i < start.len && i < INPUT_DETECT_LEN; i++)
+		if (start.data[i] < ' ' && !is_space(start.data[i]))
+			return false;
+	return start.len < 4 || !input_compressed(get_be32(start.data));
+}
 
-	for (size_t i = 0; i < ARRAY_LEN(types); i++)
-		if (bytes_equal(type, types[i]))
-			return true;
-	return false;
+int input_check(const struct format *said, struct bytes start, struct fault *f)
+{
+	const struct format *found = input_detect(start, f);
+
+	if (found == said || said == &format_savefile || input_may_be(said, found, start))
+		return 0;
+	if (!found)
+		return -1;
+	fault_set(f, ATOM(frame_invalid), ATOM(read), "",
+		"the input is not \"%s\": by its first bytes it is \"%s\"", said->name,
+		found->name);
+	return fault_hint(f, "leave --format out, or say --format %s", found->name);
 }
 
 static int invalid(struct fault *f, const char *what)
@@ -112,20 +135,25 @@ static int json_packet(struct decoder *d, struct input_packet *p, struct fault *
 	return 1;
 }
 
+/* A record of another type is passed over also where it has what the parser does not take: a
+ * number over 64 bits, a NUL in a key, a key twice, a deep nesting. */
+static bool input_is_other_json(struct decoder *d, struct bytes frame)
+{
+	d->data.len = d->id.len = 0;
+	return json_scan_all(frame, &d->data) && json_scan(frame, "type", &d->id) &&
+	       d->id.data[0] == '"' && !bytes_equal(buf_bytes(&d->id), "\"packet\"");
+}
+
 int input_read_json(struct decoder *d, struct bytes frame, struct input_packet *p, struct fault *f)
 {
 	struct bytes type;
 	int rc;
 
 	if (json_parse(&d->json, frame, f) < 0)
-		return -1;
+		return input_is_other_json(d, frame) ? 0 : -1;
 	rc = json_get_text(&d->json, "type", &type, f);
-	if (rc < 0 || (rc && is_other_record(type)))
+	if (rc < 0 || (rc && !bytes_equal(type, "packet")))
 		return rc < 0 ? -1 : 0;
-	if (rc && !bytes_equal(type, "packet"))
-		return fault_set(f, ATOM(frame_invalid), ATOM(read), "",
-			"unknown record type '%.*s'", type.len > 64 ? 64 : (int)type.len,
-			(const char *)type.data);
 	rc = json_get_text(&d->json, "cmd", &type, f);
 	if (rc < 0 || (rc && !bytes_equal(type, "send")))
 		return rc < 0 ? -1 : invalid(f, "the only command that inject takes is send");
@@ -208,6 +236,17 @@ static int etf_packet(struct decoder *d, struct etf_reader *r, uint32_t arity,
 	return check(p, dlt, sec, nsec, len, f);
 }
 
+/* {Type, Map} and {reply, Id, Result}: whatever is in them, as long as it is well-formed. */
+static int input_skip_etf(struct etf_reader *r, uint32_t terms, struct fault *f)
+{
+	struct bytes term;
+
+	while (terms--)
+		if (!etf_read_term(r, &term))
+			return etf_reader_fault(r, f);
+	return etf_read_end(r) ? 0 : etf_reader_fault(r, f);
+}
+
 int input_read_etf(struct decoder *d, struct bytes frame, struct input_packet *p, struct fault *f)
 {
 	struct etf_reader r;
@@ -225,8 +264,8 @@ int input_read_etf(struct decoder *d, struct bytes frame, struct input_packet *p
 		p->len = (uint32_t)p->data.len;
 		return 1;
 	}
-	if (is_other_record(type))
-		return 0;
+	if ((arity == 2 && etf_peek(&r) == ETF_MAP) || (arity == 3 && bytes_equal(type, "reply")))
+		return input_skip_etf(&r, arity - 1, f);
 	return fault_set(f, ATOM(frame_invalid), ATOM(read), "",
 		"unknown record {%.*s, ...} of %u elements", type.len > 64 ? 64 : (int)type.len,
 		(const char *)type.data, arity);

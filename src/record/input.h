@@ -16,6 +16,10 @@
  * in f. */
 const struct format *input_detect(struct bytes start, struct fault *f);
 
+/* -1 with frame_invalid where the first bytes cannot be of the format that somebody has named; f
+ * is used in any case. */
+int input_check(const struct format *said, struct bytes start, struct fault *f);
+
 struct input_packet {
 	int dlt; /* DLT_ value, or -1 where the record does not say */
 	bool timed;

@@ -262,6 +262,20 @@ static bool scan_is_key(struct scan s, const char *key)
 	return scan_peek(&s) == '"';
 }
 
+bool json_scan_all(struct bytes object, struct buf *out)
+{
+	struct scan s = { .at = object.data, .end = object.data + object.len, .out = out };
+
+	if (scan_peek_token(&s) != '{')
+		return false;
+	do {
+		if (!scan_token(&s))
+			return false;
+	} while (s.depth);
+	scan_peek_token(&s);
+	return s.at == s.end && !buf_failed(out);
+}
+
 bool json_scan(struct bytes object, const char *key, struct buf *out)
 {
 	struct scan s = { .at = object.data, .end = object.data + object.len, .out = out };

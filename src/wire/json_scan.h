@@ -12,6 +12,9 @@
 /* Lists and objects within one another in the value that is looked for. */
 #define JSON_SCAN_DEPTH 2048
 
+/* Whether the text is one well-formed object; out gets it as below. */
+bool json_scan_all(struct bytes object, struct buf *out);
+
 /* Appends the value of the object's first key of that name to out, as it stands but for spaces
  * and line ends; true where there is one and it is well-formed.  Of the rest only the quotes and
  * brackets are looked at. */

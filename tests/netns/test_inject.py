@@ -387,6 +387,44 @@ def test_refusals(network, args, code, error):
     assert (result.code, result.only("error")["code"]) == (code, error)
 
 
+@pytest.mark.parametrize("name", ["jsonl", "json", "etf"])
+def test_records_that_are_no_packets(network, inject, receive, tmp_path, name):
+    """What every command writes goes through inject, and only packets are sent."""
+    path = write_pcap(tmp_path / "two.pcap", FRAMES[:2])
+    records = b"".join(
+        subprocess.run([*network.inside(network.a), PKTPIPE, *words, "-f", name], capture_output=True,
+                       timeout=PATIENCE, check=False).stdout
+        for words in (["capture", "-r", path], ["devs"], ["stats", "-r", path], ["filter-check", "udp"],
+                      ["filter-check", "prt 80"], ["filter-check", "-r", path, "--show", "1", "greater 15"]))
+    result = inject(data=records)
+    assert (result.code, result.of("error"), result.only("end")["sent"]) == (0, [], 3), result.err
+    assert receive(3) == [*FRAMES[:2], FRAMES[1]]
+
+
+KINDS = {"jsonl": INPUTS["jsonl"], "json": INPUTS["json"], "etf": INPUTS["etf-send"],
+         "savefile": INPUTS["pcap"]}
+
+
+@pytest.mark.parametrize("said, kind", [
+    (said, kind) for said in (*KINDS, "raw") for kind in KINDS
+    if said != kind and (said, kind) not in (("raw", "json"), ("raw", "etf"))])
+def test_input_that_is_not_what_it_is_said_to_be(inject, said, kind):
+    """One error, however long it is.  A raw packet may well begin like a record."""
+    result = inject("-f", said, data=KINDS[kind] * 100)
+    assert (result.code, len(result.err.splitlines())) == (1, 1), result.err
+    assert said == "savefile" or f'it is "{kind}"' in result.err
+
+
+def test_errors_of_one_kind_are_told_and_then_counted(inject, receive):
+    bad = b'{"data":"!"}\n' * 100
+    result = inject(data=json_send(FRAMES[0]) + b"\n" + bad + json_send(b"x") + b"\n" + bad + json_send(FRAMES[1]))
+    told = [error for error in result.of("error") if error["code"] == "frame_invalid"]
+    assert len(told) == 11 and told[-1]["message"].startswith("190 more")
+    assert result.err.count("frame_invalid") + result.err.count("no base64") == 11
+    assert (result.code, result.only("end")["sent"], len(result.of("error"))) == (7, 2, 12)
+    assert receive(2) == FRAMES[:2]
+
+
 def test_an_input_that_is_nothing(inject):
     for data, hint in ((b"GET / HTTP/1.0\r\n", "--input"), (b"\x1f\x8b\x08\0\0\0\0", "zcat")):
         result = inject(data=data)

@@ -50,6 +50,22 @@ static const struct decoder_row rows[] = {
 	{ "{packet, 1, {1, 2}, 3, <<\"abc\">>}",
 		"68056400067061636b6574610168026101610261036d00000003616263",
 		"!{MegaSecs, Secs, MicroSecs} was expected at byte 16 of the term" },
+	{ "{filter, #{valid => true}}",
+		"680264000666696c74657274000000016400057"
+		"6616c6964640004747275"
+		"65",
+		"no packet" },
+	{ "{reply, 7, {error, {failed, <<\"x\">>}}}",
+		"68036400057265706c796107680264000565727"
+		"26f726802640006666169"
+		"6c65646d0000000178",
+		"no packet" },
+	{ "{new, #{a => }",
+		"68026400036e657774000000016400"
+		"0161",
+		"!the term ends early at byte 18 of the term" },
+	{ "{new, #{}}, 1", "68026400036e657774000000006101",
+		"!something follows the end of the term at byte 14 of the term" },
 	{ "{reboot, 1}", "68026400067265626f6f746101",
 		"!unknown record {reboot, ...} of 2 elements" },
 	{ "stats", "6400057374617473", "!a tuple was expected at byte 1 of the term" },
@@ -72,7 +88,17 @@ static const struct decoder_row rows[] = {
 		"!the time of a packet is out of range" },
 	{ NULL, "{\"type\":\"packet\",\"ts_sec\":9223372036,\"data\":\"\"}",
 		"!the time of a packet is out of range" },
-	{ NULL, "{\"type\":\"packt\",\"data\":\"\"}", "!unknown record type 'packt'" },
+	{ NULL, "{\"type\":\"packt\",\"data\":\"\"}", "no packet" },
+	{ NULL, "{\"type\":\"filter\",\"valid\":true}", "no packet" },
+	{ NULL, "{\"type\":\"new\",\"a\":1e999,\"a\":[18446744073709551616],\"\\u0000\":{}} ",
+		"no packet" },
+	{ NULL, "{\"type\":\"packet\",\"data\":\"\",\"a\":1e999}",
+		"!no JSON object: real number overflow near '1e999', at byte 36" },
+	{ NULL, "{\"type\":\"new\",\"a\":1e999}}",
+		"!no JSON object: real number overflow near '1e999', at byte 23" },
+	{ NULL, "{\"type\":\"new\",\"a\":}",
+		"!no JSON object: unexpected token near '}', at byte 19" },
+	{ NULL, "{\"data\":\"YWJj\",\"text\":\"\\u0000\"}", "dlt=-1 len=3 data=abc" },
 	{ NULL, "{\"cmd\":\"stats\"}", "!the only command that inject takes is send" },
 	{ NULL, "{\"type\":1}", "!\"type\": a string was expected" },
 	{ NULL, "{}", "!the record lacks \"data\"" },
@@ -147,11 +173,55 @@ static void test_detect(void **state)
 	}
 }
 
+/* What somebody says that the input is, and whether its beginning lets that be. */
+static const struct {
+	const struct format *said;
+	struct bytes start;
+	bool ok;
+} checks[] = {
+	{ &format_jsonl, START(""), true },
+	{ &format_jsonl, START("{}"), true },
+	{ &format_jsonl, START("0,\"data\":\"\"}\n{}"), true },
+	{ &format_jsonl, START("\xd4\xc3\xb2\xa1\2\0\4"), false },
+	{ &format_jsonl, START("\xa1\xb2\x3c\x4d\0\2\0\4"), false },
+	{ &format_jsonl, START("\x0a\x0d\x0d\x0a\x1c"), false },
+	{ &format_jsonl, START("\0\0\0\2{}"), false },
+	{ &format_jsonl, START("\x1f\x8b\x08\0\0"), false },
+	{ &format_jsonl, START("\x28\xb5\x2f\xfd\x24"), false },
+	{ &format_json, START(""), true },
+	{ &format_json, START("\0\0\0\2{}"), true },
+	{ &format_json, START("\0\0\0\3 {}"), true },
+	{ &format_json, START("\0\0\0\3\x83h\2"), false },
+	{ &format_json, START("{\"data\":"), false },
+	{ &format_etf, START("\0\0\0\3\x83h\2"), true },
+	{ &format_etf, START("\0\0\0\2{}"), false },
+	{ &format_etf, START("\xd4\xc3\xb2\xa1\2\0\4"), false },
+	{ &format_raw, START("\0\0\0\2{}"), true },
+	{ &format_raw, START("\0\0\0\3\x83h\2"), true },
+	{ &format_raw, START("\0\0\0\x0e\2\0\0"), true },
+	{ &format_raw, START("\2\0\0\0\0\x0b\2\0"), false },
+	{ &format_raw, START("\xd4\xc3\xb2\xa1\2\0\4"), false },
+	{ &format_savefile, START("{}"), true },
+};
+
+static void test_check(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(checks); i++) {
+		struct fault f = { 0 };
+		int rc = input_check(checks[i].said, checks[i].start, &f);
+
+		if ((rc == 0) != checks[i].ok || (rc < 0 && (!f.message[0] || !f.hint[0])))
+			fail_msg("row %zu: %d %s", i, rc, f.message);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_detect),
+		cmocka_unit_test(test_check),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
