@@ -134,6 +134,8 @@ void filter_helper_finish(struct filter_helper *h)
 	if (h->fd >= 0)
 		close(h->fd);
 	h->fd = -1;
+	buf_finish(&h->out);
+	buf_finish(&h->in);
 }
 
 static int helper_gone(struct filter_helper *h, const char *subject, struct fault *f)
@@ -150,7 +152,7 @@ int filter_helper_start(
 	pid_t child;
 	char ready;
 
-	h->fd = -1;
+	*h = (struct filter_helper){ .fd = -1 };
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
 		return fault_set(f, ATOM(failed), ATOM(filter), NULL,
 			"cannot make a pair of sockets: %s", strerror(errno));
@@ -182,12 +184,39 @@ int filter_helper_ask(struct filter_helper *h, unsigned index,
 		.options = *options,
 	};
 
+	if (h->fd < 0)
+		return helper_gone(h, subject, f);
 	h->loops = compile_loops(options);
-	if (h->fd >= 0 && helper_write(h->fd, &q, sizeof(q)) &&
-		helper_write(h->fd, options->expression, q.size) &&
-		helper_write(h->fd, subject, q.subject_size))
-		return 0;
-	return helper_gone(h, subject, f);
+	h->out.len = h->sent = 0;
+	buf_put(&h->out, &q, sizeof(q));
+	buf_put(&h->out, options->expression, q.size);
+	buf_put(&h->out, subject, q.subject_size);
+	if (!buf_failed(&h->out))
+		return filter_helper_flush(h, f);
+	filter_helper_finish(h);
+	return fault_set(f, ATOM(no_memory), ATOM(filter), subject, "out of memory");
+}
+
+bool filter_helper_wants_write(const struct filter_helper *h)
+{
+	return h->fd >= 0 && h->sent < h->out.len;
+}
+
+int filter_helper_flush(struct filter_helper *h, struct fault *f)
+{
+	while (filter_helper_wants_write(h)) {
+		ssize_t n = send(h->fd, h->out.data + h->sent, h->out.len - h->sent,
+			MSG_NOSIGNAL | MSG_DONTWAIT);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+			break;
+		if (n < 0)
+			return helper_gone(h, NULL, f);
+		h->sent += (size_t)n;
+	}
+	return 0;
 }
 
 static bool helper_is_atom(atom_id atom)
@@ -205,28 +234,63 @@ static bool helper_take_fault(struct fault *to, const struct fault *from)
 	return helper_is_atom(to->code) && helper_is_atom(to->op) && helper_is_atom(to->key);
 }
 
-static bool helper_read_program(int fd, bool loops, struct bpf_program *program, uint32_t len)
+enum arrival { HERE, MORE, BROKEN };
+
+/* Until there are size bytes of the answer. */
+static enum arrival helper_gather(struct filter_helper *h, size_t size)
 {
-	if (len > QUESTION_MAX / sizeof(*program->bf_insns))
-		return false;
+	while (h->in.len < size) {
+		uint8_t *at = buf_reserve(&h->in, size - h->in.len);
+		ssize_t n = at ? recv(h->fd, at, size - h->in.len, MSG_DONTWAIT) : -1;
+
+		if (n < 0 && at && errno == EINTR)
+			continue;
+		if (n < 0 && at && (errno == EAGAIN || errno == EWOULDBLOCK))
+			return MORE;
+		if (n <= 0)
+			return BROKEN;
+		buf_advance(&h->in, (size_t)n);
+	}
+	return HERE;
+}
+
+static bool helper_take_program(
+	const struct filter_helper *h, struct bpf_program *program, uint32_t len)
+{
 	program->bf_len = len;
 	program->bf_insns = malloc(len * sizeof(*program->bf_insns));
-	return program->bf_insns &&
-	       helper_read(fd, program->bf_insns, len * sizeof(*program->bf_insns)) &&
-	       program_is_sound(program, loops);
+	if (!program->bf_insns)
+		return false;
+	memcpy(program->bf_insns, h->in.data + sizeof(struct head),
+		len * sizeof(*program->bf_insns));
+	return program_is_sound(program, h->loops);
 }
 
 int filter_helper_answer(struct filter_helper *h, struct bpf_program *program, struct fault *f)
 {
-	struct head head;
+	enum arrival arrival = h->fd < 0 ? BROKEN : helper_gather(h, sizeof(struct head));
+	struct head head = { 0 };
 
 	*program = (struct bpf_program){ 0 };
-	if (h->fd < 0 || !helper_read(h->fd, &head, sizeof(head)))
-		return helper_gone(h, NULL, f);
-	if (head.status < 0)
-		return helper_take_fault(f, &head.fault) ? -1 : helper_gone(h, NULL, f);
-	if (!head.len || helper_read_program(h->fd, h->loops, program, head.len))
+	if (arrival == HERE) {
+		memcpy(&head, h->in.data, sizeof(head));
+		if (head.status < 0)
+			head.len = 0;
+		arrival = head.len > QUESTION_MAX / sizeof(*program->bf_insns)
+				  ? BROKEN
+				  : helper_gather(h,
+					    sizeof(head) + head.len * sizeof(*program->bf_insns));
+	}
+	if (arrival == MORE)
 		return 0;
-	pcap_freecode(program);
-	return helper_gone(h, NULL, f);
+	if (arrival == BROKEN)
+		return helper_gone(h, NULL, f);
+	if (head.status < 0 && !helper_take_fault(f, &head.fault))
+		return helper_gone(h, NULL, f);
+	if (head.len && !helper_take_program(h, program, head.len)) {
+		pcap_freecode(program);
+		return helper_gone(h, NULL, f);
+	}
+	h->in.len = 0;
+	return head.status < 0 ? -1 : 1;
 }

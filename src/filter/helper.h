@@ -9,11 +9,17 @@
 #ifndef FILTER_HELPER_H
 #define FILTER_HELPER_H
 
+#include "base/buf.h"
 #include "filter/compile.h"
 
+/* Nothing waits for the helper: it may be stopped, or busy for as long as a name server does
+ * not answer. */
 struct filter_helper {
-	int fd;     /* readable when an answer is there; -1: no helper */
-	bool loops; /* what is being compiled may loop */
+	int fd;         /* readable when a part of the answer is there; -1: no helper */
+	bool loops;     /* what is being compiled may loop */
+	struct buf out; /* the question, */
+	size_t sent;    /* of which it has taken this much */
+	struct buf in;  /* what has come of the answer */
 };
 
 /* The helper works on its copies of the handles. */
@@ -25,7 +31,12 @@ void filter_helper_finish(struct filter_helper *h);
 int filter_helper_ask(struct filter_helper *h, unsigned index,
 	const struct compile_options *options, const char *subject, struct fault *f);
 
-/* Reads the answer, one for each question.  The caller frees program by pcap_freecode(). */
+/* Whether fd is to be waited for until it is writable, and what is to be done then. */
+bool filter_helper_wants_write(const struct filter_helper *h);
+int filter_helper_flush(struct filter_helper *h, struct fault *f);
+
+/* Reads what there is of the answer, one for each question: 1 with the program, which the
+ * caller frees by pcap_freecode(), 0 where more is to come, -1 with the fault. */
 int filter_helper_answer(struct filter_helper *h, struct bpf_program *program, struct fault *f);
 
 #endif

@@ -32,7 +32,7 @@ static void control_fill_polls(void *context, struct pollfd polls[SESSION_COMMAN
 	polls[POLL_INPUT] = (struct pollfd){ .fd = reads ? STDIN_FILENO : -1, .events = POLLIN };
 	polls[POLL_HELPER] = (struct pollfd){
 		.fd = c->filter.active ? c->filter.helper.fd : -1,
-		.events = POLLIN,
+		.events = control_filter_events(&c->filter),
 	};
 }
 
@@ -211,7 +211,7 @@ static void control_turn(void *context, const struct pollfd polls[SESSION_COMMAN
 	struct control *c = context;
 
 	if (polls[POLL_HELPER].revents)
-		control_filter_take_answer(&c->filter);
+		control_filter_turn(&c->filter);
 	if (polls[POLL_INPUT].revents)
 		control_read(c);
 	control_carry_out_all(c);

@@ -2,6 +2,7 @@
 #include "run/control_filter.h"
 
 #include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 
 #include "record/command.h"
@@ -137,11 +138,28 @@ static int control_filter_apply(struct control_filter *filter, struct fault *f)
 	return 0;
 }
 
-void control_filter_take_answer(struct control_filter *filter)
+short control_filter_events(const struct control_filter *filter)
+{
+	return filter_helper_wants_write(&filter->helper) ? POLLIN | POLLOUT : POLLIN;
+}
+
+/* 1 when the helper has answered. */
+static int control_filter_listen(struct control_filter *filter, struct fault *f)
+{
+	if (filter_helper_flush(&filter->helper, f) < 0)
+		return -1;
+	return filter_helper_answer(&filter->helper, &filter->programs[filter->next], f);
+}
+
+void control_filter_turn(struct control_filter *filter)
 {
 	struct fault f = { 0 };
-	int status = filter_helper_answer(&filter->helper, &filter->programs[filter->next], &f);
+	int status = control_filter_listen(filter, &f);
 
+	if (status == 0)
+		return;
+	if (status > 0)
+		status = 0;
 	if (status == 0 && ++filter->next < filter->end)
 		status = control_filter_ask(filter, &f);
 	else if (status == 0)

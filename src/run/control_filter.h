@@ -32,8 +32,10 @@ void control_filter_finish(struct control_filter *filter);
 
 void control_filter_begin(struct control_filter *filter, const struct command *command);
 
-/* When the helper's descriptor is readable. */
-void control_filter_take_answer(struct control_filter *filter);
+/* What is to be waited for on the helper's descriptor while a command is active, and what is
+ * to be done then.  It does not wait for the helper. */
+short control_filter_events(const struct control_filter *filter);
+void control_filter_turn(struct control_filter *filter);
 
 /* Before the end: answers that it can no longer be done. */
 void control_filter_abandon(struct control_filter *filter);

@@ -98,6 +98,32 @@ def test_the_helper_ends_with_its_parent(entrance):
         wait_until(lambda pid=pid: state(pid) in ("Z", "gone"))
 
 
+def test_a_helper_that_is_stopped(entrance):
+    """It holds nobody, whatever the size of the command."""
+    at = entrance.capture(SETCAP, "--control", stdin=subprocess.PIPE)
+    helper, = children(at.process.pid)
+    os.kill(helper, signal.SIGSTOP)
+    wait_until(lambda: state(helper) == "T")
+    try:
+        say(at, cmd="filter", expression="udp" + " " * 800000 + "port 9", id=1, limit=-1)
+        send(at, 1)
+        at.wait_for("packet")
+    finally:
+        os.kill(helper, signal.SIGCONT)
+    assert at.wait_for("reply", id=1)["ok"] is True
+    os.kill(helper, signal.SIGSTOP)
+    try:
+        say(at, cmd="filter", expression="udp" + " " * 800000 + "port 9", id=2, limit=-1)
+        send(at, 2)
+        at.wait_for("packet", count=2)
+        at.signal(signal.SIGINT)
+        assert at.process.wait(harness.PATIENCE) == 0
+    finally:
+        os.kill(helper, signal.SIGCONT)
+    at.end()
+    assert at.wait_for("reply", id=2)["ok"] is False
+
+
 @pytest.mark.parametrize("way", [SETCAP, ROOT], ids=str)
 def test_filter_check_holds_nothing(way, entrance):
     keys = entrance.words(way)
