@@ -26,6 +26,9 @@ PACKAGES = {
     "mandoc": "mandoc", "node": "nodejs", "objdump": "binutils", "readelf": "binutils", "setcap": "libcap2-bin", "strace": "strace",
     "sysctl": "procps", "tc": "iproute2", "tcpdump": "tcpdump", "tshark": "tshark",
 }
+# -Dport=generic: what other systems get.
+GENERIC = os.environ.get("PKTPIPE_PORT") == "generic"
+linux_alone = pytest.mark.skipif(GENERIC, reason="the port of Linux alone can do that")
 PATIENCE = 60  # seconds until a test that waits for something gives up
 
 

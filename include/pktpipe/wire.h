@@ -72,6 +72,7 @@
  *       dlt_name       text
  *       snaplen        uint          of a packet at the most
  *       tstamp_type?   atom          where time stamps come from: host, adapter, ...
+ *       account?       atom          process, where the kernel does not count exactly
  *     file?            text          name, of one savefile
  *     savefile?        map           of one savefile, as an element of `files`
  *       file           text
@@ -304,6 +305,7 @@
 #define PKTPIPE_ATOMS(X)                                                                           \
 	X(aa)                                                                                      \
 	X(accepts)                                                                                 \
+	X(account)                                                                                 \
 	X(ack)                                                                                     \
 	X(ad)                                                                                      \
 	X(adapter)                                                                                 \
@@ -523,6 +525,7 @@
 	X(preferred)                                                                               \
 	X(prefix)                                                                                  \
 	X(prefix_len)                                                                              \
+	X(process)                                                                                 \
 	X(program)                                                                                 \
 	X(proposal)                                                                                \
 	X(protected)                                                                               \

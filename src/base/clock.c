@@ -2,9 +2,6 @@
 #include "base/clock.h"
 
 #include <time.h>
-#ifdef __linux__
-#include <sys/prctl.h>
-#endif
 
 #include "base/number.h"
 
@@ -22,13 +19,6 @@ struct clock_time clock_now(void)
 
 	clock_gettime(CLOCK_REALTIME, &t);
 	return (struct clock_time){ t.tv_sec, (uint32_t)t.tv_nsec };
-}
-
-void clock_wait_precisely(void)
-{
-#ifdef __linux__
-	prctl(PR_SET_TIMERSLACK, 1ul);
-#endif
 }
 
 static char *put_pair(char *p, int64_t v, char after)

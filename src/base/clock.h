@@ -19,9 +19,6 @@ struct clock_time {
 uint64_t clock_monotonic(void);
 struct clock_time clock_now(void);
 
-/* From here on the kernel ends waits on time, where it would else put some together. */
-void clock_wait_precisely(void);
-
 /* "2026-11-21T09:30:00." */
 #define CLOCK_PREFIX_LEN 20
 /* "2026-11-21T09:30:00.123456789Z" */

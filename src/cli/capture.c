@@ -58,7 +58,7 @@ static int confine(struct capture *c, struct fault *f)
 	const bool sends = c->options.control && c->control.kind != CONTROL_DISCARD;
 	int *packets = calloc(c->count, sizeof(*packets));
 	struct sandbox_request request = {
-		.needs = source_is_finite(&c->sources[0]) ? 0 : SANDBOX_PACKETS | SANDBOX_FILTER,
+		.needs = source_is_finite(&c->sources[0]) ? 0 : SANDBOX_PACKETS | SANDBOX_STOP,
 		.packets = packets,
 		.packet_count = c->count,
 		.outputs = outputs,
@@ -73,6 +73,8 @@ static int confine(struct capture *c, struct fault *f)
 		request.needs |= SANDBOX_SEND;
 	if (c->view.terminal)
 		request.needs |= SANDBOX_TERMINAL;
+	if (c->options.control && request.needs & SANDBOX_PACKETS)
+		request.needs |= SANDBOX_FILTER;
 	for (unsigned i = 0; i < c->count; i++)
 		packets[i] = source_is_finite(&c->sources[i]) ? -1 : source_fd(&c->sources[i]);
 	status = privilege_confine(&c->options.privilege, &request, &c->sandbox, f);

@@ -66,7 +66,7 @@ int capture_open_files(struct capture *c, struct fault *f)
 	if (allocate(c, f) < 0)
 		return -1;
 	open_stdout(c);
-	output_set_queue(&c->out, c->options.queue);
+	output_set_queue(&c->out, (size_t)c->options.queue);
 	for (unsigned i = 0; i < o->files.count; i++) {
 		struct source *s = &c->sources[c->count++];
 

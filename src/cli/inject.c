@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "base/system.h"
 #include "view/caret.h"
 #include "cli/command.h"
 #include "cli/slip.h"
@@ -162,7 +163,7 @@ static int start(struct inject *r, struct fault *f)
 		signals_init(f) < 0)
 		return -1;
 	choose_pace(r);
-	clock_wait_precisely();
+	system_wait_precisely();
 	/* Reading JSON wants random numbers, which a sandbox does not let it have. */
 	json_reader_prepare();
 	identity_init(&r->identity);

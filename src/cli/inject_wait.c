@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/atom.h"
+#include "base/system.h"
 #include "cli/inject.h"
 #include "os/signals.h"
 
@@ -75,7 +76,7 @@ static int poll_until(struct pollfd *at, nfds_t n, uint64_t deadline)
 		.tv_nsec = (long)(ns % CLOCK_SECOND),
 	};
 
-	return ppoll(at, n, deadline == UINT64_MAX ? NULL : &timeout, NULL);
+	return system_poll(at, n, deadline == UINT64_MAX ? NULL : &timeout, NULL);
 }
 
 enum { SLOT_SIGNALS, SLOT_OUT, SLOT_WANTED, SLOTS };

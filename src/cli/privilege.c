@@ -2,9 +2,6 @@
 #include "cli/privilege.h"
 
 #include <unistd.h>
-#ifdef __linux__
-#include <sys/auxv.h>
-#endif
 
 #include "filter/compile.h"
 #include "os/caps.h"
@@ -34,11 +31,7 @@ int privilege_begin(struct fault *f)
 
 bool privilege_from_file(void)
 {
-#ifdef __linux__
-	return getauxval(AT_SECURE) != 0;
-#else
-	return issetugid() != 0;
-#endif
+	return user_is_raised();
 }
 
 int privilege_raise(bool admin, struct fault *f)
@@ -95,7 +88,7 @@ int privilege_confine(const struct privilege_options *o, struct sandbox_request 
 		.rlimit = state.rlimit,
 		.pledge = state.pledge,
 		.capsicum = state.capsicum,
-		.caps = left,
+		.caps = left && caps_exist(),
 	};
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/system.h"
 #include "os/input.h"
 
 static int byte_input_failed(const char *name, struct fault *f)
@@ -40,7 +41,7 @@ static int byte_input_check(const char *name, int fd, struct fault *f)
 	}
 	if (!S_ISREG(st.st_mode))
 		return true;
-	posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	system_read_ahead(fd);
 	return false;
 }
 

@@ -14,12 +14,12 @@
 #include "file/savefile_pcap.h"
 
 #include <stdio.h>
-#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/atom.h"
 #include "base/bytes.h"
+#include "base/system.h"
 #include "file/linktype.h"
 #include "file/savefile_odd.h"
 #include "file/savefile_pcap_state.h"
@@ -86,7 +86,6 @@ static ssize_t savefile_pcap_cookie_read(void *cookie, char *out, size_t size)
  * buffers open, which must outlive it. */
 static FILE *savefile_pcap_stream(struct savefile *file)
 {
-	cookie_io_functions_t io = { .read = savefile_pcap_cookie_read };
 	struct savefile_pcap *r = file->state;
 	FILE *stream;
 
@@ -95,11 +94,10 @@ static FILE *savefile_pcap_stream(struct savefile *file)
 	r->stdio_buffer = aligned_alloc(PAGE, READ_SIZE);
 	if (!r->buffer || !r->stdio_buffer)
 		return NULL;
-	stream = fopencookie(file, "r", io);
+	stream = system_stream(file, savefile_pcap_cookie_read);
 	if (!stream)
 		return NULL;
 	setvbuf(stream, r->stdio_buffer, _IOFBF, READ_SIZE);
-	__fsetlocking(stream, FSETLOCKING_BYCALLER);
 	return stream;
 }
 

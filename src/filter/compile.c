@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/system.h"
 #include "filter/compile_child.h"
 #include "filter/diagnose.h"
 #include "filter/program.h"
@@ -32,7 +33,7 @@ static bool compile_wait(int fd, const sigset_t *unblocked)
 	do {
 		if (compile_interrupted && compile_interrupted())
 			return false;
-	} while (ppoll(&readable, 1, NULL, unblocked) < 0 && errno == EINTR);
+	} while (system_poll(&readable, 1, NULL, unblocked) < 0 && errno == EINTR);
 	return true;
 }
 

@@ -10,10 +10,8 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#ifdef __linux__
-#include <sys/prctl.h>
-#endif
 
+#include "base/system.h"
 #include "filter/diagnose.h"
 
 /* Past which an invalid expression is refused without a diagnosis. */
@@ -72,12 +70,14 @@ static void compile_child_confine(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	if (compile_contain() < 0)
 		_exit(COMPILE_EXIT_PRIVILEGED);
-#ifdef __linux__
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-#endif
+	system_end_with_parent();
 	compile_child_limit(RLIMIT_CORE, 0);
 	compile_child_limit(RLIMIT_CPU, COMPILE_CPU_SECONDS);
+#ifdef RLIMIT_AS
 	compile_child_limit(RLIMIT_AS, memory);
+#else
+	compile_child_limit(RLIMIT_DATA, memory);
+#endif
 	alarm(COMPILE_WALL_SECONDS);
 }
 
@@ -134,7 +134,7 @@ static _Noreturn void compile_child_run(
 	answer = fcntl(answer, F_DUPFD, STDERR_FILENO + 1);
 	if (dup2(lifeline, STDIN_FILENO) < 0 || dup2(answer, STDOUT_FILENO) < 0)
 		_exit(1);
-	closefrom(STDERR_FILENO + 1);
+	system_close_from(STDERR_FILENO + 1);
 	compile_child_watch_parent(STDIN_FILENO);
 	compile_child_confine();
 	if (pcap_compile(pcap, &program, o->expression, o->optimize, o->netmask) == 0) {
@@ -158,10 +158,10 @@ int compile_child_fork(struct compile_child *c, pcap_t *pcap, const struct compi
 {
 	int answer[2], lifeline[2];
 
-	if (pipe2(answer, O_CLOEXEC) < 0)
+	if (system_pipe(answer, false) < 0)
 		return fault_set(f, ATOM(failed), ATOM(filter), NULL, "cannot make a pipe: %s",
 			strerror(errno));
-	if (pipe2(lifeline, O_CLOEXEC) < 0) {
+	if (system_pipe(lifeline, false) < 0) {
 		fault_set(f, ATOM(failed), ATOM(filter), NULL, "cannot make a pipe: %s",
 			strerror(errno));
 		compile_child_close(answer);

@@ -8,10 +8,8 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#ifdef __linux__
-#include <sys/prctl.h>
-#endif
 
+#include "base/system.h"
 #include "filter/program.h"
 #include "pktpipe/wire.h"
 
@@ -22,7 +20,7 @@
 struct question {
 	uint32_t index;
 	uint32_t subject_size; /* with its NUL, 0 for NULL */
-	uint64_t size;         /* of the expression with its NUL */
+	size_t size;           /* of the expression with its NUL */
 	struct compile_options options;
 };
 
@@ -76,13 +74,11 @@ static void helper_become(int fd)
 	signal(SIGUSR1, SIG_IGN);
 	dup2(fd, STDIN_FILENO);
 	close(STDOUT_FILENO);
-	closefrom(STDERR_FILENO + 1);
+	system_close_from(STDERR_FILENO + 1);
 	compile_set_interrupt(NULL);
 	if (compile_contain() < 0)
 		_exit(1);
-#ifdef __linux__
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-#endif
+	system_end_with_parent();
 }
 
 /* The helper has a wider sandbox than who asks, so it does not trust what it is told. */
@@ -153,7 +149,7 @@ int filter_helper_start(
 	char ready;
 
 	*h = (struct filter_helper){ .fd = -1 };
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+	if (system_socketpair(ends) < 0)
 		return fault_set(f, ATOM(failed), ATOM(filter), NULL,
 			"cannot make a pair of sockets: %s", strerror(errno));
 	child = fork();

@@ -10,11 +10,10 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#ifdef __linux__
-#include <netpacket/packet.h>
-#endif
 
 #include "base/atom.h"
+#include "base/system.h"
+#include "net/hardware.h"
 #include "file/linktype.h"
 
 /* Opening a device for its link types alone: as small as it gets. */
@@ -63,19 +62,13 @@ static void devices_add_address(struct record_device *d, const pcap_addr_t *a)
 
 static void devices_put_hardware(struct record_device *d, const struct sockaddr *sa)
 {
-#ifdef __linux__
-	const struct sockaddr_ll *ll = (const void *)sa;
+	uint8_t address[HARDWARE_ADDRESS_MAX];
+	size_t n = d->loopback ? 0 : hardware_address(sa, address);
 	size_t at = 0;
 
-	if (sa->sa_family != AF_PACKET || d->loopback || ll->sll_halen > sizeof(ll->sll_addr))
-		return;
-	for (size_t i = 0; i < ll->sll_halen; i++)
+	for (size_t i = 0; i < n; i++)
 		at += (size_t)snprintf(d->address + at, sizeof(d->address) - at, "%s%02x",
-			i ? ":" : "", ll->sll_addr[i]);
-#else
-	(void)d;
-	(void)sa;
-#endif
+			i ? ":" : "", address[i]);
 }
 
 static void devices_set_addresses(struct record_device *d, const pcap_if_t *from)

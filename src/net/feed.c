@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/system.h"
 #include "os/input.h"
 
 static int feed_open_failed(const char *name, struct fault *f)
@@ -39,7 +40,7 @@ int feed_open(struct feed *d, const char *name, byte_input_wait_fn *wait, void *
 			f, ATOM(failed), ATOM(open), d->name, "%s is a directory", d->name);
 	d->regular = S_ISREG(st.st_mode);
 	if (d->regular)
-		posix_fadvise(d->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+		system_read_ahead(d->fd);
 	return 0;
 }
 

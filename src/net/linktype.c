@@ -3,32 +3,15 @@
 
 #include <stdio.h>
 #include <string.h>
-#ifdef __linux__
-#include <net/if.h>
-#include <net/if_arp.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <unistd.h>
-#endif
 
 #include "file/linktype.h"
+#include "net/hardware.h"
 
 int linktype_of_hardware(const char *ifname)
 {
 	if (!strcmp(ifname, "any"))
 		return DLT_LINUX_SLL2;
-#ifdef __linux__
-	struct ifreq request = { 0 };
-	int status;
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", ifname);
-	status = ioctl(fd, SIOCGIFHWADDR, &request);
-	close(fd);
-	if (status == 0 && (request.ifr_hwaddr.sa_family == ARPHRD_ETHER ||
-				   request.ifr_hwaddr.sa_family == ARPHRD_LOOPBACK))
-		return DLT_EN10MB;
-#endif
-	return -1;
+	return hardware_is_ethernet(ifname) ? DLT_EN10MB : -1;
 }
 
 int linktype_set(pcap_t *pcap, const char *ifname, int dlt, struct fault *f)

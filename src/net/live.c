@@ -12,6 +12,7 @@
 #include "base/atom.h"
 #include "base/clock.h"
 #include "base/suggest.h"
+#include "base/system.h"
 #include "file/linktype.h"
 #include "net/attach.h"
 #include "net/linktype.h"
@@ -121,6 +122,13 @@ static int live_activate(struct source *s, const char *ifname, struct fault *f)
 	return 0;
 }
 
+/* Where the kernel's filter does not end the intake, the packets' times do. */
+static bool live_is_late(const struct live *live, const struct packet *p)
+{
+	return p->sec > live->stopped.sec ||
+	       (p->sec == live->stopped.sec && p->nsec > live->stopped.nsec);
+}
+
 static void live_packet(u_char *user, const struct pcap_pkthdr *h, const u_char *data)
 {
 	struct source *s = (struct source *)(void *)user;
@@ -134,6 +142,11 @@ static void live_packet(u_char *user, const struct pcap_pkthdr *h, const u_char 
 		.data = data,
 	};
 
+	if (live->stopped.sec && live_is_late(live, &p)) {
+		live->drained = true;
+		pcap_breakloop(s->pcap);
+		return;
+	}
 	if (live->change.phase && !live_change_admits(s, h, data))
 		return;
 	if (live->any)
@@ -193,7 +206,8 @@ static void live_facts(const struct source *s, struct source_facts *facts)
 	facts->snaplen = (uint32_t)pcap_snapshot(s->pcap);
 	facts->mixed = live->any;
 	facts->interface = (struct record_interface_facts){ live->ifname, live->origin.ifindex,
-		live->origin.dlt, live->origin.dlt_name, facts->snaplen, live_tstamp_type(live) };
+		live->origin.dlt, live->origin.dlt_name, facts->snaplen, live_tstamp_type(live),
+		live_account() };
 }
 
 static void live_close(struct source *s)
@@ -215,7 +229,7 @@ static const struct source_ops live_ops = {
 	.dispatch = live_dispatch,
 	.set_filter = live_set_filter,
 	.change_filter = live_change_filter,
-	.settle = live_change_settle,
+	.settle = live_settle,
 	.update_counts = live_update_counts,
 	.stop = live_stop,
 	.rest = live_rest,

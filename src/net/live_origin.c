@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "net/hardware.h"
 
 /* How long a name is good. */
 #define ASK_NS CLOCK_MS
@@ -54,12 +54,9 @@ static struct live_origin *live_origin_create(
 static void live_origin_ask(const struct source *s, unsigned ifindex, const struct live_origin *was,
 	char ifname[IFNAMSIZ])
 {
-	struct ifreq request = { .ifr_ifindex = (int)ifindex };
-
-	/* Asked of the packet socket: a sandbox lets no other be opened. */
-	if (ioctl(source_fd(s), SIOCGIFNAME, &request) == 0)
-		snprintf(ifname, IFNAMSIZ, "%s", request.ifr_name);
-	else if (was && was->origin.ifindex == ifindex)
+	if (hardware_name(source_fd(s), ifindex, ifname))
+		return;
+	if (was && was->origin.ifindex == ifindex)
 		snprintf(ifname, IFNAMSIZ, "%s", was->ifname);
 	else
 		snprintf(ifname, IFNAMSIZ, "if%u", ifindex);

@@ -5,6 +5,7 @@
 
 #include <net/if.h>
 
+#include "base/clock.h"
 #include "net/if_drops.h"
 #include "net/live_options.h"
 #include "net/live_origin.h"
@@ -37,6 +38,9 @@ struct live {
 	uint64_t base_dropped;
 	struct if_drops drops;
 	uint64_t given_up;          /* in the ring when the end could not wait */
+	struct clock_time stopped;  /* generic: the end of the intake, or 0 */
+	uint64_t stopped_at;        /* the same, clock_monotonic() */
+	bool drained;               /* generic: nothing from before the stop is left */
 	struct bpf_program program; /* the filter in force */
 	struct live_change change;
 	struct live_origins origins; /* of `any` */
@@ -47,10 +51,13 @@ static inline struct live *live_of(const struct source *s)
 	return s->state;
 }
 
-/* net/live_account.c */
+/* net/live_account_linux.c, net/live_account_generic.c */
+/* What `start` tells of it; none: the kernel counts, and every packet. */
+atom_id live_account(void);
 int live_set_filter(struct source *s, struct bpf_program *program, struct fault *f);
 void live_update_counts(struct source *s);
 void live_stop(struct source *s);
+uint64_t live_settle(struct source *s);
 uint64_t live_rest(struct source *s);
 void live_forget_rest(struct source *s);
 void live_drop_rest(struct source *s);

@@ -22,6 +22,9 @@ enum caps {
 	CAPS_LEAVE = 1 << 2, /* cap_setuid, cap_setgid, cap_setpcap, cap_sys_chroot */
 };
 
+/* Whether the system has capabilities, so that none is left means something. */
+bool caps_exist(void);
+
 /* Permits no more than what, of what is permitted; uses none of it. */
 int caps_keep(unsigned what, struct fault *f);
 

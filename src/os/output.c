@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "base/system.h"
 #include "os/signals.h"
 
 #define PIPE_SIZE (1024 * 1024) /* the most that an ordinary user may ask for */

@@ -35,6 +35,7 @@ enum sandbox_need {
 	SANDBOX_BATCH = 1 << 2,    /* many packets in one call */
 	SANDBOX_FILTER = 1 << 3,   /* other filters on them */
 	SANDBOX_TERMINAL = 1 << 4, /* size and modes of the terminal */
+	SANDBOX_STOP = 1 << 5,     /* the one filter that ends the intake, where the kernel's does */
 };
 
 /* The arrays are borrowed; -1 in them is nothing. */

@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "os/landlock.h"
 #include "os/sandbox.h"
+#include "os/socketcall.h"
 
 /* What looking up a name by the C library's modules needs is not a list that anybody
  * could keep, so this one says what it certainly does not need. */
@@ -40,9 +41,12 @@ static int fill(scmp_filter_ctx ctx)
 
 	for (size_t i = 0; rc == 0 && i < ARRAY_LEN(denied); i++)
 		rc = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), denied[i], 0);
+#ifndef SYS_socketcall
+	/* Through socketcall(2) the family cannot be seen, and name servers want sockets too. */
 	if (rc == 0)
 		rc = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 1,
 			SCMP_A0_64(SCMP_CMP_EQ, AF_PACKET));
+#endif
 	return rc;
 }
 

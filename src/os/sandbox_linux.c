@@ -14,6 +14,7 @@
 
 #include "base/bytes.h"
 #include "os/landlock.h"
+#include "os/socketcall.h"
 
 #define ALWAYS 0u
 
@@ -45,7 +46,8 @@ struct rule {
 	struct check checks[2];
 };
 
-#define CALL(name) SCMP_SYS(name)
+/* No macro with an argument: musl has macros of the names with 64, which stay as they are here. */
+#define CALL SCMP_SYS
 
 /* Names that a machine does not have are pseudo numbers, which libseccomp leaves out. */
 static const struct rule allowed[] = {
@@ -95,7 +97,8 @@ static const struct rule allowed[] = {
 	/* pcap_close() takes the ring down. */
 	{ CALL(setsockopt), SANDBOX_PACKETS, { IS(1, SOL_PACKET), IS(2, PACKET_RX_RING) } },
 
-	{ CALL(setsockopt), SANDBOX_FILTER, { IS(1, SOL_SOCKET), IS(2, SO_ATTACH_FILTER) } },
+	{ CALL(setsockopt), SANDBOX_FILTER | SANDBOX_STOP,
+		{ IS(1, SOL_SOCKET), IS(2, SO_ATTACH_FILTER) } },
 	{ CALL(setsockopt), SANDBOX_FILTER, { IS(1, SOL_SOCKET), IS(2, SO_DETACH_FILTER) } },
 
 	{ CALL(ioctl), SANDBOX_TERMINAL, { IS(1, TIOCGWINSZ) } },
@@ -216,7 +219,9 @@ int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, st
 	s->landlock = landlock_deny_all();
 	if (sandbox_limit(r, s, f) < 0)
 		return -1;
-	rc = load(r);
+	rc = socketcall_refuse();
+	if (rc == 0)
+		rc = load(r);
 	s->seccomp = rc == 0;
 	if (rc == 0 || r->mode == SANDBOX_AUTO)
 		return 0;

@@ -16,7 +16,8 @@ int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, st
 	if (unveil("/", "") < 0 || unveil(NULL, NULL) < 0)
 		return fault_set(
 			f, ATOM(failed), ATOM(sandbox), NULL, "cannot unveil: %s", strerror(errno));
-	/* A pledged process may read a bpf(4) device's counters and not set its filter. */
+	/* A pledged process may read a bpf(4) device's counters and not set its filter, which
+	 * commands may ask for. */
 	if (r->needs & SANDBOX_FILTER)
 		return 0;
 	if (pledge(r->needs & SANDBOX_PACKETS ? "stdio bpf" : "stdio", NULL) < 0)

@@ -2,10 +2,11 @@
 #include "os/signals.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "base/system.h"
 
 static int ends[2] = { -1, -1 };
 static volatile sig_atomic_t stopped;
@@ -38,7 +39,7 @@ int signals_init(struct fault *f)
 	};
 	struct sigaction action = { .sa_handler = on_signal };
 
-	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
+	if (system_pipe(ends, true) < 0)
 		return fault_set(f, ATOM(failed), ATOM(signal), NULL,
 			"cannot make a pipe for signals: %s", strerror(errno));
 	for (size_t i = 0; i < sizeof(handled) / sizeof(handled[0]); i++) {

@@ -2,16 +2,11 @@
 #include "os/user.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
 #include <stdint.h>
 #include <string.h>
 #include <unistd.h>
-
-#ifdef __linux__
-#include <sys/prctl.h>
-#endif
 
 #include "base/number.h"
 
@@ -30,6 +25,26 @@ static int failed(struct fault *f, const char *step)
 	return -1;
 }
 
+/* The real, the effective and the saved one: setreuid(2) sets the last, too, where the real
+ * one changes. */
+static int user_set_uid(uid_t uid)
+{
+#ifdef __APPLE__
+	return setreuid(uid, uid);
+#else
+	return setresuid(uid, uid, uid);
+#endif
+}
+
+static int user_set_gid(gid_t gid)
+{
+#ifdef __APPLE__
+	return setregid(gid, gid);
+#else
+	return setresgid(gid, gid, gid);
+#endif
+}
+
 int user_take_back(struct fault *f)
 {
 	uid_t uid = getuid();
@@ -37,13 +52,11 @@ int user_take_back(struct fault *f)
 
 	if (geteuid() == uid && getegid() == gid)
 		return 0;
-#ifdef __linux__
-	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0)
+	if (user_keep_caps() < 0)
 		return failed(f, "keep the capabilities");
-#endif
-	if (setresgid(gid, gid, gid) < 0)
+	if (user_set_gid(gid) < 0)
 		return failed(f, "take the caller's group");
-	if (setresuid(uid, uid, uid) < 0)
+	if (user_set_uid(uid) < 0)
 		return failed(f, "take the caller's user");
 	return 0;
 }
@@ -106,23 +119,9 @@ int user_resolve(struct user_target *t, const char *user, const char *group, con
 	return group ? resolve_group(t, group, f) : 0;
 }
 
-/* A user namespace that an ordinary user has made cannot change its groups: user_namespaces(7). */
-static bool groups_are_fixed(void)
-{
-	char text[4];
-	int fd = open("/proc/self/setgroups", O_RDONLY | O_CLOEXEC);
-	ssize_t n;
-
-	if (fd < 0)
-		return false;
-	n = read(fd, text, sizeof(text));
-	close(fd);
-	return n == sizeof(text) && memcmp(text, "deny", sizeof(text)) == 0;
-}
-
 static int clear_groups(struct fault *f)
 {
-	if (setgroups(0, NULL) == 0 || (errno == EPERM && groups_are_fixed()))
+	if (setgroups(0, NULL) == 0 || (errno == EPERM && user_groups_are_fixed()))
 		return 0;
 	return failed(f, "clear the supplementary groups");
 }
@@ -146,11 +145,11 @@ static bool unmapped(const struct user_target *t)
 
 static int change_ids(const struct user_target *t, struct fault *f)
 {
-	if (setresgid(t->gid, t->gid, t->gid) < 0)
+	if (user_set_gid(t->gid) < 0)
 		return unmapped(t) ? 0 : failed(f, "change the group");
-	if (setresuid(t->uid, t->uid, t->uid) < 0)
+	if (user_set_uid(t->uid) < 0)
 		return unmapped(t) ? 0 : failed(f, "change the user");
-	if (setresuid(0, 0, 0) == 0 || (t->gid != 0 && setresgid(0, 0, 0) == 0))
+	if (user_set_uid(0) == 0 || (t->gid != 0 && user_set_gid(0) == 0))
 		return fault_set(f, ATOM(failed), ATOM(user), NULL,
 			"root could be taken back after it was given up");
 	return 0;

@@ -40,4 +40,14 @@ int user_resolve(struct user_target *t, const char *user, const char *group, con
  */
 int user_leave(const struct user_target *t, struct fault *f);
 
+/* Whether file capabilities or set-user-id gave the process more than its caller has. */
+bool user_is_raised(void);
+
+/* The system's part, in user_linux.c and user_generic.c: permitted capabilities outlast the
+ * next change of user; 0, or -1 with errno. */
+int user_keep_caps(void);
+
+/* Whether the supplementary groups are what the system lets nobody change. */
+bool user_groups_are_fixed(void);
+
 #endif

@@ -23,6 +23,8 @@ static void record_put_interface(struct enc *e, const struct record_interface_fa
 	enc_key_uint(e, ATOM(snaplen), r->snaplen);
 	if (r->tstamp_type)
 		enc_key_atom(e, ATOM(tstamp_type), r->tstamp_type);
+	if (r->account)
+		enc_key_atom(e, ATOM(account), r->account);
 	enc_end(e);
 }
 

@@ -23,6 +23,7 @@ struct record_interface_facts {
 	const char *dlt_name;
 	uint32_t snaplen;
 	atom_id tstamp_type; /* none: left out */
+	atom_id account;     /* process; none: the kernel's, exact */
 };
 
 /* What the header of a savefile says: an element of `files`, or `savefile` and `file`. */

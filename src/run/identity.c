@@ -3,11 +3,11 @@
 
 #include <pcap/pcap.h>
 #include <stdio.h>
-#include <sys/random.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/system.h"
 
 void identity_init(struct identity *id)
 {
@@ -18,7 +18,7 @@ void identity_init(struct identity *id)
 	if (uname(&system) == 0)
 		snprintf(id->system, sizeof(id->system), "%s %s", system.sysname, system.release);
 	gethostname(id->host, sizeof(id->host) - 1);
-	if (getrandom(&random, sizeof(random), GRND_NONBLOCK) < 0)
+	if (!system_random(&random, sizeof(random)))
 		random = clock_monotonic();
 	snprintf(id->run, sizeof(id->run), "%016llx", (unsigned long long)random);
 }

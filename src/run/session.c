@@ -268,7 +268,6 @@ static void session_run_commands(struct session *s)
 	if (!s->commands)
 		return;
 	s->commands->turn(s->commands_context, &s->polls[SLOT_COMMANDS]);
-	session_settle_sources(s);
 }
 
 /* One turn of the loop; input is a descriptor that somebody waits to read, or -1. */
@@ -292,6 +291,8 @@ static void session_turn(struct session *s, int input)
 	if (reading)
 		session_dispatch_sources(s);
 	session_run_commands(s);
+	if (s->commands || s->state == SESSION_DRAINING)
+		session_settle_sources(s);
 	/* A command may have ended the intake: nothing else would wake the loop. */
 	if (s->state == SESSION_DRAINING && !s->dispatching)
 		session_check_done(s);

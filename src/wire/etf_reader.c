@@ -19,8 +19,9 @@ static size_t left(const struct etf_reader *r)
 	return (size_t)(r->end - r->at);
 }
 
-/* Whether n more bytes are there, and no error was before. */
-static bool has(struct etf_reader *r, size_t n)
+/* Whether n more bytes are there, and no error was before.  A length of the term's and what
+ * stands before it are more than a size_t of 32 bits may hold. */
+static bool has(struct etf_reader *r, uint64_t n)
 {
 	if (r->error)
 		return false;
@@ -159,7 +160,7 @@ bool etf_read_atom(struct etf_reader *r, struct bytes *name)
 	if (!has(r, head))
 		return false;
 	name->len = is_long ? get_be16(r->at + 1) : r->at[1];
-	if (!has(r, head + name->len))
+	if (!has(r, (uint64_t)head + name->len))
 		return false;
 	name->data = r->at + head;
 	r->at += head + name->len;
@@ -189,7 +190,7 @@ static bool read_big(struct etf_reader *r, uint64_t *magnitude, bool *negative)
 	if (!has(r, head))
 		return false;
 	size = head == 6 ? get_be32(r->at + 1) : r->at[1];
-	if (!has(r, head + size))
+	if (!has(r, (uint64_t)head + size))
 		return false;
 	*negative = r->at[head - 1] != 0;
 	for (size_t i = 0; i < size; i++) {
@@ -271,7 +272,7 @@ static bool read_run(struct etf_reader *r, struct bytes *value)
 	if (!has(r, head))
 		return false;
 	value->len = head == 5 ? get_be32(r->at + 1) : get_be16(r->at + 1);
-	if (!has(r, head + value->len))
+	if (!has(r, (uint64_t)head + value->len))
 		return false;
 	value->data = r->at + head;
 	r->at += head + value->len;

@@ -9,6 +9,7 @@ import struct
 
 import pytest
 
+import harness
 from harness import frame, run, write_pcap
 
 # arguments, exit code, error code, in the message, in the hint
@@ -117,6 +118,7 @@ def unprivileged(args):
     return ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *args]
 
 
+@harness.linux_alone
 @pytest.mark.skipif(os.geteuid() != 0, reason="wants root to give up")
 def test_permissions(tmp_path):
     secret = pathlib.Path(write_pcap(tmp_path / "secret.pcap", [frame(60)]))

@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+import harness
 from harness import frame, run, write_pcap
 from test_filters import HOSTILE, ports, udp
 
@@ -295,6 +296,7 @@ UNPRIVILEGED = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-grou
                 "--bounding-set=-all", "--inh-caps=-all"]
 
 
+@harness.linux_alone
 @pytest.mark.skipif(os.geteuid() != 0, reason="becoming nobody wants root")
 def test_nobody_can_check_for_a_device():
     r = run("filter-check", "-i", "lo", "tcp", prefix=UNPRIVILEGED)

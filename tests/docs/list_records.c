@@ -155,7 +155,10 @@ static void list_start(struct enc *e)
 {
 	const struct record_interface_facts interfaces[] = {
 		{ .ifname = "", .dlt_name = "" },
-		{ .ifname = "", .dlt_name = "", .tstamp_type = ATOM(host) },
+		{ .ifname = "",
+			.dlt_name = "",
+			.tstamp_type = ATOM(host),
+			.account = ATOM(process) },
 	};
 	const struct record_savefile_facts files[] = {
 		{ .file = "", .format = ATOM(pcap), .byte_order = ATOM(big), .dlt_name = "" },

@@ -135,7 +135,8 @@ static void test_put16(void **state)
 	}
 }
 
-/* Against the C library's calendar, over every day that a packet's time can have. */
+/* Against the C library's calendar, over every day that a packet's time can have, as far as a
+ * time_t of 32 bits knows them. */
 static void test_calendar(void **state)
 {
 	(void)state;
@@ -144,6 +145,8 @@ static void test_calendar(void **state)
 		time_t t = (time_t)sec;
 		struct tm tm;
 
+		if (t != sec)
+			break;
 		gmtime_r(&t, &tm);
 		strftime(want, sizeof(want), "%Y-%m-%dT%H:%M:%S.000000007Z", &tm);
 		clock_put_rfc3339(got, (struct clock_time){ sec, 7 });

@@ -11,7 +11,7 @@ load() -> ok.
 
 -spec all() -> [atom()].
 all() ->
-    [aa, accepts, ack, activate, ad, adapter, adapter_unsynced, additionals, addr, address,
+    [aa, accepts, account, ack, activate, ad, adapter, adapter_unsynced, additionals, addr, address,
      addresses, ae, against, agreement, ah, alpn, always, an, answers, arp, authorities, autonomous,
      big, both, bottom, bps, bridge, bridge_priority, broadaddr, bssid, byte_order, bytes, call_id,
      caplen, caps, capsicum, cd, chdlc, checksum_ok, chunks, class, close, code, conflict,
@@ -33,16 +33,16 @@ all() ->
      op, opcode, open, options, order, other, oui, override, packet, packet_invalid, packet_type,
      packets, path, payload_len, payload_offset, payload_proto, pbb, pcap, pcapng, pcp,
      permission_denied, pledge, pn, port, power_save, ppi, ppid, ppp, pppoe, pps, precision,
-     preferred, prefix, prefix_len, program, proposal, protected, proto, proto_type, psh, questions,
-     queue_max, queued, quoted, ra, radiotap, rarp, rcode, rd, rdata, reachable, read, read_failed,
-     ready, reason, received, receiver, records, rejects, reply, reserved, response, retrans, retry,
-     right, rlimit, root, root_priority, router, routing_type, rst, run, running, sack,
-     sack_permitted, sandbox, savefile, savefile_damaged, savefile_invalid, savefile_truncated, sci,
-     sctp, seccomp, segments_left, send, send_failed, sender_ip, sender_mac, sent, seq, servers,
-     service, session, sgt, signal, sll, sll2, snaplen, sni, solicited, sources, spi, src, src_ip,
-     src_port, ssap, ssid, start, stats, stp, stream, stream_seq, subtype, swapped, syn, target,
-     target_ip, target_mac, tc, tca, tcp, teid, tentative, timestamp, tls, to_ds, transmitter, true,
-     truncated, ts, ts_echo, ts_nsec, ts_sec, ts_value, tsn, tstamp_type, tstamp_types, ttl, tunnel,
-     type, udp, undefined, unknown, up, uptime_ms, urg, urgent, usage, user, v, valid, value,
-     version, vlan, vni, vtag, vxlan, window, window_scale, wire_bytes, wireless, wlan, write,
-     write_failed].
+     preferred, prefix, prefix_len, process, program, proposal, protected, proto, proto_type, psh,
+     questions, queue_max, queued, quoted, ra, radiotap, rarp, rcode, rd, rdata, reachable, read,
+     read_failed, ready, reason, received, receiver, records, rejects, reply, reserved, response,
+     retrans, retry, right, rlimit, root, root_priority, router, routing_type, rst, run, running,
+     sack, sack_permitted, sandbox, savefile, savefile_damaged, savefile_invalid,
+     savefile_truncated, sci, sctp, seccomp, segments_left, send, send_failed, sender_ip,
+     sender_mac, sent, seq, servers, service, session, sgt, signal, sll, sll2, snaplen, sni,
+     solicited, sources, spi, src, src_ip, src_port, ssap, ssid, start, stats, stp, stream,
+     stream_seq, subtype, swapped, syn, target, target_ip, target_mac, tc, tca, tcp, teid,
+     tentative, timestamp, tls, to_ds, transmitter, true, truncated, ts, ts_echo, ts_nsec, ts_sec,
+     ts_value, tsn, tstamp_type, tstamp_types, ttl, tunnel, type, udp, undefined, unknown, up,
+     uptime_ms, urg, urgent, usage, user, v, valid, value, version, vlan, vni, vtag, vxlan, window,
+     window_scale, wire_bytes, wireless, wlan, write, write_failed].

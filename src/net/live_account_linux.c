@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /* What a device's kernel counted, and how the account is closed. */
 #include "net/attach.h"
+#include "net/live_change.h"
 #include "net/live_state.h"
+
+atom_id live_account(void)
+{
+	return ATOM(none);
+}
 
 /* pcap_stats() has 32-bit totals, and the received ones include the dropped ones. */
 void live_update_counts(struct source *s)
@@ -52,6 +58,11 @@ void live_stop(struct source *s)
 	struct fault ignored;
 
 	attach_reject(s->pcap, live_of(s)->ifname, &ignored);
+}
+
+uint64_t live_settle(struct source *s)
+{
+	return live_change_settle(s);
 }
 
 uint64_t live_rest(struct source *s)

@@ -5,6 +5,11 @@
 #include <string.h>
 #include <sys/resource.h>
 
+bool caps_exist(void)
+{
+	return false;
+}
+
 int caps_keep(unsigned what, struct fault *f)
 {
 	(void)what;

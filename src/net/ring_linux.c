@@ -7,7 +7,6 @@
 
 void ring_keep_from_children(void)
 {
-#ifdef MADV_DONTFORK
 	FILE *maps = fopen("/proc/self/maps", "re");
 	char line[4400];
 	unsigned long start, end;
@@ -17,5 +16,4 @@ void ring_keep_from_children(void)
 			madvise((void *)start, end - start, MADV_DONTFORK);
 	if (maps)
 		fclose(maps);
-#endif
 }
