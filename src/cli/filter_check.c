@@ -144,7 +144,7 @@ static atom_id find_always(struct filter_check *c, const struct fault *failed)
 		always = strstr(f.message, "rejects all packets") ? PROGRAM_REJECTS
 								  : PROGRAM_DEPENDS;
 	c->options.filter.optimize = optimize;
-	pcap_freecode(&again.program);
+	program_finish(&again.program);
 	return always == PROGRAM_ACCEPTS   ? ATOM(accepts)
 	       : always == PROGRAM_REJECTS ? ATOM(rejects)
 					   : ATOM(none);
@@ -267,8 +267,8 @@ static int start(struct filter_check *c, struct fault *f)
 static void finish(struct filter_check *c)
 {
 	source_close(&c->source);
-	pcap_freecode(&c->first.program);
-	pcap_freecode(&c->second.program);
+	program_finish(&c->first.program);
+	program_finish(&c->second.program);
 	buf_finish(&c->expression);
 	output_finish(&c->out);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "cli/filter_check.h"
+#include "filter/program.h"
 #include "view/lines.h"
 
 #define BATCH 16384
@@ -12,9 +13,7 @@ struct matching {
 
 static bool passes(const struct bpf_program *program, const struct packet *p)
 {
-	const struct pcap_pkthdr h = { .caplen = p->caplen, .len = p->len };
-
-	return pcap_offline_filter(program, &h, p->data) != 0;
+	return program_accepts(program, p->data, p->caplen, p->len);
 }
 
 static bool match_packet(void *context, struct packet *p)

@@ -12,6 +12,7 @@
 #include "cli/start.h"
 #include "net/source_dead.h"
 #include "os/signals.h"
+#include "filter/program.h"
 
 /* Descriptors of one poll(2): signals, stdout, and the input or the device. */
 #define POLLED 3
@@ -186,7 +187,7 @@ static void finish(struct inject *r)
 {
 	feed_close(&r->feed);
 	injector_close(&r->injector);
-	pcap_freecode(&r->filter);
+	program_finish(&r->filter);
 	output_finish(&r->out);
 	buf_finish(&r->expression);
 	free(r);

@@ -2,15 +2,11 @@
 #include "base/atom.h"
 #include "cli/inject.h"
 #include "file/linktype.h"
+#include "filter/program.h"
 
 static bool accepted(const struct inject *r, const struct input_packet *p)
 {
-	const struct pcap_pkthdr header = {
-		.caplen = (bpf_u_int32)p->data.len,
-		.len = p->len,
-	};
-
-	return !r->filter.bf_len || pcap_offline_filter(&r->filter, &header, p->data.data);
+	return program_accepts(&r->filter, p->data.data, (uint32_t)p->data.len, p->len);
 }
 
 /* Before anything has been sent the whole input is refused, later the packet alone. */

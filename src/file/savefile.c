@@ -140,13 +140,12 @@ void savefile_close(struct savefile *file)
 	*file = (struct savefile){ 0 };
 }
 
-void savefile_header(uint8_t out[SAVEFILE_HEADER_LEN], uint16_t linktype, uint32_t snaplen,
-	uint32_t fcs_len)
+void savefile_header(
+	uint8_t out[SAVEFILE_HEADER_LEN], uint16_t linktype, uint32_t snaplen, uint32_t fcs_len)
 {
 	static const uint32_t nanoseconds = 0xa1b23c4d;
 	static const uint16_t version[] = { 2, 4 };
-	const uint32_t fcs =
-		fcs_len ? SAVEFILE_FCS_PRESENT | fcs_len / 2 << SAVEFILE_FCS_SHIFT : 0;
+	const uint32_t fcs = fcs_len ? SAVEFILE_FCS_PRESENT | fcs_len / 2 << SAVEFILE_FCS_SHIFT : 0;
 	const uint32_t rest[] = { 0, 0, snaplen, linktype | fcs };
 
 	memcpy(out, &nanoseconds, sizeof(nanoseconds));

@@ -49,7 +49,7 @@ void savefile_close(struct savefile *file);
 /* Writes the header of a nanosecond savefile (pcap-savefile(5)); see linktype_in_files().
  * fcs_len are the bytes of the frame check sequence that ends each packet, 0: not known. */
 #define SAVEFILE_HEADER_LEN 24
-void savefile_header(uint8_t out[SAVEFILE_HEADER_LEN], uint16_t linktype, uint32_t snaplen,
-	uint32_t fcs_len);
+void savefile_header(
+	uint8_t out[SAVEFILE_HEADER_LEN], uint16_t linktype, uint32_t snaplen, uint32_t fcs_len);
 
 #endif

@@ -109,6 +109,19 @@ bool program_is_sound(const struct bpf_program *program, bool loops)
 	return !n || BPF_CLASS(program->bf_insns[n - 1].code) == BPF_RET;
 }
 
+bool program_accepts(
+	const struct bpf_program *program, const uint8_t *data, uint32_t caplen, uint32_t len)
+{
+	const struct pcap_pkthdr head = { .caplen = caplen, .len = len };
+
+	return !program->bf_len || pcap_offline_filter(program, &head, data);
+}
+
+void program_finish(struct bpf_program *program)
+{
+	pcap_freecode(program);
+}
+
 void program_list(struct buf *out, const struct bpf_program *program, enum program_listing how)
 {
 	if (how == PROGRAM_DECIMAL)

@@ -5,6 +5,7 @@
 
 #include <pcap/pcap.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 
@@ -22,6 +23,14 @@ enum program_always { PROGRAM_DEPENDS, PROGRAM_ACCEPTS, PROGRAM_REJECTS };
  * jump may go backward.  bpf_validate() of libpcap is not that strict: its interpreter
  * aborts on some programs that it passes, and never ends on others. */
 bool program_is_sound(const struct bpf_program *program, bool loops);
+
+/* Whether it accepts a packet of which caplen bytes are there; a program without instructions
+ * accepts everything. */
+bool program_accepts(
+	const struct bpf_program *program, const uint8_t *data, uint32_t caplen, uint32_t len);
+
+/* Gives its memory back; accepts an empty one. */
+void program_finish(struct bpf_program *program);
 
 void program_list(struct buf *out, const struct bpf_program *program, enum program_listing how);
 

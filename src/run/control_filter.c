@@ -7,6 +7,7 @@
 
 #include "record/command.h"
 #include "record/reply.h"
+#include "filter/program.h"
 
 int control_filter_init(struct control_filter *filter, struct session *session,
 	const struct compile_options *defaults, struct fault *f)
@@ -32,7 +33,7 @@ int control_filter_init(struct control_filter *filter, struct session *session,
 static void control_filter_forget(struct control_filter *filter)
 {
 	for (unsigned i = 0; filter->programs && i < filter->session->count; i++)
-		pcap_freecode(&filter->programs[i]);
+		program_finish(&filter->programs[i]);
 	filter->active = false;
 }
 

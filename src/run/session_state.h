@@ -67,8 +67,8 @@ struct session {
 	unsigned count;
 	struct report *report;
 	struct report *file_report; /* of a file that has counters, or NULL */
-	struct output *out;  /* of records, or NULL */
-	struct output *file; /* of -w, or NULL */
+	struct output *out;         /* of records, or NULL */
+	struct output *file;        /* of -w, or NULL */
 	struct packet_writer *writers[SESSION_WRITERS];
 	unsigned writer_count;
 	struct session_limits limits;

@@ -410,7 +410,7 @@ KINDS = {"jsonl": INPUTS["jsonl"], "json": INPUTS["json"], "etf": INPUTS["etf-se
     if said != kind and (said, kind) not in (("raw", "json"), ("raw", "etf"))])
 def test_input_that_is_not_what_it_is_said_to_be(inject, said, kind):
     """One error, however long it is.  A raw packet may well begin like a record."""
-    result = inject("-f", said, data=KINDS[kind] * 100)
+    result = inject("--input", said, data=KINDS[kind] * 100)
     assert (result.code, len(result.err.splitlines())) == (1, 1), result.err
     assert said == "savefile" or f'it is "{kind}"' in result.err
 
