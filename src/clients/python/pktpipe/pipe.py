@@ -9,7 +9,7 @@ import subprocess
 
 from pktpipe.errors import PktpipeError
 
-READ_MAX = 256 * 1024
+READ_MAX = 64 * 1024  # more would be fresh pages each time
 PATIENCE = 10  # seconds for the program to end when its pipes are closed
 
 

@@ -22,6 +22,9 @@
 -export([run/1, run/2]).
 -export_type([options/0, capture/0, failure/0]).
 
+%% Frames that wait are kept out of the heap, which would be copied for each collection.
+-define(SPAWN, [{spawn_opt, [{message_queue_data, off_heap}, {min_heap_size, 10000}]}]).
+
 -type capture() :: pid() | atom().
 -type failure() :: {Code :: atom(), Message :: binary()}.
 -type options() :: #{
@@ -44,14 +47,14 @@ open(Args) -> open(Args, #{}).
 
 -spec open([iodata()], options()) -> {ok, pid()} | {error, failure()}.
 open(Args, Options) ->
-    opened(gen_server:start(pktpipe_capture, {Args, owned(Options)}, [])).
+    opened(gen_server:start(pktpipe_capture, {Args, owned(Options)}, ?SPAWN)).
 
 -spec start_link([iodata()]) -> {ok, pid()} | {error, failure()}.
 start_link(Args) -> start_link(Args, #{}).
 
 -spec start_link([iodata()], options()) -> {ok, pid()} | {error, failure()}.
 start_link(Args, Options) ->
-    opened(gen_server:start_link(pktpipe_capture, {Args, (owned(Options))#{linked => true}}, [])).
+    opened(gen_server:start_link(pktpipe_capture, {Args, (owned(Options))#{linked => true}}, ?SPAWN)).
 
 %% For a supervisor: the options should name an owner, and a ref that outlives a restart.
 -spec child_spec(term(), [iodata()], options()) -> supervisor:child_spec().

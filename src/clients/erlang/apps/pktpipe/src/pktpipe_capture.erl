@@ -8,6 +8,9 @@
 
 -define(CLOSED, {error, {closed, <<"the capture has ended">>}}).
 
+%% Frames that are taken in one go.
+-define(TURN, 100).
+
 -record(state, {
     port,
     owner,
@@ -67,7 +70,7 @@ handle_call({command, Command}, From, #state{port = Port, calls = Calls, next = 
 handle_cast(_, State) -> {noreply, State}.
 
 handle_info({Port, {data, Data}}, #state{port = Port} = State) ->
-    {noreply, record(pktpipe_program:decode(Data), State)};
+    {noreply, frames(?TURN, Port, record(pktpipe_program:decode(Data), State))};
 handle_info({Port, {exit_status, Status}}, #state{port = Port} = State) ->
     ended(Status, State);
 handle_info({'DOWN', _, process, _, _}, State) ->
@@ -75,6 +78,17 @@ handle_info({'DOWN', _, process, _, _}, State) ->
 handle_info(_, State) ->
     {noreply, State}.
 
+%% What waits behind a frame is mostly frames; after some, calls have their turn.
+frames(0, _Port, State) ->
+    State;
+frames(Left, Port, State) ->
+    receive
+        {Port, {data, Data}} -> frames(Left - 1, Port, record(pktpipe_program:decode(Data), State))
+    after 0 -> State
+    end.
+
+record(Packet, State) when element(1, Packet) =:= packet ->
+    deliver(Packet, State);
 record([Packet | Batch], State) ->
     record(Batch, deliver(Packet, State));
 record([], State) ->

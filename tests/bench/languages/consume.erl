@@ -1,0 +1,51 @@
+%% SPDX-License-Identifier: ISC
+%% Takes every packet of a savefile in one of several ways; says how many, and the processor time.
+-module(consume).
+-export([main/1]).
+
+main([Way, File]) ->
+    Args = ["-r", File],
+    Take = case Way of
+        "client" -> client(Args);
+        "port" -> port(Args);
+        "meta" -> port(["--meta" | Args])
+    end,
+    64 = Take(), % what it takes to begin is not of the packets
+    {Begin, _} = statistics(runtime),
+    Count = count(Take, 0),
+    {End, _} = statistics(runtime),
+    io:format("{\"packets\": ~b, \"cpu\": ~f}~n", [Count, (End - Begin) / 1000]),
+    halt().
+
+count(Take, N) ->
+    case Take() of
+        64 -> count(Take, N + 1);
+        eof -> N
+    end.
+
+client(Args) ->
+    {ok, Capture} = pktpipe:open(Args),
+    fun() -> client_packet(Capture) end.
+
+client_packet(Capture) ->
+    receive
+        {pktpipe, Capture, {packet, _, _, _, Data}} -> byte_size(Data);
+        {pktpipe, Capture, {'end', _}} -> eof;
+        {pktpipe, Capture, _} -> client_packet(Capture)
+    end.
+
+port(Args) ->
+    Port = open_port({spawn_executable, os:getenv("PKTPIPE")},
+        [{args, ["capture", "-f", "etf" | Args]}, {packet, 4}, binary, exit_status]),
+    fun() -> port_packet(Port) end.
+
+port_packet(Port) ->
+    receive
+        {Port, {data, Frame}} ->
+            case binary_to_term(Frame) of
+                {packet, _, _, _, Data} -> byte_size(Data);
+                {packet, _, _, _, Data, #{seq := _}} -> byte_size(Data);
+                {'end', _} -> eof;
+                _ -> port_packet(Port)
+            end
+    end.

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: ISC
+// Takes every packet of a savefile in one of several ways; says how many, and the processor time.
+
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+
+const [way, clients, file] = process.argv.slice(2)
+let count = 0
+let begin
+
+function took({ length }) {
+	begin ??= process.cpuUsage() // what it takes to begin is not of the packets
+	count += length === 64
+}
+
+const ways = {
+	async client() {
+		const { Capture } = await import(`${clients}/node/index.mjs`)
+
+		for await (const { data } of await Capture.open(['-r', file]))
+			took(data)
+	},
+
+	async readline() {
+		const { stdout } = spawn(process.env.PKTPIPE, ['capture', '-r', file, '-f', 'jsonl'])
+
+		for await (const line of createInterface({ input: stdout })) {
+			const record = JSON.parse(line)
+
+			if (record.type === 'packet')
+				took(Buffer.from(record.data, 'base64'))
+		}
+	},
+}
+
+await ways[way]()
+const { user, system } = process.cpuUsage(begin)
+console.log(JSON.stringify({ packets: count, cpu: (user + system) / 1e6 }))
