@@ -12,14 +12,20 @@ from table import Measure, NotRun, Row
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "languages")
 CLIENTS = os.path.abspath(os.path.join(HERE, "..", "..", "..", "src", "clients"))
 APPS = os.path.join(CLIENTS, "erlang", "apps")
-MIX = "64-short"
+# Compilers at run time need some packets to get warm.
+MIXES = {"python": "64-short", "node": "64-long", "erlang": "64-long"}
 
 BARS = [
     # (language, our way, peer's way, bar)
     ("python", "client", "jsonl", 1.3),
+    ("python", "pcapng", "jsonl", 0.15),
+    ("python", "pcapng", "scapy", 1.0),
+    ("python", "pcapng", "pcapy", 2.0),
     ("python", "client", "scapy", 6.0),
     ("python", "client", "pcapy", 20.0),
     ("node", "client", "readline", 1.5),
+    ("node", "pcapng", "readline", 0.25),
+    ("erlang", "pcapng", "port", 0.35),
     ("erlang", "client", "port", 2.5),
     ("erlang", "meta", "port", 3.0),
 ]
@@ -39,12 +45,12 @@ def beams(bench):
 
 def command(bench, language, way):
     if language == "python":
-        return ["/usr/bin/python3", os.path.join(HERE, "consume.py"), way, bench.savefile(MIX)]
+        return ["/usr/bin/python3", os.path.join(HERE, "consume.py"), way, bench.savefile(MIXES[language])]
     if language == "node":
-        return ["node", os.path.join(HERE, "consume.mjs"), way, CLIENTS, bench.savefile(MIX)]
+        return ["node", os.path.join(HERE, "consume.mjs"), way, CLIENTS, bench.savefile(MIXES[language])]
     # Schedulers that spin while there is nothing to do would be counted.
     return ["erl", "+sbwt", "none", "+sbwtdcpu", "none", "+sbwtdio", "none", "-noshell", "-pa", beams(bench),
-            "-run", "consume", "main", way, bench.savefile(MIX)]
+            "-run", "consume", "main", way, bench.savefile(MIXES[language])]
 
 
 def consume(bench, language, way):

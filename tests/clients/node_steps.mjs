@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import path from 'node:path'
-import { Capture } from 'pktpipe'
+import { Capture, Packets } from 'pktpipe'
 
 const [step, device, folder] = process.argv.slice(2)
 const START = '{"type":"start","v":1}'
@@ -164,6 +164,94 @@ const steps = {
 		assert.deepEqual(found.map(({ data }) => [...data]), packets.map(() => [1, 2]))
 		const records = await list((await Capture.open([], program)).records())
 		assert.deepEqual(records.map(({ seq, type }) => seq ?? type), [1, 2, 'stats', 3, 4, 5, 6, 'end'])
+	},
+
+	// Packets by pcapng.
+	async fast() {
+		const packets = new Packets(['-i', device, 'ether proto 0x88b5'])
+		const sent = [0, 1, 2].map((n) => packet(0x88b5, n))
+		const found = []
+
+		setTimeout(() => ask(...sent), 500)
+		for await (const batch of packets)
+			for (const one of batch) {
+				assert.equal(one.interface, device)
+				assert.equal(one.length, 60)
+				assert.ok(Math.abs(one.seconds - Date.now() / 1000) < 60)
+				assert.ok(Math.abs(Number(one.time / 1000000n) - Date.now()) < 60000)
+				found.push(one.data)
+				if (found.length === 3)
+					packets.close()
+			}
+		assert.deepEqual(found, sent)
+		assert.deepEqual(packets.statistics[device], { received: 3, dropped: 0, if_dropped: 0, delivered: 3 })
+
+		const many = new Packets(['-i', device, '-c', '50000', 'udp'])
+		let count = 0
+		setTimeout(() => flood(50000, 50000), 500)
+		for await (const batch of many)
+			count += batch.length
+		assert.equal(count, 50000)
+
+		const killed = new Packets(['-i', device])
+		setTimeout(() => process.kill(killed.pid, 'SIGKILL'), 200)
+		await assert.rejects(list(killed), { code: 'died', message: /SIGKILL/ })
+		const controller = new AbortController()
+		const aborted = new Packets(['-i', device], { signal: controller.signal })
+		setTimeout(() => controller.abort(), 200)
+		await assert.rejects(list(aborted), { name: 'AbortError' })
+		const stopped = new Packets(['-i', device])
+		setTimeout(() => stopped.stop(), 200)
+		await list(stopped)
+		await assert.rejects(list(new Packets(['-i', 'notexist'])), { code: 'died', message: /no such device/ })
+		await assert.rejects(list(new Packets([], { program: '/no/such/program' })), { code: 'ENOENT' })
+	},
+
+	// Blocks of both byte orders, other units of time, and what is cut.
+	async orders() {
+		const { Reader } = await import(new URL('pcapng.mjs', import.meta.resolve('pktpipe')))
+
+		for (const little of [true, false]) {
+			const put = (values) => Buffer.concat(values.map(([size, value]) => {
+				const bytes = Buffer.alloc(size)
+				return (little ? bytes.writeUIntLE(value, 0, size) : bytes.writeUIntBE(value, 0, size), bytes)
+			}))
+			const padded = (bytes) => Buffer.concat([bytes, Buffer.alloc(-bytes.length & 3)])
+			const block = (kind, ...parts) => {
+				const body = padded(Buffer.concat(parts))
+				return Buffer.concat([put([[4, kind], [4, body.length + 12]]), body, put([[4, body.length + 12]])])
+			}
+			const option = (code, value) => Buffer.concat([put([[2, code], [2, value.length]]), padded(value)])
+			const units = [[Buffer.of(9), 1e9], [Buffer.of(6), 1e6], [Buffer.of(0x8a), 1024], [undefined, 1e6]]
+			const blocks = Buffer.concat([
+				block(0x0a0d0d0a, put([[4, 0x1a2b3c4d], [2, 1], [2, 0]]), Buffer.alloc(8, 255)),
+				...units.map(([unit], n) => block(1, put([[2, 1], [2, 0], [4, 0]]), option(2, Buffer.from(`if${n}`)),
+					unit ? option(9, unit) : Buffer.alloc(0), option(0, Buffer.alloc(0)))),
+				...units.map(([, second], n) => {
+					const at = 1700000000 * second + second / 2
+					return block(6, put([[4, n], [4, Math.floor(at / 2 ** 32)], [4, at % 2 ** 32], [4, 3], [4, 70]]),
+						Buffer.from('abc'))
+				}),
+				block(5, put([[4, 0], [4, 0], [4, 0]]), option(4, put([[4, 7], [4, 0]]))),
+				block(0xbad, Buffer.from('nobody knows it')),
+			])
+
+			for (const step of [1, 7, blocks.length]) {
+				const reader = new Reader()
+				const found = []
+				for (let at = 0; at < blocks.length; at += step)
+					found.push(...reader.feed(blocks.subarray(at, at + step))
+						.map((one) => [one.time, one.seconds, one.interface, one.length, one.data.toString()]))
+				assert.deepEqual(found, [0, 1, 2, 3].map((n) => [1700000000500000000n, 1700000000.5, `if${n}`, 70, 'abc']))
+				assert.equal(reader.cut, false)
+				assert.deepEqual(reader.statistics, { if0: { received: little ? 7 : 7 * 2 ** 32 } })
+				reader.feed(blocks.subarray(0, 99))
+				assert.equal(reader.cut, true)
+			}
+		}
+		const reader = new Reader()
+		reader.feed(Buffer.alloc(64))
+		assert.equal(reader.broken, true)
 	},
 
 	// A lost device, and what a savefile lacks.

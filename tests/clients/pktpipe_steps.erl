@@ -3,7 +3,7 @@
 %% asked for on stdout, see conftest.py.  A match that fails ends it.
 -module(pktpipe_steps).
 -export([main/1]).
--export([everything/1, packets_only/1, deaths/1, errors/1, supervised/1, owners/1, safe/1, batches/1, leaves_nothing/1]).
+-export([everything/1, packets_only/1, deaths/1, errors/1, supervised/1, owners/1, safe/1, batches/1, fast/1, orders/1, leaves_nothing/1]).
 
 -define(START, <<131, 104, 2, 119, 5, "start", 116, 0:32>>).
 
@@ -164,6 +164,79 @@ batches({_, Folder}) ->
     [P1, P2, {stats, _}, P3, {'end', _}] = [next(Capture) || _ <- lists:seq(1, 5)],
     true = [Packet(1), Packet(2), Packet(3)] =:= [P1, P2, P3],
     nothing_left().
+
+%% Packets by pcapng.
+fast({Dev, _}) ->
+    {ok, Capture} = pktpipe:packets(["-i", Dev, "ether proto 0x88b5"]),
+    Sent = [frame(16#88b5, N) || N <- [1, 2, 3]],
+    ask(Sent),
+    Name = list_to_binary(Dev),
+    Found = packets(Capture, 3),
+    Sent = [Data || {_, Ifname, 60, Data} <- Found, Ifname =:= Name],
+    true = lists:all(fun({Time, _, _, _}) -> abs(erlang:system_time(nanosecond) - Time) < 60000000000 end, Found),
+    {error, {not_supported, _}} = pktpipe:stats(Capture),
+    ok = pktpipe:close(Capture),
+    {stats, #{ifname := Name, received := 3, dropped := 0, delivered := 3}} = next(Capture),
+    {'end', #{exit_code := 0}} = next(Capture),
+    {ok, Many} = pktpipe:packets(["-i", Dev, "-c", "50000", "udp"], #{ref => many}),
+    io:format("flood 50000 50000~n"),
+    50000 = length(packets(many, 50000)),
+    {stats, _} = next(many),
+    {'end', _} = next(many),
+    normal = down(Many),
+    {ok, Killed} = pktpipe:packets(["-i", Dev]),
+    kill(Killed, "KILL"),
+    {error, #{code := died, message := <<"pktpipe was ended by SIGKILL">>}} = next(Killed),
+    {error, {died, <<"pktpipe ended with exit status 5: no such device or file">>}} =
+        pktpipe:packets(["-i", "notexist"]),
+    {error, {enoent, _}} = pktpipe:packets([], #{program => "/no/such/program"}),
+    nothing_left().
+
+packets(_, 0) -> [];
+packets(Ref, Left) ->
+    {packets, Packets} = next(Ref),
+    Packets ++ packets(Ref, Left - length(Packets)).
+
+%% Blocks of both byte orders, other units of time, and what comes in pieces.
+orders(_) ->
+    [orders(Order, Step) || Order <- [little, big], Step <- [1, 7, 100000]],
+    {'EXIT', {no_block, _}} = (catch pktpipe_pcapng:feed(<<0:512>>, pktpipe_pcapng:new())).
+
+orders(Order, Step) ->
+    Put = fun(Bits, N) -> case Order of little -> <<N:Bits/little>>; big -> <<N:Bits>> end end,
+    Padded = fun(Bytes) -> <<Bytes/binary, 0:(-byte_size(Bytes) band 3 * 8)>> end,
+    Block = fun(Kind, Parts) ->
+        Body = Padded(iolist_to_binary(Parts)),
+        Size = Put(32, byte_size(Body) + 12),
+        [Put(32, Kind), Size, Body, Size]
+    end,
+    Option = fun(Code, Value) -> [Put(16, Code), Put(16, byte_size(Value)), Padded(Value)] end,
+    Units = [{0, Option(9, <<9>>), 1000000000}, {1, Option(9, <<6>>), 1000000}, {2, Option(9, <<16#8a>>), 1024},
+        {3, [], 1000000}],
+    Name = fun(N) -> <<"if", ($0 + N)>> end,
+    Blocks = iolist_to_binary([
+        Block(16#0a0d0d0a, [Put(32, 16#1a2b3c4d), Put(16, 1), Put(16, 0), <<-1:64>>]),
+        [Block(1, [Put(16, 1), Put(16, 0), Put(32, 0), Option(2, Name(N)), Unit, Option(0, <<>>)])
+            || {N, Unit, _} <- Units],
+        [begin
+            At = 1700000000 * Second + Second div 2,
+            Block(6, [Put(32, N), Put(32, At bsr 32), Put(32, At band 16#ffffffff), Put(32, 3), Put(32, 70), "abc"])
+        end || {N, _, Second} <- Units],
+        Block(5, [Put(32, 0), <<0:64>>, Option(4, Put(64, 1 bsl 40))]),
+        Block(16#0bad, "nobody knows it")]),
+    {Packets, Statistics, Reader} = pieces(Blocks, Step, pktpipe_pcapng:new(), [], []),
+    true = pktpipe_pcapng:whole(Reader),
+    true = Packets =:= [{1700000000500000000, Name(N), 70, <<"abc">>} || N <- [0, 1, 2, 3]],
+    [{<<"if0">>, #{received := 16#10000000000}}] = Statistics,
+    {_, _, Cut} = pktpipe_pcapng:feed(binary:part(Blocks, 0, 99), Reader),
+    false = pktpipe_pcapng:whole(Cut).
+
+pieces(<<>>, _, Reader, Packets, Statistics) -> {Packets, Statistics, Reader};
+pieces(Blocks, Step, Reader, Packets, Statistics) ->
+    Size = min(Step, byte_size(Blocks)),
+    <<Piece:Size/binary, More/binary>> = Blocks,
+    {Found, Told, Next} = pktpipe_pcapng:feed(Piece, Reader),
+    pieces(More, Step, Next, Packets ++ Found, Statistics ++ Told).
 
 leaves_nothing({Dev, _}) ->
     Cycle = fun(N) ->

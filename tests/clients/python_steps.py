@@ -6,11 +6,13 @@ import os
 import pathlib
 import resource
 import signal
+import struct
 import sys
 import tempfile
 import threading
+from time import time as now
 
-from pktpipe import Capture, PktpipeError
+from pktpipe import Capture, Packets, PktpipeError
 
 STEP, DEVICE, FOLDER = sys.argv[1:]
 START = '{"type":"start","v":1}'
@@ -157,6 +159,83 @@ def batches():
     with Capture(program=fake(*frames), keep=120) as capture:
         assert len(list(capture.records())) + capture.discarded == 8
         assert capture.discarded
+
+
+def fast():
+    """Packets by pcapng."""
+    with Packets("-i", DEVICE, "ether proto 0x88b5") as packets:
+        sent = [packet(0x88B5, number) for number in range(3)]
+        ask(*sent)
+        found = []
+        for time, interface, length, data in packets:
+            found.append(data)
+            assert (interface, length) == (DEVICE, 60) and abs(time / 1e9 - now()) < 60
+            if len(found) == 2:
+                break
+        ask(packet(0x88B5, 3))
+        for _, _, _, data in packets:  # goes on where the other loop was left
+            found.append(data)
+            if len(found) == 4:
+                packets.close()
+        assert found == [*sent, packet(0x88B5, 3)]
+        assert packets.statistics[DEVICE] == {"received": 4, "dropped": 0, "if_dropped": 0, "delivered": 4}
+    with Packets("-i", DEVICE, "-c", "50000", "udp") as packets:
+        flood(50000, 50000)
+        assert sum(1 for _ in packets) == 50000
+    for stop in Packets.stop, lambda packets: os.kill(packets.pid, signal.SIGTERM):
+        packets = Packets("-i", DEVICE)
+        threading.Timer(0.1, stop, (packets,)).start()
+        assert not list(packets)
+        packets.stop()
+    with Packets("-i", DEVICE) as packets:
+        os.kill(packets.pid, signal.SIGKILL)
+        assert "SIGKILL" in fails("died", list, packets)
+    assert "no such device" in fails("died", Packets, "-i", "notexist")
+    fails("ENOENT", Packets, program="/no/such/program")
+
+
+def orders():
+    """Blocks of both byte orders, other units of time, and what is cut."""
+    for order in "<", ">":
+        def block(kind, body, order=order):
+            body += bytes(-len(body) % 4)
+            size = struct.pack(order + "I", len(body) + 12)
+            return struct.pack(order + "I", kind) + size + body + size
+
+        def option(code, value, order=order):
+            return struct.pack(order + "HH", code, len(value)) + value + bytes(-len(value) % 4)
+
+        section = block(0x0A0D0D0A, struct.pack(order + "IHHq", 0x1A2B3C4D, 1, 0, -1))
+        units = [(b"\x09", 10**9), (b"\x06", 10**6), (b"\x8a", 1024), (b"", 10**6)]
+        blocks = section + b"".join(
+            block(1, struct.pack(order + "HHI", 1, 0, 0) + option(2, f"if{number}".encode())
+                  + (option(9, unit) if unit else b"") + option(0, b""))
+            for number, (unit, _) in enumerate(units))
+        for number, (_, second) in enumerate(units):
+            at = 1700000000 * second + second // 2
+            blocks += block(6, struct.pack(order + "IIIII", number, at >> 32, at & 0xFFFFFFFF, 3, 70) + b"abc")
+        blocks += block(5, struct.pack(order + "III", 0, 0, 0) + option(4, struct.pack(order + "Q", 1 << 40)))
+        blocks += block(0x0BAD, b"nobody knows it")
+        twice = blocks + blocks
+        half = len(blocks) + 100
+        path = pathlib.Path(FOLDER) / "blocks"
+        for end, count in (len(twice), 8), (half, 4):
+            path.write_bytes(twice[:end])
+            program = pathlib.Path(fake())
+            program.write_text(f"#!/bin/sh\ncat {path}\n", encoding="utf-8")
+            with Packets(program=str(program)) as packets:
+                found, stream = [], iter(packets)
+                try:
+                    for one in stream:
+                        found.append(one)
+                    assert end == len(twice)
+                except PktpipeError as error:
+                    assert "middle" in str(error) and end == half
+            assert found == [(1700000000500000000, f"if{number % 4}", 70, b"abc") for number in range(count)]
+            assert packets.statistics == {"if0": {"received": 1 << 40}}
+    path.write_bytes(section + bytes(64))
+    with Packets(program=str(program)) as packets:
+        fails("frame_invalid", list, packets)
 
 
 def errors():

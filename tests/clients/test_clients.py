@@ -52,12 +52,12 @@ def test_epcap(steps, beams, tmp_path, step):
 
 
 @pytest.mark.parametrize("step", ["everything", "packets_only", "deaths", "errors", "supervised",
-                                  "owners", "safe", "batches", "leaves_nothing"])
+                                  "owners", "safe", "batches", "fast", "orders", "leaves_nothing"])
 def test_erlang(steps, beams, savefiles, step):
     erlang(steps, beams, "pktpipe_steps", step, "vb", savefiles)
 
 
-STEPS = ["everything", "encodings", "packets_only", "deaths", "dies_under_load", "cut", "batches", "errors",
+STEPS = ["everything", "encodings", "packets_only", "deaths", "dies_under_load", "cut", "batches", "fast", "orders", "errors",
          "timeouts", "stops", "threads", "bounded", "large_command", "leaves_nothing",
          "line_separators"]
 

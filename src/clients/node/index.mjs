@@ -14,3 +14,4 @@
 
 export { Capture } from './capture.mjs'
 export { PktpipeError } from './errors.mjs'
+export { Packets } from './packets.mjs'

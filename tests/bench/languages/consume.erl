@@ -7,10 +7,11 @@ main([Way, File]) ->
     Args = ["-r", File],
     Take = case Way of
         "client" -> client(Args);
+        "pcapng" -> pcapng(Args);
         "port" -> port(Args);
         "meta" -> port(["--meta" | Args])
     end,
-    64 = Take(), % what it takes to begin is not of the packets
+    _ = Take(), % what it takes to begin is not of the packets
     {Begin, _} = statistics(runtime),
     Count = count(Take, 0),
     {End, _} = statistics(runtime),
@@ -20,12 +21,24 @@ main([Way, File]) ->
 count(Take, N) ->
     case Take() of
         64 -> count(Take, N + 1);
+        Many when is_list(Many) -> count(Take, N + length([Data || {_, _, 64, Data} <- Many]));
         eof -> N
     end.
 
 client(Args) ->
     {ok, Capture} = pktpipe:open(Args),
     fun() -> client_packet(Capture) end.
+
+pcapng(Args) ->
+    {ok, Capture} = pktpipe:packets(Args),
+    fun() -> pcapng_packets(Capture) end.
+
+pcapng_packets(Capture) ->
+    receive
+        {pktpipe, Capture, {packets, Packets}} -> Packets;
+        {pktpipe, Capture, {'end', _}} -> eof;
+        {pktpipe, Capture, _} -> pcapng_packets(Capture)
+    end.
 
 client_packet(Capture) ->
     receive

@@ -21,6 +21,14 @@ const ways = {
 			took(data)
 	},
 
+	async pcapng() {
+		const { Packets } = await import(`${clients}/node/index.mjs`)
+
+		for await (const packets of new Packets(['-r', file]))
+			for (const { data } of packets)
+				took(data)
+	},
+
 	async readline() {
 		const { stdout } = spawn(process.env.PKTPIPE, ['capture', '-r', file, '-f', 'jsonl'])
 

@@ -18,6 +18,13 @@ def client():
             yield packet["data"]
 
 
+def pcapng():
+    from pktpipe import Packets
+    with Packets("-r", FILE) as packets:
+        for _, _, _, data in packets:
+            yield data
+
+
 def jsonl():
     with subprocess.Popen([os.environ["PKTPIPE"], "capture", "-r", FILE, "-f", "jsonl"],
                           stdout=subprocess.PIPE) as capture:

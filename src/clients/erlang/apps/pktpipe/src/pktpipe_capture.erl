@@ -5,6 +5,7 @@
 -behaviour(gen_server).
 
 -export([init/1, handle_call/3, handle_cast/2, handle_info/2]).
+-export([message/1]).
 
 -define(CLOSED, {error, {closed, <<"the capture has ended">>}}).
 
@@ -35,6 +36,7 @@ init({Args, #{owner := Owner} = Options}) ->
             failed(Failure)
     end.
 
+%% What makes the owner's message of a record.
 message(#{message := Message}) -> Message;
 message(Options) ->
     Ref = maps:get(ref, Options, self()),

@@ -2,7 +2,7 @@
 %% The program as a port, its terms, and what its end means.
 -module(pktpipe_program).
 
--export([open/2, decode/1, run/2, died/1]).
+-export([open/2, open/3, decode/1, run/2, died/1]).
 
 %% Signals by number, where they are the same on all of Linux.
 -define(SIGNALS, #{1 => "SIGHUP", 2 => "SIGINT", 3 => "SIGQUIT", 6 => "SIGABRT", 9 => "SIGKILL",
@@ -14,22 +14,26 @@
     7 => "incomplete"}).
 
 -spec open([iodata()], pktpipe:options()) -> {ok, port()} | {error, pktpipe:failure()}.
-open(Args, Options) ->
+open(Args, Options) -> open(Args, Options, {packet, 4}).
+
+%% framing: {packet, 4} or stream
+-spec open([iodata()], pktpipe:options(), {packet, 4} | stream) -> {ok, port()} | {error, pktpipe:failure()}.
+open(Args, Options, Framing) ->
     Name = maps:get(program, Options, os:getenv("PKTPIPE", "pktpipe")),
     case os:find_executable(unicode:characters_to_list(Name)) of
         false -> {error, {enoent, text([Name, ": no such program"])}};
-        Program -> checked(Program, [iolist_to_binary(Arg) || Arg <- Args])
+        Program -> checked(Program, [iolist_to_binary(Arg) || Arg <- Args], Framing)
     end.
 
 %% A port would cut the argument there.
-checked(Program, Args) ->
+checked(Program, Args, Framing) ->
     case [Arg || Arg <- Args, binary:match(Arg, <<0>>) =/= nomatch] of
-        [] -> spawn_program(Program, Args);
+        [] -> spawn_program(Program, Args, Framing);
         _ -> {error, {usage, <<"an argument has a byte that is zero">>}}
     end.
 
-spawn_program(Program, Args) ->
-    try open_port({spawn_executable, Program}, [{args, Args}, {packet, 4}, binary, exit_status]) of
+spawn_program(Program, Args, Framing) ->
+    try open_port({spawn_executable, Program}, [{args, Args}, Framing, binary, exit_status]) of
         Port -> {ok, Port}
     catch
         error:Reason -> {error, {Reason, text([Program, ": ", file:format_error(Reason)])}}
