@@ -97,9 +97,11 @@ uint64_t live_rest(struct source *s)
 void live_forget_rest(struct source *s)
 {
 	live_of(s)->drained = true;
+	live_update_counts(s);
 }
 
 void live_drop_rest(struct source *s)
 {
 	live_of(s)->drained = true;
+	live_update_counts(s);
 }

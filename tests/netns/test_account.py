@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 
+import harness
 from harness import FLOOD, PKTPIPE, Capture, frame
 
 COUNT = 200000
@@ -77,7 +78,7 @@ def test_direction(network, capture, direction, count):
     check_account(at.end(signal.SIGINT), count, False)
 
 
-@pytest.mark.parametrize("device", ["lo", "any"])
+@pytest.mark.parametrize("device", ["lo", pytest.param("any", marks=harness.linux_alone)])
 def test_loopback_is_seen_once(network, capture, device):
     """A packet leaves and comes back; the kernel counts it twice, the account once."""
     at = capture("-i", device, "udp", prefix=network.inside(network.b))
@@ -133,6 +134,7 @@ def test_several_devices(network, capture):
     assert [p["seq"] for p in result.of("packet")] == list(range(1, 501))
 
 
+@harness.linux_alone
 def test_any_tells_the_device(network, capture):
     at = capture("-i", "any", "udp", prefix=network.inside(network.b))
     network.flood(10)
@@ -143,6 +145,7 @@ def test_any_tells_the_device(network, capture):
     check_account(result, 10, False)
 
 
+@harness.linux_alone
 def test_a_line_of_any_tells_the_device(network):
     words = [*network.inside(network.b), PKTPIPE, "capture", "-i", "any", "-f", "text", "-t", "-c", "1", "udp"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as at:
@@ -151,6 +154,7 @@ def test_a_line_of_any_tells_the_device(network):
         assert at.stdout.readline().startswith("vb  UDP")
 
 
+@harness.linux_alone
 def test_without_root():
     """In a user namespace of one's own."""
     probe = subprocess.run(["unshare", "-Urn", "true"], check=False)
