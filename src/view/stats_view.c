@@ -51,19 +51,26 @@ void stats_view_finish(struct stats_view *v)
 	v->rows = NULL;
 }
 
+/* n in tenths of the unit, rounded; without floating point, which rounds otherwise on i386. */
+static uint64_t stats_view_tenths(uint64_t n, uint64_t unit)
+{
+	return n / (unit / 10) + (n % (unit / 10) >= unit / 20);
+}
+
 void stats_view_scale(char out[STATS_VIEW_NUMBER], uint64_t n)
 {
 	static const char units[] = "kMGTPE";
-	double scaled = (double)n;
-	size_t unit = 0;
+	uint64_t unit = 1000;
+	size_t i = 0;
 
 	if (n < 10000) {
 		snprintf(out, STATS_VIEW_NUMBER, "%u", (unsigned)n);
 		return;
 	}
-	for (scaled /= 1000; scaled >= 999.95; scaled /= 1000)
-		unit++;
-	snprintf(out, STATS_VIEW_NUMBER, "%.1f%c", scaled, units[unit]);
+	for (; stats_view_tenths(n, unit) >= 10000; unit *= 1000)
+		i++;
+	n = stats_view_tenths(n, unit);
+	snprintf(out, STATS_VIEW_NUMBER, "%u.%u%c", (unsigned)n / 10, (unsigned)n % 10, units[i]);
 }
 
 void stats_view_bars(struct buf *out, const struct stats_history *h, unsigned width, bool utf8)

@@ -30,7 +30,7 @@ def tree():
     (top / "bin").mkdir()
     for name in "try", "check", "setup.sh":
         shutil.copy(TESTS / name, top / "tests")
-    for path, body in {"tests/install": "exit 0", **{f"bin/{k}": v for k, v in TOOLS.items()}}.items():
+    for path, body in {"tests/install": "exit 0", "tests/ports": "exit 0", **{f"bin/{k}": v for k, v in TOOLS.items()}}.items():
         (top / path).write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
         (top / path).chmod(0o755)
     for path in top, top / "tests", top / "bin":

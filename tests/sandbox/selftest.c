@@ -143,6 +143,18 @@ static long try_send_elsewhere(void)
 	return sendto(fds[PACKETS], "x", 1, 0, (struct sockaddr *)&to, sizeof(to));
 }
 
+#ifdef SYS_socketcall
+/* As the C library would send: the descriptor and the address lie in memory, unseen. */
+static long try_socketcall(void)
+{
+	struct sockaddr_ll to = { .sll_family = AF_PACKET };
+	unsigned long words[] = { (unsigned long)fds[PACKETS], (unsigned long)"x", 1, 0,
+		(unsigned long)&to, sizeof(to) };
+
+	return syscall(SYS_socketcall, 11 /* SYS_SENDTO */, words, 0, 0, 0, 0);
+}
+#endif
+
 static long try_filter(void)
 {
 	return setsockopt(fds[PACKETS], SOL_SOCKET, SO_DETACH_FILTER, "\0\0\0", 4);
@@ -207,6 +219,9 @@ static const struct {
 	{ "send a packet by write", try_send, SANDBOX_PACKETS, REFUSED },
 	{ "send a packet by sendto", try_send_message, SANDBOX_PACKETS, REFUSED },
 	{ "send a packet elsewhere", try_send_elsewhere, SANDBOX_PACKETS | SANDBOX_SEND, REFUSED },
+#ifdef SYS_socketcall
+	{ "send by socketcall", try_socketcall, SANDBOX_PACKETS | SANDBOX_SEND, REFUSED },
+#endif
 	{ "detach the filter", try_filter, SANDBOX_PACKETS | SANDBOX_SEND, REFUSED },
 	{ "write elsewhere", try_write_other, SANDBOX_PACKETS | SANDBOX_SEND, REFUSED },
 
