@@ -1,23 +1,24 @@
 #!/usr/bin/env escript
+%%! -noinput
 %% SPDX-License-Identifier: ISC
 %% Reads {packet, 4} frames on stdin and writes every term as a line of JSON: the other
 %% end of the pipe in the language that the format comes from.  The arguments are the
 %% atoms of wire.h; a frame with any other atom is refused by [safe].
+%% The descriptor itself: what standard_io makes of bytes depends on the release and on the locale.
 -mode(compile).
 
 main(Atoms) ->
     _ = [list_to_atom(A) || A <- Atoms],
-    ok = io:setopts(standard_io, [binary, {encoding, latin1}]),
-    loop(file:read(standard_io, 4)).
+    loop(open_port({fd, 0, 1}, [{packet, 4}, binary, eof, in])).
 
-loop({ok, <<Size:32>>}) ->
-    {ok, Frame} = file:read(standard_io, Size),
-    Size = byte_size(Frame),
-    Term = binary_to_term(Frame, [safe]),
-    io:put_chars([json(Term), $\n]),
-    loop(file:read(standard_io, 4));
-loop(eof) ->
-    ok.
+loop(Port) ->
+    receive
+        {Port, {data, Frame}} ->
+            io:put_chars([json(binary_to_term(Frame, [safe])), $\n]),
+            loop(Port);
+        {Port, eof} ->
+            ok
+    end.
 
 json(I) when is_integer(I) -> integer_to_list(I);
 json(true) -> "true";

@@ -6,6 +6,7 @@ Paths leave out `inner`, `quoted` and lists: a path stands for all its values in
 packet, in order, from the outermost layer inwards, as tshark's occurrences do.
 """
 
+import functools
 import json
 import subprocess
 
@@ -293,7 +294,7 @@ FIELDS = [
     ("dns.flags.ra", ["dns.flags.recavail"], flag),
     ("dns.flags.conflict", ["dns.flags.conflict"], flag),
     ("dns.flags.tentative", ["dns.flags.tentative"], flag),
-    ("dns.flags.ad", ["dns.flags.authenticated"], flag),
+    ("dns.flags.ad", ["dns.flags.authenticated", "dns.flags.ad"], flag),  # the latter in questions, from 4.2 on
     ("dns.flags.cd", ["dns.flags.checkdisable"], flag),
     ("dns.questions.name", ["dns.qry.name"], dns_name),
     ("dns.questions.class", ["dns.qry.class"], number),
@@ -324,9 +325,17 @@ PREFERENCES = [
 PORTS = ["udp.port==8472,vxlan"]
 
 
+@functools.cache
+def asked():
+    """The names of the rows; of those behind a row's first what this tshark knows."""
+    listed = subprocess.run(["tshark", "-G", "fields"], check=True, capture_output=True, text=True).stdout
+    known = {columns[2] for columns in map(lambda line: line.split("\t"), listed.splitlines()) if columns[0] == "F"}
+    return sorted({name for _, theirs, _ in FIELDS for name in theirs if name == theirs[0] or name in known})
+
+
 def tshark_rows(savefile):
     """One dictionary a packet: tshark's name to the list of its occurrences."""
-    names = sorted({name for _, theirs, _ in FIELDS for name in theirs})
+    names = asked()
     command = ["tshark", "-n", "-r", str(savefile), "-T", "fields", "-E", "occurrence=a", "-E", f"aggregator={SEPARATOR}"]
     for preference in PREFERENCES:
         command += ["-o", preference]
