@@ -50,6 +50,9 @@
  *   since 1970-01-01T00:00:00Z, or an integer in the unit of --time-unit, and Meta a map of the
  *   other keys but `encoding`.
  *
+ *   With --origin every record has the keys `host` and `run` of `start`, behind its type; a
+ *   packet has them behind its own keys, and in Meta.
+ *
  *   start: once, and first, when every handle is open and its filter is set
  *     v                uint          version of the protocol, PKTPIPE_WIRE_VERSION
  *     ts               text
@@ -256,6 +259,9 @@
  *
  *   stats: the counters, as a record for each source and their sums in the reply
  *
+ *   credit: of a capture with --credit, packets that it may deliver besides
+ *     n                uint
+ *
  *   close: the end of the capture
  *
  *   With a key `id`, any value whose text has up to 4096 bytes, the reply has it, whatever is
@@ -264,6 +270,7 @@
  *       {send, Data}                    {send, Ifname, Data}
  *       {filter, Expression}            {filter, Expression, Options}
  *       stats
+ *       {credit, N}
  *       close
  *       {call, Id, Command}
  *
@@ -353,6 +360,7 @@
 	X(cost)                                                                                    \
 	X(count)                                                                                   \
 	X(cpi)                                                                                     \
+	X(credit)                                                                                  \
 	X(cut)                                                                                     \
 	X(cwr)                                                                                     \
 	X(data)                                                                                    \

@@ -23,8 +23,10 @@ static int begin_session(struct capture *c, struct fault *f)
 		.duration = c->options.duration,
 		.stats_interval = c->options.stats_interval,
 		.reports = c->plan.reports,
+		.credit = c->options.credit != CAPTURE_CREDIT_UNSET,
 		.snaplen = c->options.snaplen != CAPTURE_SNAPLEN_UNSET,
 	};
+	s->credit = c->options.credit;
 	if (!session_init(s))
 		return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
 	return 0;

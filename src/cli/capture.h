@@ -15,6 +15,7 @@
 #define CAPTURE_SNAPLEN_DEFAULT   262144
 #define CAPTURE_SNAPLEN_IMMEDIATE 65535
 #define CAPTURE_SNAPLEN_UNSET     UINT64_MAX
+#define CAPTURE_CREDIT_UNSET      UINT64_MAX
 
 struct capture_options {
 	struct option_list interfaces;
@@ -39,12 +40,14 @@ struct capture_options {
 	bool no_data;
 	bool decode;
 	bool checksums;
+	bool origin;
 	struct lines_options lines;
 	int encoding;
 	bool packets_only;
 	uint64_t stats_interval;
 	bool control;
-	int on_eof; /* as in capture_on_eof */
+	uint64_t credit; /* CAPTURE_CREDIT_UNSET: no limit */
+	int on_eof;      /* as in capture_on_eof */
 	struct privilege_options privilege;
 	struct option_words words;
 };

@@ -12,6 +12,11 @@ static int check_control(struct capture *c, struct fault *f)
 	for (unsigned i = 0; i < o->files.count; i++)
 		if (!strcmp(o->files.items[i], "-"))
 			stdin_too = "-r -";
+	if (o->credit != CAPTURE_CREDIT_UNSET && !o->control) {
+		fault_set(f, ATOM(usage), ATOM(options), NULL,
+			"--credit without --control: nobody could give more");
+		return fault_hint(f, "add --control, and commands on stdin");
+	}
 	if (!o->control || (c->records && !stdin_too))
 		return 0;
 	if (stdin_too)

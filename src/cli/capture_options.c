@@ -21,6 +21,7 @@ static const char *const encodings[] = { "base64", "hex", NULL };
 
 const struct capture_options capture_defaults = {
 	.snaplen = CAPTURE_SNAPLEN_UNSET,
+	.credit = CAPTURE_CREDIT_UNSET,
 	.timeout = { .ms = 10 },
 	.buffer = 16 * 1024 * 1024,
 	.queue = 16 * 1024 * 1024,
@@ -92,6 +93,8 @@ static const struct option_spec specs[] = {
 		.help = "add the map of the other keys to ETF packets" },
 	{ 0, "decode", NULL, OPTION_FLAG, FIELD(decode),
 		.help = "add the fields of the protocols, see pktpipe-fields(5)" },
+	{ 0, "origin", NULL, OPTION_FLAG, FIELD(origin),
+		.help = "host and run in every record, for streams of many sensors" },
 	{ 0, "checksums", NULL, OPTION_FLAG, FIELD(checksums),
 		.help = "with --decode or text: check the checksums too" },
 	{ 't', "times", NULL, OPTION_TIMES, FIELD(lines.times), .max = LINES_SINCE,
@@ -115,6 +118,8 @@ static const struct option_spec specs[] = {
 		.max = DAYS(365), .help = "write a stats record that often" },
 	{ 0, "control", NULL, OPTION_FLAG, FIELD(control),
 		.help = "read commands on stdin, in the format of the records" },
+	{ 0, "credit", "N", OPTION_COUNT, FIELD(credit),
+		.help = "with --control: deliver N packets, and more as the command credit allows" },
 	{ 0, "on-eof", "stop|continue", OPTION_ENUM, FIELD(on_eof), .names = on_eof,
 		.help = "with --control: what the end of stdin means (default: stop)" },
 	PRIVILEGE_SPECS(struct capture_options, privilege),

@@ -108,16 +108,21 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 		.time = (enum packet_time)o->time_unit,
 		.meta = o->meta,
 		.no_data = o->no_data,
-		.fields = o->decode ? fields_put : NULL,
+		.fields = o->decode || o->origin ? extra_keys_put : NULL,
 		.context = &c->fields,
 	};
 
-	c->fields.checksums = o->checksums;
+	c->fields = (struct extra_keys){
+		.sensor = o->origin ? &c->sensor : NULL,
+		.decode = o->decode,
+		.checksums = o->checksums,
+	};
 	if (!c->records) {
 		report_init(&c->report, &format_text, ENC_BASE64, NULL, false);
 		return begin_savefile(c, c->file.name ? &c->file : &c->out, f);
 	}
 	report_init(&c->report, c->format, (enum enc_bytes)o->encoding, &c->out, o->packets_only);
+	c->report.enc.sensor = c->fields.sensor;
 	c->session.out = &c->out;
 	if (c->plan.kind == CAPTURE_COUNTS)
 		return begin_counting(c, f);
@@ -138,6 +143,7 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 void capture_identify(struct capture *c)
 {
 	identity_init(&c->identity);
+	c->sensor = (struct enc_sensor){ c->identity.host, c->identity.run };
 	tzset();
 }
 

@@ -5,7 +5,7 @@
 
 #include "cli/capture.h"
 #include "run/control.h"
-#include "run/decoded.h"
+#include "run/extra_keys.h"
 #include "run/identity.h"
 #include "run/session.h"
 #include "view/stats_view.h"
@@ -25,10 +25,11 @@ struct capture {
 	struct output file; /* of -w FILE */
 	bool records;       /* stdout has records */
 	struct identity identity;
+	struct enc_sensor sensor; /* of --origin */
 	struct record_sandbox sandbox;
 	struct report report, file_report;
 	struct packet_writer record_writer, file_writer;
-	struct fields fields; /* of record_writer, and lines of its text */
+	struct extra_keys fields; /* of record_writer, and lines of its text */
 	struct lines lines;
 	struct session session;
 	struct control control;

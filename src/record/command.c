@@ -11,6 +11,7 @@ static const char *const names[] = {
 	[COMMAND_SEND] = "send",
 	[COMMAND_FILTER] = "filter",
 	[COMMAND_STATS] = "stats",
+	[COMMAND_CREDIT] = "credit",
 	[COMMAND_CLOSE] = "close",
 	NULL,
 };
@@ -31,7 +32,7 @@ static int command_find_kind(struct bytes name, enum command_kind *kind, struct 
 	if (nearest)
 		fault_hint(f, "did you mean '%s'?", nearest);
 	else
-		fault_hint(f, "the commands are send, filter, stats and close");
+		fault_hint(f, "the commands are send, filter, stats, credit and close");
 	return -1;
 }
 
@@ -106,6 +107,16 @@ static int command_json_send(struct decoder *d, struct command *c, struct fault 
 	return 0;
 }
 
+static int command_json_credit(struct decoder *d, struct command *c, struct fault *f)
+{
+	int rc = json_get_uint(&d->json, "n", &c->credit, f);
+
+	if (!rc)
+		return fault_set(
+			f, ATOM(frame_invalid), ATOM(read), "", "the credit command lacks \"n\"");
+	return rc < 0 ? -1 : 0;
+}
+
 int command_read_json(struct decoder *d, struct bytes frame, struct command *c, struct fault *f)
 {
 	struct bytes name;
@@ -123,6 +134,8 @@ int command_read_json(struct decoder *d, struct bytes frame, struct command *c, 
 		return -1;
 	if (c->kind == COMMAND_SEND)
 		return command_json_send(d, c, f);
+	if (c->kind == COMMAND_CREDIT)
+		return command_json_credit(d, c, f);
 	return c->kind == COMMAND_FILTER ? command_json_filter(d, c, f) : 0;
 }
 
@@ -217,6 +230,10 @@ static bool command_etf_arguments(
 		if (!decoder_etf_text(r, &d->id, &c->expression))
 			return false;
 		return arguments == 1 || command_etf_options(d, r, c);
+	case COMMAND_CREDIT:
+		if (arguments != 1)
+			break;
+		return etf_read_uint(r, &c->credit);
 	default:
 		if (!arguments)
 			return true;

@@ -5,7 +5,7 @@
 
 #include "record/decoder.h"
 
-enum command_kind { COMMAND_SEND, COMMAND_FILTER, COMMAND_STATS, COMMAND_CLOSE };
+enum command_kind { COMMAND_SEND, COMMAND_FILTER, COMMAND_STATS, COMMAND_CREDIT, COMMAND_CLOSE };
 
 /* The keys that were absent are empty or false. */
 struct command {
@@ -18,7 +18,8 @@ struct command {
 	bool has_netmask;
 	uint32_t netmask; /* in host byte order */
 	bool has_limit;
-	int64_t limit; /* bytes of the expression; negative: none */
+	int64_t limit;   /* bytes of the expression; negative: none */
+	uint64_t credit; /* packets that may be delivered besides */
 };
 
 /* Everything in *c is borrowed from frame and d until either is used again.  -1 and

@@ -100,8 +100,8 @@ void record_start(struct enc *e, const struct record_start *r)
 	enc_record_begin(e, ATOM(start));
 	enc_key_uint(e, ATOM(v), PKTPIPE_WIRE_VERSION);
 	record_put_now(e);
-	enc_key_text(e, ATOM(host), r->host);
-	enc_key_text(e, ATOM(run), r->run);
+	if (!e->sensor)
+		enc_put_sensor(e, &(struct enc_sensor){ r->host, r->run });
 	enc_key_text(e, ATOM(program), r->program);
 	enc_key_text(e, ATOM(libpcap), r->libpcap);
 	enc_key_text(e, ATOM(filter), r->filter);

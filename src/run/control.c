@@ -105,6 +105,19 @@ static void control_stats(struct control *c, const struct command *command)
 	report_reply(s->report, &(struct record_reply){ command->id, NULL, &sum });
 }
 
+static void control_credit(struct control *c, const struct command *command)
+{
+	struct fault f = { 0 };
+
+	if (!c->session->limits.credit) {
+		fault_set(&f, ATOM(not_supported), ATOM(read), "",
+			"this capture delivers without credit");
+		fault_hint(&f, "start it with --credit");
+	}
+	session_add_credit(c->session, command->credit);
+	control_reply(c, command, f.code ? &f : NULL);
+}
+
 static void control_carry_out(struct control *c, const struct command *command)
 {
 	switch (command->kind) {
@@ -116,6 +129,9 @@ static void control_carry_out(struct control *c, const struct command *command)
 		break;
 	case COMMAND_STATS:
 		control_stats(c, command);
+		break;
+	case COMMAND_CREDIT:
+		control_credit(c, command);
 		break;
 	case COMMAND_CLOSE:
 		control_reply(c, command, NULL);

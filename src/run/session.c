@@ -54,9 +54,17 @@ static bool session_packet(void *context, struct packet *p)
 	s->cut += p->caplen < p->len;
 	for (unsigned i = 0; i < s->writer_count; i++)
 		packet_write(s->writers[i], p);
+	if (s->limits.credit && --s->credit == 0)
+		return false;
 	if (s->seq == s->limits.count)
 		return false;
 	return !(s->out && output_full(s->out)) && !(s->file && output_full(s->file));
+}
+
+void session_add_credit(struct session *s, uint64_t n)
+{
+	if (__builtin_add_overflow(s->credit, n, &s->credit))
+		s->credit = UINT64_MAX;
 }
 
 static void session_flush_output(struct session *s, struct output *o)
@@ -177,7 +185,8 @@ static void session_dispatch(struct session *s, struct session_source *entry)
 /* Devices that have something, or may have gone; of files the first that has not ended. */
 static void session_dispatch_sources(struct session *s)
 {
-	for (unsigned i = 0; i < s->count && s->state != SESSION_ENDED && !session_blocked(s);
+	for (unsigned i = 0; i < s->count && s->state != SESSION_ENDED && !session_blocked(s) &&
+			     !session_is_out_of_credit(s);
 		i++) {
 		struct session_source *entry = &s->sources[i];
 		struct source *source = entry->source;
@@ -273,7 +282,7 @@ static void session_run_commands(struct session *s)
 /* One turn of the loop; input is a descriptor that somebody waits to read, or -1. */
 static void session_turn(struct session *s, int input)
 {
-	bool reading = !session_blocked(s) && !s->dispatching;
+	bool reading = !session_blocked(s) && !session_is_out_of_credit(s) && !s->dispatching;
 
 	session_fill_polls(s, reading, input);
 	if (poll(s->polls, SLOT_SOURCES + s->count, session_poll_timeout(s, reading)) < 0) {

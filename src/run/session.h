@@ -37,6 +37,9 @@ int session_run(struct session *s);
 /* The index of the source of that name. */
 int session_find_source(struct session *s, struct bytes ifname, unsigned *index, struct fault *f);
 
+/* With limits.credit: so many more packets may be delivered. */
+void session_add_credit(struct session *s, uint64_t n);
+
 /* byte_input_wait_fn: runs the loop until fd can be read. */
 bool session_wait(void *session, int fd);
 

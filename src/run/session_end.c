@@ -146,6 +146,8 @@ void session_check_done(struct session *s)
 	}
 	if (!left)
 		session_end(s, ATOM(eof));
+	else if (s->state == SESSION_DRAINING && session_is_out_of_credit(s))
+		session_cut(s, s->reason);
 }
 
 static void session_add_rates(

@@ -19,6 +19,12 @@ void session_fault(struct session *s, const struct fault *f, bool fatal);
 
 void session_report_stats(struct session *s, bool final);
 
+/* No packet may be delivered before a command gives more credit: sources are not read. */
+static inline bool session_is_out_of_credit(const struct session *s)
+{
+	return s->limits.credit && !s->credit;
+}
+
 /* Ends the session without draining. */
 void session_cut(struct session *s, atom_id reason);
 

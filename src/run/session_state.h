@@ -42,6 +42,7 @@ struct session_limits {
 	uint64_t duration;       /* ns; 0: none */
 	uint64_t stats_interval; /* ns; 0: none */
 	uint64_t reports;        /* of these intervals; 0: no limit */
+	bool credit;             /* packets are delivered as far as session.credit goes */
 	bool snaplen;            /* the user chose it, and knows that packets are cut */
 };
 
@@ -81,6 +82,7 @@ struct session {
 	atom_id reason;
 	int exit_code;
 	uint64_t seq;
+	uint64_t credit;            /* with limits.credit: packets that may still be delivered */
 	uint64_t cut;               /* packets that are longer than what was captured of them */
 	bool was_blocked;           /* the queue was full at least once */
 	bool advised;               /* run/advice.h has spoken */

@@ -49,3 +49,16 @@ void enc_key_bool(struct enc *e, atom_id key, bool v)
 	enc_key(e, key);
 	enc_bool(e, v);
 }
+
+void enc_put_sensor(struct enc *e, const struct enc_sensor *sensor)
+{
+	enc_key_text(e, ATOM(host), sensor->host);
+	enc_key_text(e, ATOM(run), sensor->run);
+}
+
+void enc_record_begin(struct enc *e, atom_id type)
+{
+	e->ops->record_begin(e, type);
+	if (e->sensor)
+		enc_put_sensor(e, e->sensor);
+}

@@ -58,12 +58,19 @@ struct enc_level {
 	bool list;
 };
 
+/* Whom every record names, so that those of many runs can share a stream. */
+struct enc_sensor {
+	const char *host;
+	const char *run;
+};
+
 struct enc {
 	const struct enc_ops *ops;
 	struct buf *out;
 	const struct format *format;
 	enum enc_bytes bytes;
-	size_t frame; /* where the record's frame begins in the buffer */
+	const struct enc_sensor *sensor; /* borrowed, or NULL */
+	size_t frame;                    /* where the record's frame begins in the buffer */
 	unsigned depth;
 	struct enc_level levels[ENC_DEPTH];
 };
@@ -128,10 +135,8 @@ static inline uint32_t enc_pairs(const struct enc *e)
 	return e->levels[e->depth - 1].count;
 }
 
-static inline void enc_record_begin(struct enc *e, atom_id type)
-{
-	e->ops->record_begin(e, type);
-}
+/* With the keys of the sensor, where there is one. */
+void enc_record_begin(struct enc *e, atom_id type);
 
 static inline void enc_record_end(struct enc *e)
 {
@@ -216,5 +221,8 @@ static inline void enc_key_atom(struct enc *e, atom_id key, atom_id v)
 }
 
 void enc_key_bool(struct enc *e, atom_id key, bool v);
+
+/* Within a map: the keys of a sensor. */
+void enc_put_sensor(struct enc *e, const struct enc_sensor *sensor);
 
 #endif

@@ -19,6 +19,14 @@ static const struct decoder_row rows[] = {
 		"stats id of 10 bytes" },
 	{ "stats", "6400057374617473", "stats" },
 	{ "close", "640005636c6f7365", "close" },
+	{ "{credit, 1000}", "680264000663726564697462000003e8", "credit n=1000" },
+	{ "{credit, -1}", "680264000663726564697462ffffffff",
+		"!a negative integer is out of range at byte 12 of the term" },
+	{ "credit", "640006637265646974",
+		"!the command has a wrong number of arguments at byte 10 of the term" },
+	{ NULL, "{\"cmd\":\"credit\",\"n\":18446744073709551615}",
+		"credit n=18446744073709551615" },
+	{ NULL, "{\"cmd\":\"credit\",\"id\":1}", "!the credit command lacks \"n\"" },
 	{ "{close}", "6801640005636c6f7365", "close" },
 	{ "{stats, 1}", "680264000573746174736101",
 		"!the command has a wrong number of arguments at byte 11 of the term" },
@@ -71,7 +79,7 @@ static const struct decoder_row rows[] = {
 	{ "{send, x}", "680264000473656e6464000178",
 		"!a binary or a list of bytes was expected at byte 10 of the term" },
 	{ "{call, 7}", "680264000463616c6c6107",
-		"!unknown command 'call'; the commands are send, filter, stats and close" },
+		"!unknown command 'call'; the commands are send, filter, stats, credit and close" },
 	{ "{send, <<>>}", "680264000473656e646d00000000", "send" },
 	{ NULL, "{\"cmd\":\"send\",\"data\":\"YWJj\"}", "send data=abc" },
 	{ NULL, "{\"cmd\":\"send\",\"data\":\"YWJj\",\"ifname\":\"eth0\",\"id\":7}",
@@ -134,7 +142,7 @@ static const struct decoder_row rows[] = {
 		"!\"data\": no base64 at character 1 of 1 id=3" },
 	{ NULL, "{\"cmd\":\"stat\"}", "!unknown command 'stat'; did you mean 'stats'?" },
 	{ NULL, "{\"cmd\":\"reboot\"}",
-		"!unknown command 'reboot'; the commands are send, filter, stats and close" },
+		"!unknown command 'reboot'; the commands are send, filter, stats, credit and close" },
 	{ NULL, "{\"id\":1}", "!a command lacks \"cmd\" id=1" },
 	{ NULL, "{\"cmd\":7}", "!\"cmd\": a string was expected" },
 	{ NULL, "[]", "!a JSON object was expected, another value came" },
@@ -161,7 +169,7 @@ static void describe_filter(struct buf *out, const struct command *c)
 
 static void describe(struct buf *out, struct decoder *d, struct bytes frame)
 {
-	static const char *const kinds[] = { "send", "filter", "stats", "close" };
+	static const char *const kinds[] = { "send", "filter", "stats", "credit", "close" };
 	struct command c;
 	struct fault f = { 0 };
 	int rc = command_read(d, frame, &c, &f);
@@ -179,6 +187,8 @@ static void describe(struct buf *out, struct decoder *d, struct bytes frame)
 	describe_bytes(out, "ifname", c.ifname);
 	describe_bytes(out, "data", c.data);
 	describe_filter(out, &c);
+	if (c.kind == COMMAND_CREDIT)
+		buf_printf(out, " n=%llu", (unsigned long long)c.credit);
 }
 
 static void test_rows(void **state)
