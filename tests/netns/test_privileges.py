@@ -276,7 +276,7 @@ def test_standard_descriptors_are_never_free(entrance):
             assert process.poll() is None
         names = [os.readlink(f"/proc/{process.pid}/fd/{number}") for number in range(3)]
         process.send_signal(signal.SIGINT)
-    assert names == ["/dev/null"] * 3
+    assert all(name.startswith("pipe:") for name in names)
     assert process.returncode == 0
 
 

@@ -26,7 +26,7 @@ static const struct decoder_row rows[] = {
 		"!the command has a wrong number of arguments at byte 10 of the term" },
 	{ NULL, "{\"cmd\":\"credit\",\"n\":9223372036854775807}",
 		"credit n=9223372036854775807" },
-	{ NULL, "{\"cmd\":\"credit\",\"id\":1}", "!the credit command lacks \"n\"" },
+	{ NULL, "{\"cmd\":\"credit\",\"id\":1}", "!the credit command lacks \"n\" id=1" },
 	{ "{close}", "6801640005636c6f7365", "close" },
 	{ "{stats, 1}", "680264000573746174736101",
 		"!the command has a wrong number of arguments at byte 11 of the term" },
