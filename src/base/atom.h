@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "base/code.h"
-#include "pktpipe/wire.h"
+#include "pktpipe/atoms.h"
 
 enum {
 	ATOM_BEFORE = ATOM_CODES - 1,

@@ -8,6 +8,7 @@
 #include "base/atom.h"
 #include "file/savefile_odd.h"
 #include "file/savefile_pcap.h"
+#include "pktpipe/wire.h"
 
 static int savefile_no_memory(const char *name, struct fault *f)
 {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/atom.h"
+#include "pktpipe/wire.h"
 
 static void record_put_now(struct enc *e)
 {

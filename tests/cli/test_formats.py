@@ -15,7 +15,7 @@ import pytest
 from harness import TESTS, frame, run, write_pcap
 
 SIZES = [0, 1, 64, 65535, 262144]
-WIRE = (TESTS.parent / "include" / "pktpipe" / "wire.h").read_text(encoding="utf-8")
+WIRE = (TESTS.parent / "include" / "pktpipe" / "atoms.h").read_text(encoding="utf-8")
 ERRORS = (TESTS.parent / "include" / "pktpipe" / "errors.h").read_text(encoding="utf-8")
 ATOMS = re.findall(r"^\tX\((\w+)[,)]", ERRORS + WIRE, re.MULTILINE)
 

@@ -9,7 +9,7 @@ from harness import TESTS
 
 ROOT = TESTS.parent
 MODULE = ROOT / "src" / "clients" / "erlang" / "apps" / "pktpipe" / "src" / "pktpipe_atoms.erl"
-HEADERS = [ROOT / "include" / "pktpipe" / name for name in ("errors.h", "wire.h")]
+HEADERS = [ROOT / "include" / "pktpipe" / name for name in ("errors.h", "atoms.h")]
 
 
 def atoms():

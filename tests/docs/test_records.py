@@ -14,7 +14,8 @@ from harness import BUILD, TESTS
 
 TOP = TESTS.parent
 PAGE = (TOP / "man" / "pktpipe-records.5").read_text(encoding="utf-8")
-HEADER = (TOP / "include" / "pktpipe" / "wire.h").read_text(encoding="utf-8")
+HEADER = "".join((TOP / "include" / "pktpipe" / name).read_text(encoding="utf-8")
+                 for name in ("wire.h", "atoms.h"))
 WORDS = set(re.findall(r"^\tX\((\w+)[,)]", HEADER + (TOP / "include" / "pktpipe" / "errors.h")
                        .read_text(encoding="utf-8"), re.MULTILINE))
 SOURCES = {path: path.read_text(encoding="utf-8") for path in (TOP / "src" / "record").glob("*.c")}

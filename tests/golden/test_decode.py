@@ -83,7 +83,7 @@ def test_tshark_is_asked_for_what_it_knows():
     assert len(protocols - compared) < len(protocols) / 4, sorted(protocols - compared)
 
 
-WIRE = (TESTS.parent / "include" / "pktpipe" / "wire.h").read_text(encoding="utf-8")
+WIRE = (TESTS.parent / "include" / "pktpipe" / "atoms.h").read_text(encoding="utf-8")
 ATOMS = re.findall(r"^\tX\((\w+)[,)]", WIRE, re.MULTILINE)
 
 
