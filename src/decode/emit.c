@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/atom.h"
 #include "decode/names.h"
-#include "wire/field_code.h"
-#include "wire/field_writer.h"
+#include "wire/hot/field_code.h"
+#include "wire/hot/field_writer.h"
 
 const struct field decode_fields[] = {
 	FIELD_NOTE(src_ip),

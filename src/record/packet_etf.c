@@ -4,7 +4,7 @@
 #include "base/number.h"
 #include "record/codec.h"
 #include "wire/etf.h"
-#include "wire/field_etf.h"
+#include "wire/hot/field_etf.h"
 #include "wire/key.h"
 
 /* Everything but the data and Meta, at the longest. */

@@ -3,7 +3,7 @@
 #include "base/bytes.h"
 #include "base/number.h"
 #include "record/codec.h"
-#include "wire/base64.h"
+#include "wire/hot/base64.h"
 
 /* Everything but the origin and the data, at the longest. */
 #define HEAD_MAX 256

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "wire/base64.h"
+#include "wire/hot/base64.h"
 
 #define NONE 0xff
 

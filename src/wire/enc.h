@@ -102,7 +102,7 @@ static inline void enc_record_resume(struct enc *e, size_t frame, size_t map, ui
 	e->levels[0] = (struct enc_level){ map, pairs, false };
 }
 
-/* For what puts keys and values as bytes (wire/field_writer.h).  Room for n bytes in the open
+/* For what puts keys and values as bytes (wire/hot/field_writer.h).  Room for n bytes in the open
  * map, or NULL without memory. */
 static inline uint8_t *enc_reserve(struct enc *e, size_t n)
 {

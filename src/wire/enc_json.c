@@ -3,7 +3,7 @@
 
 #include "base/atom.h"
 #include "base/number.h"
-#include "wire/base64.h"
+#include "wire/hot/base64.h"
 #include "wire/enc.h"
 #include "wire/json_text.h"
 #include "wire/key.h"

@@ -10,7 +10,7 @@
  *             FIELD_END,
  *     };
  *
- * A table of what most packets have is better compiled: see wire/field_code.h.
+ * A table of what most packets have is better compiled: see wire/hot/field_code.h.
  */
 #ifndef WIRE_FIELD_H
 #define WIRE_FIELD_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "wire/json_reader.h"
 
-#include "wire/base64.h"
+#include "wire/hot/base64.h"
 
 static int invalid(struct fault *f, const char *key, const char *what)
 {

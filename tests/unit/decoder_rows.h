@@ -4,7 +4,7 @@
 #define TESTS_UNIT_DECODER_ROWS_H
 
 #include "record/decoder.h"
-#include "wire/base64.h"
+#include "wire/hot/base64.h"
 #include "wire/etf.h"
 
 /* A term as Erlang says it, and in hex as term_to_binary() makes it, without the version;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "unit.h"
 
-#include "wire/base64.h"
+#include "wire/hot/base64.h"
 #include "wire/etf_reader.h"
 
 /* Terms in hex, without the version. */

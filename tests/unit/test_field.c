@@ -6,8 +6,8 @@
 #include "base/atom.h"
 #include "base/bytes.h"
 #include "wire/enc.h"
-#include "wire/field_code.h"
-#include "wire/field_writer.h"
+#include "wire/hot/field_code.h"
+#include "wire/hot/field_writer.h"
 
 static const uint16_t bits[16] = { [0] = ATOM(fin), [3] = ATOM(psh), [15] = ATOM(reserved) };
 

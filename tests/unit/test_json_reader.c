@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "unit.h"
 
-#include "wire/base64.h"
+#include "wire/hot/base64.h"
 #include "wire/json_reader.h"
 
 /* The bytes under "data", or a part of the error behind a !. */

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
-#include "wire/base64.h"
+#include "wire/hot/base64.h"
 #include "wire/json_text.h"
 
 /* RFC 4648, section 10. */

@@ -2,7 +2,7 @@
 /* Ethernet (IEEE 802.3), 802.1Q and 802.1ad tags. */
 #include "base/atom.h"
 #include "decode/dissect.h"
-#include "wire/field_code.h"
+#include "wire/hot/field_code.h"
 
 #define ETHERTYPE_MIN 1536 /* a smaller number is the length of an 802.3 frame */
 #define LENGTH_MAX    1500

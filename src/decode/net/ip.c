@@ -3,7 +3,7 @@
 #include "base/atom.h"
 #include "decode/checksum.h"
 #include "decode/dissect.h"
-#include "wire/field_code.h"
+#include "wire/hot/field_code.h"
 
 enum { LOOSE_ROUTE = 131, STRICT_ROUTE = 137 };
 

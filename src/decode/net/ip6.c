@@ -2,7 +2,7 @@
 /* IPv6 and its extension headers (RFC 8200, RFC 4302, RFC 6275). */
 #include "base/atom.h"
 #include "decode/dissect.h"
-#include "wire/field_code.h"
+#include "wire/hot/field_code.h"
 
 enum {
 	HOP_BY_HOP = 0,

@@ -4,7 +4,7 @@
 #include "decode/checksum.h"
 #include "decode/dissect.h"
 #include "decode/printable.h"
-#include "wire/field_code.h"
+#include "wire/hot/field_code.h"
 
 enum { END, NOP, MSS, WINDOW_SCALE, SACK_PERMITTED, SACK, TIMESTAMPS = 8 };
 

@@ -3,7 +3,7 @@
 #include "base/atom.h"
 #include "decode/checksum.h"
 #include "decode/dissect.h"
-#include "wire/field_code.h"
+#include "wire/hot/field_code.h"
 
 FIELDS_COMPILED(fields, FIELD_U16(src_port, 0), FIELD_U16(dest_port, 2), FIELD_U16(len, 4),
 	FIELD_NOTE(checksum_ok));

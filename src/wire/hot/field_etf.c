@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "wire/field_etf.h"
+#include "wire/hot/field_etf.h"
 
 #include <assert.h>
 

@@ -8,11 +8,11 @@
  *
  * defines `static const struct field fields[]`.
  */
-#ifndef WIRE_FIELD_CODE_H
-#define WIRE_FIELD_CODE_H
+#ifndef WIRE_HOT_FIELD_CODE_H
+#define WIRE_HOT_FIELD_CODE_H
 
-#include "wire/field_etf.h"
-#include "wire/field_json.h"
+#include "wire/hot/field_etf.h"
+#include "wire/hot/field_json.h"
 
 /* clang-format off */
 /* Written out, because a compiler may leave a loop a loop. */

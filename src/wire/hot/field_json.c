@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "wire/field_json.h"
+#include "wire/hot/field_json.h"
 
 #include <assert.h>
 

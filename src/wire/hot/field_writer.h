@@ -1,20 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The hot path.  A packet costs some 150 ns, so a few things are done twice: in the plain way,
- * and in a way that is made for speed.  What the plain way would cost, in processor time of
- * capture -r (JSON and ETF with --decode, JSON of 1400-byte packets):
- *
- *     made for speed                    plain way                  JSON   ETF    1400 B
- *     FIELDS_COMPILED (field_code.h)    field_json_walk(), ..      1.37   1.13   0.95
- *     this writer                       enc_fields(), enc_key()    1.28   1.16   0.95
- *     digit tables (base/number.h)      v % 10 in a loop           1.20   1.00   1.01
- *     vectors (base64.c)                the last base64 encoder    0.98   0.99   2.10
- *     packet_json(), packet_etf() ..    the encoder's operations
- *
- * tests/unit/test_field.c holds the first two against the encoder's single operations,
- * test_number.c the digits, test_text.c the encoders of base64, and test_packet.c the packets'
- * writers, all byte by byte.
- *
  * This writer puts tables of fields one after the other into the encoder's open map, which is
  * not empty, with the end of the output in a register.  `json` is a constant where this is
  * inlined, so that a walk that is written once is compiled for each format.
@@ -27,12 +12,12 @@
  *             field_writer_end(&p, e);
  *     }
  */
-#ifndef WIRE_FIELD_WRITER_H
-#define WIRE_FIELD_WRITER_H
+#ifndef WIRE_HOT_FIELD_WRITER_H
+#define WIRE_HOT_FIELD_WRITER_H
 
 #include "wire/enc.h"
-#include "wire/field_etf.h"
-#include "wire/field_json.h"
+#include "wire/hot/field_etf.h"
+#include "wire/hot/field_json.h"
 
 /* Of a table, its key, and a field more. */
 #define FIELD_TABLE_ROOM ((2 + FIELD_ROWS_MAX) * (size_t)FIELD_ETF_MAX)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * A field of a table as JSON (RFC 8259), inlined where tables are walked and where one is
- * compiled (wire/field_code.h): with a constant row, next to nothing of it is left.
+ * compiled (wire/hot/field_code.h): with a constant row, next to nothing of it is left.
  */
-#ifndef WIRE_FIELD_JSON_H
-#define WIRE_FIELD_JSON_H
+#ifndef WIRE_HOT_FIELD_JSON_H
+#define WIRE_HOT_FIELD_JSON_H
 
 #include "base/number.h"
 #include "wire/field.h"

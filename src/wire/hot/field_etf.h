@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * A field of a table as a key and a value of a map in ETF (wire/etf.h), inlined where tables
- * are walked and where one is compiled (wire/field_code.h).
+ * are walked and where one is compiled (wire/hot/field_code.h).
  */
-#ifndef WIRE_FIELD_ETF_H
-#define WIRE_FIELD_ETF_H
+#ifndef WIRE_HOT_FIELD_ETF_H
+#define WIRE_HOT_FIELD_ETF_H
 
 #include "base/bytes.h"
 #include "wire/etf.h"

@@ -7,8 +7,8 @@
  * Back again it is strict: no white space, nothing behind the padding, no bits that
  * the bytes do not hold; hex in either case.
  */
-#ifndef WIRE_BASE64_H
-#define WIRE_BASE64_H
+#ifndef WIRE_HOT_BASE64_H
+#define WIRE_HOT_BASE64_H
 
 #include <stddef.h>
 #include <stdint.h>
