@@ -16,6 +16,22 @@ static uint32_t word(const struct buf *b, size_t at)
 	return v;
 }
 
+static uint16_t half_word(const struct buf *b, size_t at)
+{
+	uint16_t v;
+
+	memcpy(&v, b->data + at, sizeof(v));
+	return v;
+}
+
+static uint64_t long_word(const struct buf *b, size_t at)
+{
+	uint64_t v;
+
+	memcpy(&v, b->data + at, sizeof(v));
+	return v;
+}
+
 /* The block that begins there; returns the place behind it. */
 static size_t check_block(const struct buf *b, size_t at, uint32_t type)
 {
@@ -60,7 +76,7 @@ static void test_blocks(void **state)
 	option = find_option(&b, 24, PCAPNG_SHB_PROGRAM, 1);
 	assert_int_equal(b.data[option], 'p');
 	pcapng_put_interface(&b, &interface);
-	assert_int_equal(word(&b, at + 8), 1);
+	assert_int_equal(half_word(&b, at + 8), 1);
 	assert_int_equal(word(&b, at + 12), 262144);
 	option = find_option(&b, at + 16, PCAPNG_IF_TSRESOL, 1);
 	assert_int_equal(b.data[option], 9);
@@ -70,7 +86,7 @@ static void test_blocks(void **state)
 	pcapng_put_statistics(&b, &statistics);
 	assert_int_equal(word(&b, at + 8), 1);
 	option = find_option(&b, at + 20, PCAPNG_ISB_IFRECV, 8);
-	assert_int_equal(word(&b, option), 7);
+	assert_int_equal(long_word(&b, option), 7);
 	assert_int_equal(check_block(&b, at, PCAPNG_STATISTICS), b.len);
 	buf_finish(&b);
 }
@@ -105,8 +121,8 @@ static void test_packets(void **state)
 			assert_int_equal(word(&b, 20), caplen);
 			assert_memory_equal(b.data + 28, data, caplen);
 			if (p.id)
-				assert_int_equal(
-					word(&b, find_option(&b, options, PCAPNG_EPB_PACKETID, 8)),
+				assert_int_equal(long_word(&b, find_option(&b, options,
+								       PCAPNG_EPB_PACKETID, 8)),
 					42);
 			if (p.direction)
 				assert_int_equal(
