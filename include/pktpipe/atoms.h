@@ -47,6 +47,7 @@
 	X(class)                                                                                   \
 	X(close)                                                                                   \
 	X(code)                                                                                    \
+	X(comment)                                                                                 \
 	X(conflict)                                                                                \
 	X(connected)                                                                               \
 	X(connection)                                                                              \
@@ -70,6 +71,7 @@
 	X(dest_port)                                                                               \
 	X(device)                                                                                  \
 	X(df)                                                                                      \
+	X(direction)                                                                               \
 	X(disconnected)                                                                            \
 	X(dlt)                                                                                     \
 	X(dlt_name)                                                                                \
@@ -135,6 +137,7 @@
 	X(if_dropped)                                                                              \
 	X(ifindex)                                                                                 \
 	X(igmp)                                                                                    \
+	X(in)                                                                                      \
 	X(index)                                                                                   \
 	X(inet)                                                                                    \
 	X(inet6)                                                                                   \
@@ -203,6 +206,7 @@
 	X(order)                                                                                   \
 	X(other)                                                                                   \
 	X(oui)                                                                                     \
+	X(out)                                                                                     \
 	X(override)                                                                                \
 	X(packet)                                                                                  \
 	X(packet_type)                                                                             \
@@ -254,6 +258,7 @@
 	X(rejects)                                                                                 \
 	X(reply)                                                                                   \
 	X(reserved)                                                                                \
+	X(resolution)                                                                              \
 	X(response)                                                                                \
 	X(retrans)                                                                                 \
 	X(retry)                                                                                   \

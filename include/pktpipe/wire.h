@@ -87,6 +87,14 @@
  *       dlt_name       text
  *       snaplen        uint
  *       fcs_len?       uint
+ *       interfaces?    list of map
+ *         ifname?      text
+ *         description? text
+ *         filter?      text
+ *         dlt          uint
+ *         dlt_name     text
+ *         snaplen      uint
+ *         resolution   text
  *     files?           list of map   of several savefiles
  *       file           text          name
  *       format         atom          pcap or pcapng
@@ -97,20 +105,32 @@
  *       dlt_name       text
  *       snaplen        uint
  *       fcs_len?       uint          bytes of the frame check sequence that ends each packet
+ *       interfaces?    list of map   of pcapng, as far as they are known; the keys above are
+ *                                    those of the first
+ *         ifname?      text          what the file calls it
+ *         description? text
+ *         filter?      text          of its capture
+ *         dlt          uint
+ *         dlt_name     text
+ *         snaplen      uint          0: no limit
+ *         resolution   text          of times, in seconds: 10^-6, 2^-20
  *
  *   packet: one captured packet; by --decode it has the keys of pktpipe-fields(5) as well
  *     ts               text          of its capture, and the same as two numbers:
  *     ts_sec           uint          seconds since 1970-01-01T00:00:00Z
  *     ts_nsec          uint          nanoseconds of that second
  *     seq              uint          number of the packet, from 1, without a gap
- *     ifname?          text          device that it was seen on; its own where that is `any`
+ *     ifname?          text          device that it was seen on; its own where that is `any`;
+ *                                    in a pcapng file the interface, where that has a name
  *     ifindex?         uint          of that device
- *     file?            text          savefile that it is from, instead of the two
+ *     file?            text          savefile that it is from
  *     dlt              uint
  *     caplen           uint          of `data` before its encoding
  *     len              uint          that it had on the wire
  *     encoding?        text          hex, where `data` is not in base64
  *     data?            bytes         left out by --no-data, in ETF empty
+ *     direction?       atom          in or out, where it is known
+ *     comment?         text          that a pcapng file has of it; several are lines
  *
  *   stats: counters of one source since the start
  *     ts               text
@@ -195,7 +215,7 @@
  *     tstamp_types?    list of atom  the same
  *
  *   savefile: of `stats -r`, what is in one savefile
- *     file             text          the first nine as in `start`
+ *     file             text          the first ten as in `start`
  *     format           atom
  *     version          text
  *     byte_order       atom
@@ -204,6 +224,17 @@
  *     dlt_name         text
  *     snaplen          uint
  *     fcs_len?         uint
+ *     interfaces?      list of map
+ *       ifname?        text
+ *       description?   text
+ *       filter?        text
+ *       dlt            uint
+ *       dlt_name       text
+ *       snaplen        uint
+ *       resolution     text
+ *       packets        uint          of this interface
+ *       dropped?       uint          what its capture lost, where the file says so
+ *       if_dropped?    uint          what its device lost
  *     swapped          bool          whether it has the byte order that this machine has not
  *     packets          uint
  *     bytes            uint          captured

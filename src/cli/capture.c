@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "base/atom.h"
 #include "cli/capture_phase.h"
 #include "view/caret.h"
 #include "cli/command.h"
@@ -18,6 +19,7 @@ static int begin_session(struct capture *c, struct fault *f)
 	s->sources = c->watched;
 	s->count = c->count;
 	s->report = &c->report;
+	s->late = c->options.files.count ? &c->late : NULL;
 	s->limits = (struct session_limits){
 		.count = c->options.count,
 		.duration = c->options.duration,
@@ -53,10 +55,25 @@ static int begin_control(struct capture *c, struct fault *f)
 	return control_init(&c->control, kind, o->on_eof == ON_EOF_STOP, &filter, &c->session, f);
 }
 
+/* Only pcapng files have link types that come later, and a filter in force may be changed. */
+static int begin_late(struct capture *c, struct fault *f)
+{
+	for (unsigned i = 0; c->options.files.count && i < c->count; i++) {
+		struct source_facts facts;
+
+		source_facts(&c->sources[i], &facts);
+		if (facts.savefile.format == ATOM(pcapng) &&
+			(c->options.control || c->late.options.expression[0]))
+			return filter_late_begin(&c->late, f);
+	}
+	return 0;
+}
+
 static int confine(struct capture *c, struct fault *f)
 {
 	const int helper = c->options.control ? c->control.filter.helper.fd : -1;
-	const int outputs[] = { c->out.fd, c->file.fd, signals_write_fd(), helper };
+	const int late = c->options.files.count ? c->late.helper.fd : -1;
+	const int outputs[] = { c->out.fd, c->file.fd, signals_write_fd(), helper, late };
 	const bool sends = c->options.control && c->control.kind != CONTROL_DISCARD;
 	int *packets = calloc(c->count, sizeof(*packets));
 	struct sandbox_request request = {
@@ -120,7 +137,7 @@ static int start(struct capture *c, struct fault *f)
 	capture_identify(c);
 	if (!leave_early(c) && privilege_leave(&c->options.privilege, f) < 0)
 		return -1;
-	if (begin_control(c, f) < 0 || confine(c, f) < 0)
+	if (begin_control(c, f) < 0 || begin_late(c, f) < 0 || confine(c, f) < 0)
 		return -1;
 	if (c->file.name && output_begin(&c->file, f) < 0)
 		return -1;
@@ -138,6 +155,7 @@ static void finish(struct capture *c)
 	session_finish(&c->session);
 	packet_writer_finish(&c->record_writer);
 	packet_writer_finish(&c->file_writer);
+	filter_late_finish(&c->late);
 	stats_view_finish(&c->view);
 	output_finish(&c->out);
 	output_finish(&c->file);

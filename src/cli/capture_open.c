@@ -166,6 +166,19 @@ int capture_open_devices(struct capture *c, struct fault *f)
 	return privilege_lower(f);
 }
 
+static int set_late_filters(struct capture *c, struct fault *f)
+{
+	const struct compile_options options = filter_options_compile(
+		&c->options.filter, (const char *)c->expression.data, NULL, NULL);
+
+	if (!filter_late_init(&c->late, &options))
+		return fault_set(f, ATOM(no_memory), ATOM(filter), NULL, "out of memory");
+	for (unsigned i = 0; i < c->count; i++)
+		if (source_set_compiler(&c->sources[i], filter_late_compile, &c->late, f) < 0)
+			return -1;
+	return 0;
+}
+
 int capture_set_filters(struct capture *c, struct fault *f)
 {
 	for (unsigned i = 0; i < c->count; i++) {
@@ -179,5 +192,5 @@ int capture_set_filters(struct capture *c, struct fault *f)
 			source_set_filter(s, &program, f) < 0)
 			return -1;
 	}
-	return 0;
+	return c->options.files.count ? set_late_filters(c, f) : 0;
 }

@@ -6,22 +6,36 @@
 #include "cli/capture_phase.h"
 #include "cli/stats_keys.h"
 #include "os/signals.h"
+#include "file/linktype.h"
 #include "file/savefile.h"
 #include "record/packet_pcapng.h"
+
+/* The name of the first link type that is not this one, or NULL. */
+static const char *other_linktype(const struct source *s, int dlt)
+{
+	int another;
+
+	for (unsigned i = 0; (another = source_linktype(s, i)) >= 0; i++)
+		if (another != dlt)
+			return linktype_name(another);
+	return NULL;
+}
 
 /* A pcap file has one link type in its header. */
 static int check_linktypes(const struct capture *c, struct fault *f)
 {
 	const struct packet_origin *first = c->sources[0].origin;
 
-	for (unsigned i = 1; i < c->count; i++) {
+	for (unsigned i = 0; i < c->count; i++) {
 		const struct packet_origin *o = c->sources[i].origin;
+		const char *other = other_linktype(&c->sources[i], first->dlt);
 
-		if (o->dlt == first->dlt)
+		c->sources[i].one_linktype = true;
+		if (!other)
 			continue;
 		fault_set_file(f, ATOM(linktype_mismatch), ATOM(open), c->options.write,
 			"one pcap file cannot have two link types: %s of %s, and %s of %s",
-			first->dlt_name, first->ifname ? first->ifname : first->file, o->dlt_name,
+			first->dlt_name, first->ifname ? first->ifname : first->file, other,
 			o->ifname ? o->ifname : o->file);
 		return fault_hint(f, "a pcapng file can: let its name end with .pcapng");
 	}

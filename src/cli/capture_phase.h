@@ -4,6 +4,7 @@
 #define CLI_CAPTURE_PHASE_H
 
 #include "cli/capture.h"
+#include "filter/late.h"
 #include "run/control.h"
 #include "run/extra_keys.h"
 #include "run/identity.h"
@@ -14,6 +15,7 @@ struct capture {
 	struct capture_options options;
 	struct capture_plan plan;
 	struct buf expression;
+	struct filter_late late;    /* the same for link types that come later */
 	struct diagnosis diagnosis; /* of an expression that is invalid */
 	const struct format *format;
 	struct source *sources;

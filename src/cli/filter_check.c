@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/atom.h"
+#include "base/bytes.h"
 #include "view/caret.h"
 #include "cli/command.h"
 #include "cli/privilege.h"
@@ -121,6 +122,8 @@ static int compile(struct filter_check *c, struct filter_check_one *one, struct 
 
 	if (compile_filter(c->source.pcap, &options, NULL, &one->program, f) < 0)
 		return -1;
+	if (!filter_late_init(&one->late, &options))
+		return fault_set(f, ATOM(no_memory), ATOM(filter), NULL, "out of memory");
 	source_facts(&c->source, &facts);
 	return one->program.bf_len ? 0 : make_accept(facts.snaplen, &one->program, f);
 }
@@ -144,7 +147,7 @@ static atom_id find_always(struct filter_check *c, const struct fault *failed)
 		always = strstr(f.message, "rejects all packets") ? PROGRAM_REJECTS
 								  : PROGRAM_DEPENDS;
 	c->options.filter.optimize = optimize;
-	program_finish(&again.program);
+	filter_check_forget(&again);
 	return always == PROGRAM_ACCEPTS   ? ATOM(accepts)
 	       : always == PROGRAM_REJECTS ? ATOM(rejects)
 					   : ATOM(none);
@@ -201,16 +204,40 @@ static int report_invalid(struct filter_check *c, const struct fault *f)
 	return fault_exit_code(f->code);
 }
 
-/* With nothing left to compile the process is confined: a stranger may have written the
+/* Of a pcapng file interfaces with further link types may come. */
+static int begin_late(struct filter_check *c, struct fault *f)
+{
+	struct source_facts facts;
+
+	source_facts(&c->source, &facts);
+	if (facts.savefile.format != ATOM(pcapng))
+		return 0;
+	if (filter_late_begin(&c->first.late, f) < 0)
+		return -1;
+	return c->options.against ? filter_late_begin(&c->second.late, f) : 0;
+}
+
+/* With nothing left to compile here the process is confined: a stranger may have written the
  * file.  The counts of what could be read come before what ended it. */
 static int match(struct filter_check *c)
 {
-	struct sandbox_request request = { .outputs = &c->out.fd, .output_count = 1, .polled = 1 };
+	int outputs[] = { c->out.fd, -1, -1 };
+	struct sandbox_request request = {
+		.outputs = outputs,
+		.output_count = ARRAY_LEN(outputs),
+		.polled = 1,
+	};
 	struct record_sandbox holds;
 	struct fault f;
 	int status;
 
 	tzset();
+	if (begin_late(c, &f) < 0) {
+		report_fault(&c->report, &f, true);
+		return fault_exit_code(f.code);
+	}
+	outputs[1] = c->first.late.helper.fd;
+	outputs[2] = c->options.against ? c->second.late.helper.fd : -1;
 	if (privilege_confine(&nobody, &request, &holds, &f) < 0) {
 		report_fault(&c->report, &f, true);
 		return fault_exit_code(f.code);
@@ -267,8 +294,8 @@ static int start(struct filter_check *c, struct fault *f)
 static void finish(struct filter_check *c)
 {
 	source_close(&c->source);
-	program_finish(&c->first.program);
-	program_finish(&c->second.program);
+	filter_check_forget(&c->first);
+	filter_check_forget(&c->second);
 	buf_finish(&c->expression);
 	output_finish(&c->out);
 }

@@ -6,7 +6,7 @@
 #include "run/report.h"
 #include "cli/filter_options.h"
 #include "cli/value.h"
-#include "filter/compile.h"
+#include "filter/late.h"
 #include "net/source.h"
 #include "record/filter.h"
 
@@ -25,10 +25,19 @@ struct filter_check_options {
 	struct option_words words;
 };
 
+/* The same for a further link type of a pcapng file. */
+struct filter_check_program {
+	struct filter_check_program *next;
+	int dlt;
+	struct bpf_program program;
+};
+
 /* One expression and what came of it. */
 struct filter_check_one {
 	const char *expression;
 	struct bpf_program program;
+	struct filter_check_program *programs;
+	struct filter_late late; /* compiles them */
 	struct diagnosis diagnosis;
 };
 
@@ -50,5 +59,8 @@ extern const struct filter_check_options filter_check_defaults;
 /* Runs the packets of the savefile through the programs.  On failure the counts are those
  * of what could be read. */
 int filter_check_match(struct filter_check *c, struct fault *f);
+
+/* Gives back the programs of one. */
+void filter_check_forget(struct filter_check_one *one);
 
 #endif

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: ISC */
+#include <stdlib.h>
+
+#include "base/atom.h"
 #include "cli/filter_check.h"
 #include "filter/program.h"
 #include "view/lines.h"
@@ -9,23 +12,63 @@ struct matching {
 	struct filter_check *c;
 	struct packet_writer writer;
 	struct lines lines; /* of the writer's text */
+	struct fault fault; /* of a filter that is none for a packet's link type */
+	bool failed;
 };
 
-static bool passes(const struct bpf_program *program, const struct packet *p)
+static struct filter_check_program *compile_late(
+	struct filter_check_one *one, const struct packet_origin *o, struct fault *f)
 {
-	return program_accepts(program, p->data, p->caplen, p->len);
+	struct filter_check_program *p = calloc(1, sizeof(*p));
+
+	if (!p) {
+		fault_set_file(f, ATOM(no_memory), ATOM(filter), o->file, "out of memory");
+		return NULL;
+	}
+	if (filter_late_compile(&one->late, o->dlt, 0, o->file, &p->program, f) < 0) {
+		f->key = ATOM(file);
+		free(p);
+		return NULL;
+	}
+	p->dlt = o->dlt;
+	p->next = one->programs;
+	return one->programs = p;
+}
+
+/* The program for the packet's link type, or NULL. */
+static const struct bpf_program *program_for(
+	struct matching *m, struct filter_check_one *one, const struct packet *p)
+{
+	struct filter_check_program *found = one->programs;
+
+	if (p->origin->dlt == m->c->source.origin->dlt)
+		return &one->program;
+	while (found && found->dlt != p->origin->dlt)
+		found = found->next;
+	found = found ? found : compile_late(one, p->origin, &m->fault);
+	m->failed |= !found;
+	return found ? &found->program : NULL;
+}
+
+static bool passes(struct matching *m, struct filter_check_one *one, const struct packet *p)
+{
+	const struct bpf_program *program = program_for(m, one, p);
+
+	/* The empty expression has no program. */
+	return program &&
+	       (!program->bf_len || program_accepts(program, p->data, p->caplen, p->len));
 }
 
 static bool match_packet(void *context, struct packet *p)
 {
 	struct matching *m = context;
 	struct filter_check *c = m->c;
-	bool first = passes(&c->first.program, p);
+	bool first = passes(m, &c->first, p);
 
 	p->seq = ++c->matches.packets;
 	c->matches.matched += first;
 	if (c->matches.against) {
-		bool second = passes(&c->second.program, p);
+		bool second = passes(m, &c->second, p);
 
 		c->matches.both += first && second;
 		c->matches.only_first += first && !second;
@@ -36,7 +79,7 @@ static bool match_packet(void *context, struct packet *p)
 		c->shown++;
 		packet_write(&m->writer, p);
 	}
-	return !output_full(&c->out);
+	return !m->failed && !output_full(&c->out);
 }
 
 static void init_writer(struct matching *m)
@@ -62,8 +105,26 @@ int filter_check_match(struct filter_check *c, struct fault *f)
 	while (!c->source.done) {
 		if (source_dispatch(&c->source, BATCH, match_packet, &m, f) < 0)
 			return -1;
+		if (m.failed) {
+			*f = m.fault;
+			return -1;
+		}
 		if (report_drain(&c->out, f) < 0)
 			return -1;
 	}
 	return 0;
+}
+
+void filter_check_forget(struct filter_check_one *one)
+{
+	struct filter_check_program *next;
+
+	for (struct filter_check_program *p = one->programs; p; p = next) {
+		next = p->next;
+		program_finish(&p->program);
+		free(p);
+	}
+	one->programs = NULL;
+	program_finish(&one->program);
+	filter_late_finish(&one->late);
 }

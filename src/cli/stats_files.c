@@ -2,12 +2,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/atom.h"
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "view/caret.h"
 #include "run/report.h"
 #include "cli/stats.h"
-#include "filter/compile.h"
+#include "filter/late.h"
 #include "file/savefile.h"
 #include "view/progress.h"
 #include "view/savefile_text.h"
@@ -25,6 +26,7 @@ struct reading {
 	const struct stats_options *options;
 	struct buf expression;
 	struct diagnosis diagnosis;
+	struct filter_late late;
 	const struct format *format;
 	struct output out;
 	struct report report;
@@ -98,7 +100,10 @@ static int set_filters(struct reading *r, struct fault *f)
 {
 	const struct compile_options options = filter_options_compile(
 		&r->options->filter, (const char *)r->expression.data, NULL, &r->diagnosis);
+	bool late = false;
 
+	if (!filter_late_init(&r->late, &options))
+		return fault_set(f, ATOM(no_memory), ATOM(filter), NULL, "out of memory");
 	for (unsigned i = 0; i < r->count; i++) {
 		struct savefile *file = &r->files[i].savefile;
 		struct bpf_program program;
@@ -110,13 +115,21 @@ static int set_filters(struct reading *r, struct fault *f)
 			return -1;
 		}
 		savefile_set_filter(file, &program);
+		late |= r->files[i].totals.facts.format == ATOM(pcapng);
+		if (savefile_set_compiler(file, filter_late_compile, &r->late, f) < 0)
+			return -1;
 	}
-	return 0;
+	return late && options.expression[0] ? filter_late_begin(&r->late, f) : 0;
 }
 
 static int confine(struct reading *r, struct fault *f)
 {
-	struct sandbox_request request = { .outputs = &r->out.fd, .output_count = 1, .polled = 2 };
+	const int outputs[] = { r->out.fd, r->late.helper.fd };
+	struct sandbox_request request = {
+		.outputs = outputs,
+		.output_count = ARRAY_LEN(outputs),
+		.polled = 2,
+	};
 	struct record_sandbox holds;
 
 	return privilege_confine(&r->options->privilege, &request, &holds, f);
@@ -167,6 +180,8 @@ static void read_file(struct reading *r, struct counted *file)
 		say_progress(r, file);
 	}
 	progress_clear(&r->progress);
+	savefile_facts(s, &file->totals.facts);
+	file->totals.facts.counted = true;
 	if (format_is_text(r->format))
 		savefile_text(&r->out.buf, &file->totals);
 	else
@@ -185,6 +200,7 @@ static void finish(struct reading *r)
 	for (unsigned i = 0; i < r->count; i++)
 		savefile_close(&r->files[i].savefile);
 	free(r->files);
+	filter_late_finish(&r->late);
 	buf_finish(&r->expression);
 	output_finish(&r->out);
 }

@@ -113,9 +113,28 @@ ssize_t byte_input_read(struct byte_input *in, void *out, size_t size)
 	return n;
 }
 
+struct bytes byte_input_peek(struct byte_input *in, uint8_t *store, size_t size)
+{
+	size_t len = 0;
+	ssize_t n = 1;
+
+	if (in->start.len >= size)
+		return in->start;
+	while (len < size && n > 0) {
+		n = byte_input_read(in, store + len, size - len);
+		len += n > 0 ? (size_t)n : 0;
+	}
+	in->count -= len;
+	/* A file that can be read again is read from a page's begin on. */
+	if (in->may_wait || lseek(in->fd, -(off_t)len, SEEK_CUR) < 0)
+		in->start = (struct bytes){ store, len };
+	return (struct bytes){ store, len };
+}
+
 int byte_input_rewind(struct byte_input *in)
 {
 	in->count = 0;
+	in->start.len = 0;
 	return lseek(in->fd, 0, SEEK_SET) < 0 ? -1 : 0;
 }
 

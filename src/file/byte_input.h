@@ -35,6 +35,9 @@ int byte_input_open(struct byte_input *in, const char *name, byte_input_wait_fn 
 /* The number of bytes read, 0 at the end or where wait() ended it, -1 with `error`. */
 ssize_t byte_input_read(struct byte_input *in, void *out, size_t size);
 
+/* The first bytes, which are read again; as many as there are, up to size, kept in store. */
+struct bytes byte_input_peek(struct byte_input *in, uint8_t *store, size_t size);
+
 /* Begins a regular file anew; -1 with errno. */
 int byte_input_rewind(struct byte_input *in);
 

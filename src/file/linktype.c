@@ -36,6 +36,26 @@ const char *linktype_name(int dlt)
 	return u->name;
 }
 
+/* libpcap knows, and tells it of a savefile. */
+int linktype_to_dlt(uint16_t linktype)
+{
+	struct {
+		uint32_t magic;
+		uint16_t major, minor;
+		uint32_t zone, sigfigs, snaplen, linktype;
+	} header = { 0xa1b2c3d4, 2, 4, 0, 0, 262144, linktype };
+	char errbuf[PCAP_ERRBUF_SIZE];
+	FILE *stream = fmemopen(&header, sizeof(header), "r");
+	pcap_t *pcap = stream ? pcap_fopen_offline(stream, errbuf) : NULL;
+	int dlt = pcap ? pcap_datalink(pcap) : linktype;
+
+	if (pcap)
+		pcap_close(pcap);
+	else if (stream)
+		fclose(stream);
+	return dlt;
+}
+
 int linktype_parse(const char *text)
 {
 	uint64_t number;

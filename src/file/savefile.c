@@ -8,6 +8,8 @@
 #include "base/atom.h"
 #include "file/savefile_odd.h"
 #include "file/savefile_pcap.h"
+#include "file/savefile_pcapng.h"
+#include "file/savefile_program.h"
 #include "pktpipe/wire.h"
 
 static int savefile_no_memory(const char *name, struct fault *f)
@@ -21,7 +23,6 @@ int savefile_adopt(
 	*file = (struct savefile){
 		.in = *in,
 		.name = strdup(name),
-		.reader = &savefile_pcap_reader,
 		.cut = PKTPIPE_DATA_MAX,
 	};
 	if (!file->name) {
@@ -47,6 +48,10 @@ int savefile_open(struct savefile *file, const char *name, byte_input_wait_fn *w
 /* An input that ends because of its descriptor looks cut short to the reader. */
 static int savefile_open_reader(struct savefile *file, struct fault *f)
 {
+	struct bytes start = byte_input_peek(&file->in, file->magic, sizeof(file->magic));
+	bool pcapng = start.len >= 4 && get_be32(start.data) == SAVEFILE_PCAPNG;
+
+	file->reader = pcapng ? &savefile_pcapng_reader : &savefile_pcap_reader;
 	if (file->reader->open(file, f) == 0)
 		return 0;
 	if (file->in.error)
@@ -77,6 +82,41 @@ void savefile_set_filter(struct savefile *file, struct bpf_program *program)
 
 	file->filter = *program;
 	*program = was;
+	savefile_program_forget(file);
+}
+
+int savefile_set_compiler(
+	struct savefile *file, savefile_compile_fn *compile, void *context, struct fault *f)
+{
+	const struct savefile_program *program;
+	uint32_t snaplen;
+	int dlt;
+
+	file->compile = compile;
+	file->compile_context = context;
+	for (unsigned i = 0; (dlt = savefile_linktype(file, i, &snaplen)) >= 0; i++)
+		if (savefile_program_find(file, dlt, snaplen, &program, f) < 0)
+			return -1;
+	return 0;
+}
+
+int savefile_linktype(const struct savefile *file, unsigned index, uint32_t *snaplen)
+{
+	if (file->reader->linktype)
+		return file->reader->linktype(file, index, snaplen);
+	*snaplen = (uint32_t)pcap_snapshot(file->pcap);
+	return index ? -1 : file->origin.dlt;
+}
+
+bool savefile_has_one_linktype(const struct savefile *file)
+{
+	uint32_t snaplen;
+	int dlt;
+
+	for (unsigned i = 0; (dlt = savefile_linktype(file, i, &snaplen)) >= 0; i++)
+		if (dlt != file->origin.dlt)
+			return false;
+	return true;
 }
 
 int savefile_read(
@@ -113,7 +153,7 @@ int savefile_rewind(struct savefile *file, struct fault *f)
 
 bool savefile_is_swapped(const struct savefile *file)
 {
-	return pcap_is_swapped(file->pcap) != 0;
+	return file->swapped;
 }
 
 void savefile_facts(const struct savefile *file, struct record_savefile_facts *facts)
@@ -133,9 +173,11 @@ void savefile_close(struct savefile *file)
 {
 	if (!file->name)
 		return;
-	file->reader->close(file);
+	if (file->reader)
+		file->reader->close(file);
 	byte_input_close(&file->in);
 	pcap_freecode(&file->filter);
+	savefile_program_forget(file);
 	packet_origin_finish(&file->origin);
 	free(file->name);
 	*file = (struct savefile){ 0 };

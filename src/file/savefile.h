@@ -29,6 +29,16 @@ bool savefile_is_foreign(const struct fault *f);
 /* Takes over the program's memory, and returns to it what was in force. */
 void savefile_set_filter(struct savefile *file, struct bpf_program *program);
 
+/* Who compiles the filter for further link types of a pcapng file: for those that are known
+ * now, and later for each that comes. */
+int savefile_set_compiler(
+	struct savefile *file, savefile_compile_fn *compile, void *context, struct fault *f);
+
+/* The link types that are known, by the index of their interface, with its snapshot length;
+ * -1 behind the last. */
+int savefile_linktype(const struct savefile *file, unsigned index, uint32_t *snaplen);
+bool savefile_has_one_linktype(const struct savefile *file);
+
 /* Hands at most max packets to deliver, -1: all.  Returns the number of packets looked at,
  * 0 at the end, or -1: the file is cut short or damaged, and done. */
 int savefile_read(struct savefile *file, int max, savefile_packet_fn *deliver, void *context,

@@ -25,7 +25,7 @@ static unsigned long long savefile_next(const struct savefile *file)
 /* The magic number of nanoseconds in the file's byte order, as printf(1) takes it. */
 static const char *savefile_nano_magic(const struct savefile *file)
 {
-	bool swapped = pcap_is_swapped(file->pcap);
+	bool swapped = file->swapped;
 
 	return swapped == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) ? "\\241\\262\\074\\115"
 								      : "\\115\\074\\262\\241";

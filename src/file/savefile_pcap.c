@@ -28,12 +28,6 @@
 #define PAGE        4096   /* where the kernel copies best, and what a file that waits is read by */
 #define SANE_CAPLEN 262144 /* what libpcap takes of every link type */
 
-/* A pcapng file begins with a section header block, whose type is a palindrome. */
-static bool savefile_pcap_is_ng(const struct savefile_pcap *r)
-{
-	return get_be32(r->magic) == SAVEFILE_PCAPNG;
-}
-
 /* How many bytes libpcap may have, up to the end of the header or record that it is in. */
 static size_t savefile_pcap_lendable(const struct savefile_pcap *r)
 {
@@ -133,9 +127,6 @@ static void savefile_pcap_begin(struct savefile_pcap *r, pcap_t *pcap)
 	uint32_t magic, linktype;
 
 	r->started = true;
-	memcpy(r->magic, r->head, sizeof(r->magic));
-	if (savefile_pcap_is_ng(r))
-		return;
 	memcpy(&magic, r->head, sizeof(magic));
 	memcpy(&linktype, r->head + 20, sizeof(linktype));
 	r->swapped = pcap_is_swapped(pcap);
@@ -172,6 +163,7 @@ static int savefile_pcap_open(struct savefile *file, struct fault *f)
 		return savefile_pcap_header_failed(file, errbuf, f);
 	}
 	savefile_pcap_begin(r, file->pcap);
+	file->swapped = pcap_is_swapped(file->pcap);
 	file->origin.dlt = pcap_datalink(file->pcap);
 	file->origin.dlt_name = linktype_name(file->origin.dlt);
 	file->origin.linktype = linktype_in_files(file->origin.dlt);
@@ -217,9 +209,6 @@ static int savefile_pcap_failed(const struct savefile *file, struct fault *f)
 	}
 	fault_set_file(f, ATOM(savefile_damaged), ATOM(read), file->name,
 		"%s is damaged behind packet %llu: %s", file->label, before, text);
-	if (strstr(text, "different from the type"))
-		return fault_hint(
-			f, "the file has several link types: split it by interface first");
 	return fault_hint(f, "every packet before that was delivered");
 }
 
@@ -244,10 +233,9 @@ static int savefile_pcap_read(struct savefile *file, int max, struct fault *f)
 static void savefile_pcap_facts(const struct savefile *file, struct record_savefile_facts *facts)
 {
 	const struct savefile_pcap *r = file->state;
-	bool pcapng = savefile_pcap_is_ng(r);
 
-	facts->format = pcapng ? ATOM(pcapng) : ATOM(pcap);
-	facts->precision = pcapng ? ATOM(none) : r->unit == 1 ? ATOM(nano) : ATOM(micro);
+	facts->format = ATOM(pcap);
+	facts->precision = r->unit == 1 ? ATOM(nano) : ATOM(micro);
 	facts->fcs_len = r->fcs_len;
 	facts->major = pcap_major_version(file->pcap);
 	facts->minor = pcap_minor_version(file->pcap);

@@ -19,17 +19,16 @@ struct record_head {
 };
 
 struct savefile_pcap {
-	uint8_t magic[4]; /* how the file begins */
-	bool started;     /* before, only the header is read */
-	uint8_t *buffer;  /* what was read from the file */
-	size_t at;        /* of which so much has been taken */
+	bool started;    /* before, only the header is read */
+	uint8_t *buffer; /* what was read from the file */
+	size_t at;       /* of which so much has been taken */
 	size_t len;
 	char *stdio_buffer;
 	uint8_t head[24]; /* of the file, then of the record that libpcap is in */
 	size_t head_len;
 	size_t record_len;
 	size_t lent;         /* bytes of the header or record that libpcap was lent */
-	uint32_t unit;       /* nanoseconds in a record's fraction; 0: of pcapng */
+	uint32_t unit;       /* nanoseconds in a record's fraction */
 	bool plain;          /* records are of 2.4: libpcap is followed from one to the next */
 	bool direct;         /* and need no libpcap */
 	bool swapped;        /* the other byte order */

@@ -29,7 +29,7 @@ static inline void savefile_pcap_take(
 		p->nsec = head->fraction * r->unit;
 	else
 		savefile_pcap_carry(file, head->fraction, p);
-	savefile_take(file, p);
+	savefile_take(file, &file->filter, p);
 }
 
 /* What looks like a packet without a length is none: zeros, of a file that was given its size
@@ -79,17 +79,12 @@ static void savefile_pcap_packet(u_char *user, const struct pcap_pkthdr *h, cons
 	struct savefile *file = (struct savefile *)(void *)user;
 	struct packet p = {
 		.origin = &file->origin,
-		.sec = h->ts.tv_sec,
-		.nsec = (uint32_t)h->ts.tv_usec,
 		.caplen = h->caplen,
 		.len = h->len,
 		.data = data,
 	};
 
-	if (savefile_pcap_of(file)->unit)
-		savefile_pcap_take_pcap(file, h, &p);
-	else
-		savefile_take(file, &p);
+	savefile_pcap_take_pcap(file, h, &p);
 	if (file->enough)
 		pcap_breakloop(file->pcap);
 }
@@ -116,6 +111,8 @@ static inline int savefile_pcap_take_buffered(struct savefile *file, int max, bo
 		if (__builtin_expect(!head.len, false) && savefile_pcap_is_none(file, &head))
 			continue;
 		p.origin = &file->origin;
+		p.direction = 0;
+		p.comment = NULL;
 		p.seq = 0;
 		p.caplen = head.caplen;
 		p.len = head.len;

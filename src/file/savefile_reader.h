@@ -15,6 +15,10 @@
 /* Returns false to end the read behind this packet, whose bytes are borrowed until then. */
 typedef bool savefile_packet_fn(void *context, struct packet *p);
 
+/* Compiles the filter in force for another link type of the file named `subject`. */
+typedef int savefile_compile_fn(void *context, int dlt, uint32_t snaplen, const char *subject,
+	struct bpf_program *program, struct fault *f);
+
 struct savefile;
 
 /* A file format: how its packets are found.  Whatever the reader finds goes to
@@ -27,11 +31,15 @@ struct savefile_reader {
 	 * within a packet or is damaged. */
 	int (*read)(struct savefile *file, int max, struct fault *f);
 	void (*facts)(const struct savefile *file, struct record_savefile_facts *facts);
+	/* The link type, and the snapshot length, of each interface that is known; -1 behind the
+	 * last.  NULL: there is no more than the file's own. */
+	int (*linktype)(const struct savefile *file, unsigned index, uint32_t *snaplen);
 	void (*close)(struct savefile *file);
 };
 
 struct savefile {
 	struct byte_input in;
+	uint8_t magic[8]; /* what was looked at before the reader was chosen */
 	char *name;
 	const char *label; /* the name, or "stdin" */
 	const struct savefile_reader *reader;
@@ -39,13 +47,19 @@ struct savefile {
 
 	/* Known when the header has been read. */
 	pcap_t *pcap; /* what filters are compiled for */
+	bool swapped; /* a machine of the other byte order wrote it */
 	struct packet_origin origin;
 
-	struct bpf_program filter; /* without instructions: everything */
-	uint32_t cut;              /* captured bytes of a packet at the most */
-	uint64_t delivered;        /* packets */
-	bool done;                 /* nothing more will come */
-	struct fault warning;      /* code is set where a packet was corrected, once a file */
+	struct bpf_program filter;         /* without instructions: everything */
+	struct savefile_program *programs; /* of further link types: file/savefile_program.h */
+	unsigned generation;               /* of the filter */
+	savefile_compile_fn *compile;
+	void *compile_context;
+	bool one_linktype;    /* a packet of another than the first ends the reading */
+	uint32_t cut;         /* captured bytes of a packet at the most */
+	uint64_t delivered;   /* packets */
+	bool done;            /* nothing more will come */
+	struct fault warning; /* code is set where a packet was corrected, once a file */
 	bool warned;
 
 	/* The read under way. */
@@ -62,12 +76,13 @@ void savefile_warn(struct savefile *file, const char *hint, const char *fmt, ...
 void savefile_correct(struct savefile *file, struct packet *p);
 
 /* p is as the file has it: sec and len may be anything, nsec is below a second. */
-static inline void savefile_take(struct savefile *file, struct packet *p)
+static inline void savefile_take(
+	struct savefile *file, const struct bpf_program *filter, struct packet *p)
 {
-	if (file->filter.bf_len) {
+	if (filter->bf_len) {
 		const struct pcap_pkthdr h = { .caplen = p->caplen, .len = p->len };
 
-		if (!pcap_offline_filter(&file->filter, &h, p->data))
+		if (!pcap_offline_filter(filter, &h, p->data))
 			return;
 	}
 	if (p->caplen > file->cut)

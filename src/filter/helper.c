@@ -16,9 +16,13 @@
 /* Bytes of an expression: beyond the longest record that can bring one. */
 #define QUESTION_MAX PKTPIPE_FRAME_MAX
 
+#define OF_LINKTYPE UINT32_MAX
+
 /* Both ends are the same program: structures go over the socket as they are. */
 struct question {
-	uint32_t index;
+	uint32_t index; /* of a handle, or OF_LINKTYPE */
+	int dlt;
+	uint32_t snaplen;
 	uint32_t subject_size; /* with its NUL, 0 for NULL */
 	size_t size;           /* of the expression with its NUL */
 	struct compile_options options;
@@ -94,12 +98,29 @@ static bool helper_read_question(int fd, unsigned count, struct question *q, cha
 	*text = NULL;
 	if (!helper_read(fd, q, sizeof(*q)))
 		return false;
-	if (q->index >= count || !q->size || q->size > QUESTION_MAX ||
+	if ((q->index >= count && q->index != OF_LINKTYPE) || !q->size || q->size > QUESTION_MAX ||
 		q->subject_size > QUESTION_MAX)
 		return false;
 	*text = malloc(q->size + q->subject_size);
 	return *text && helper_read(fd, *text, q->size + q->subject_size) &&
 	       helper_is_sound(q, *text);
+}
+
+static int helper_compile(const struct question *q, pcap_t *const *pcaps, const char *subject,
+	struct bpf_program *program, struct fault *f)
+{
+	pcap_t *dead;
+	int status;
+
+	if (q->index != OF_LINKTYPE)
+		return compile_filter(pcaps[q->index], &q->options, subject, program, f);
+	*program = (struct bpf_program){ 0 };
+	dead = pcap_open_dead(q->dlt, (int)q->snaplen);
+	if (!dead)
+		return fault_set(f, ATOM(no_memory), ATOM(filter), subject, "out of memory");
+	status = compile_filter(dead, &q->options, subject, program, f);
+	pcap_close(dead);
+	return status;
 }
 
 static _Noreturn void helper_serve(int fd, pcap_t *const *pcaps, unsigned count)
@@ -113,8 +134,8 @@ static _Noreturn void helper_serve(int fd, pcap_t *const *pcaps, unsigned count)
 
 		q.options.expression = text;
 		q.options.diagnosis = NULL;
-		head.status = compile_filter(pcaps[q.index], &q.options,
-			q.subject_size ? text + q.size : NULL, &program, &head.fault);
+		head.status = helper_compile(
+			&q, pcaps, q.subject_size ? text + q.size : NULL, &program, &head.fault);
 		head.len = program.bf_len;
 		free(text);
 		if (!helper_write(fd, &head, sizeof(head)) ||
@@ -170,11 +191,13 @@ int filter_helper_start(
 	return helper_read(h->fd, &ready, 1) ? 0 : helper_gone(h, NULL, f);
 }
 
-int filter_helper_ask(struct filter_helper *h, unsigned index,
+static int helper_ask(struct filter_helper *h, const struct question *what,
 	const struct compile_options *options, const char *subject, struct fault *f)
 {
 	struct question q = {
-		.index = index,
+		.index = what->index,
+		.dlt = what->dlt,
+		.snaplen = what->snaplen,
 		.subject_size = subject ? (uint32_t)strlen(subject) + 1 : 0,
 		.size = strlen(options->expression) + 1,
 		.options = *options,
@@ -213,6 +236,20 @@ int filter_helper_flush(struct filter_helper *h, struct fault *f)
 		h->sent += (size_t)n;
 	}
 	return 0;
+}
+
+int filter_helper_ask(struct filter_helper *h, unsigned index,
+	const struct compile_options *options, const char *subject, struct fault *f)
+{
+	return helper_ask(h, &(struct question){ .index = index }, options, subject, f);
+}
+
+int filter_helper_ask_linktype(struct filter_helper *h, int dlt, uint32_t snaplen,
+	const struct compile_options *options, const char *subject, struct fault *f)
+{
+	const struct question what = { .index = OF_LINKTYPE, .dlt = dlt, .snaplen = snaplen };
+
+	return helper_ask(h, &what, options, subject, f);
 }
 
 static bool helper_is_atom(atom_id atom)

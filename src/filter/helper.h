@@ -31,6 +31,10 @@ void filter_helper_finish(struct filter_helper *h);
 int filter_helper_ask(struct filter_helper *h, unsigned index,
 	const struct compile_options *options, const char *subject, struct fault *f);
 
+/* The same for a link type, of a file's dead handle. */
+int filter_helper_ask_linktype(struct filter_helper *h, int dlt, uint32_t snaplen,
+	const struct compile_options *options, const char *subject, struct fault *f);
+
 /* Whether fd is to be waited for until it is writable, and what is to be done then. */
 bool filter_helper_wants_write(const struct filter_helper *h);
 int filter_helper_flush(struct filter_helper *h, struct fault *f);

@@ -108,7 +108,9 @@ int feed_begin(struct feed *d, const struct format *format, struct fault *f)
 
 int feed_dlt(const struct feed *d)
 {
-	return feed_is_savefile(d) ? d->savefile.origin.dlt : -1;
+	if (!feed_is_savefile(d) || !savefile_has_one_linktype(&d->savefile))
+		return -1;
+	return d->savefile.origin.dlt;
 }
 
 static bool feed_packet(void *context, struct packet *p)

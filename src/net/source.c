@@ -35,6 +35,19 @@ int source_change_filter(struct source *s, struct bpf_program *program, struct f
 	return s->ops->change_filter(s, program, f);
 }
 
+int source_set_compiler(
+	struct source *s, savefile_compile_fn *compile, void *context, struct fault *f)
+{
+	return s->ops->set_compiler ? s->ops->set_compiler(s, compile, context, f) : 0;
+}
+
+int source_linktype(const struct source *s, unsigned index)
+{
+	if (s->ops->linktype)
+		return s->ops->linktype(s, index);
+	return index ? -1 : s->origin->dlt;
+}
+
 uint64_t source_settle(struct source *s)
 {
 	return s->ops->settle ? s->ops->settle(s) : 0;

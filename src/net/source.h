@@ -17,6 +17,7 @@
 
 #include "base/bytes.h"
 #include "base/fault.h"
+#include "file/savefile_reader.h"
 #include "filter/compile.h"
 #include "record/packet.h"
 #include "record/record.h"
@@ -56,6 +57,9 @@ struct source_ops {
 	int (*dispatch)(struct source *s, int max, struct fault *f);
 	int (*set_filter)(struct source *s, struct bpf_program *program, struct fault *f);
 	int (*change_filter)(struct source *s, struct bpf_program *program, struct fault *f);
+	int (*set_compiler)(
+		struct source *s, savefile_compile_fn *compile, void *context, struct fault *f);
+	int (*linktype)(const struct source *s, unsigned index);
 	void (*facts)(const struct source *s, struct source_facts *facts);
 	void (*close)(struct source *s);
 
@@ -78,6 +82,7 @@ struct source {
 	struct source_counts counts;
 	uint64_t hold_ns;     /* how long packets may be held back before they can be read */
 	uint32_t ring;        /* bytes in which packets wait meanwhile, 0: none that count */
+	bool one_linktype;    /* a packet of another link type than the origin's is a failure */
 	bool down;            /* as last told by source_event() */
 	bool done;            /* end of file, device drained: nothing more will come */
 	struct fault warning; /* code is set where something is to be reported that ends nothing */
@@ -115,6 +120,13 @@ int source_set_filter(struct source *s, struct bpf_program *program, struct faul
  * delivered.  On success *program becomes the one that was in force; on failure that one
  * stays. */
 int source_change_filter(struct source *s, struct bpf_program *program, struct fault *f);
+
+/* Who compiles the filter that is set for link types of a savefile that come later. */
+int source_set_compiler(
+	struct source *s, savefile_compile_fn *compile, void *context, struct fault *f);
+
+/* Its link types, as far as they are known, from index 0 on; -1 behind the last. */
+int source_linktype(const struct source *s, unsigned index);
 
 /* To be called now and then, at the time that it returns (clock_monotonic()) at the latest;
  * 0: there is no need. */

@@ -21,7 +21,10 @@ static bool source_file_packet(void *context, struct packet *p)
 static int source_file_dispatch(struct source *s, int max, struct fault *f)
 {
 	struct savefile *file = s->state;
-	int n = savefile_read(file, max < 0 ? SOURCE_FILE_BATCH : max, source_file_packet, s, f);
+	int n;
+
+	file->one_linktype = s->one_linktype;
+	n = savefile_read(file, max < 0 ? SOURCE_FILE_BATCH : max, source_file_packet, s, f);
 
 	s->done = file->done;
 	if (file->warning.code) {
@@ -46,6 +49,19 @@ static int source_file_set_filter(struct source *s, struct bpf_program *program,
 	return 0;
 }
 
+static int source_file_set_compiler(
+	struct source *s, savefile_compile_fn *compile, void *context, struct fault *f)
+{
+	return savefile_set_compiler(s->state, compile, context, f);
+}
+
+static int source_file_linktype(const struct source *s, unsigned index)
+{
+	uint32_t snaplen;
+
+	return savefile_linktype(s->state, index, &snaplen);
+}
+
 static int source_file_fd(const struct source *s)
 {
 	return ((const struct savefile *)s->state)->in.fd;
@@ -55,6 +71,7 @@ static void source_file_facts(const struct source *s, struct source_facts *facts
 {
 	savefile_facts(s->state, &facts->savefile);
 	facts->snaplen = facts->savefile.snaplen;
+	facts->mixed = facts->savefile.interface_count > 1;
 }
 
 static void source_file_close(struct source *s)
@@ -69,6 +86,8 @@ static const struct source_ops source_file_ops = {
 	.dispatch = source_file_dispatch,
 	.set_filter = source_file_set_filter,
 	.change_filter = source_file_change_filter,
+	.set_compiler = source_file_set_compiler,
+	.linktype = source_file_linktype,
 	.fd = source_file_fd,
 	.facts = source_file_facts,
 	.close = source_file_close,

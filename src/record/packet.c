@@ -6,15 +6,24 @@
 #include "base/atom.h"
 #include "base/bytes.h"
 #include "record/codec.h"
+#include "wire/pcapng.h"
 
 void packet_put_origin(struct enc *e, const struct packet_origin *o)
 {
-	if (o->ifname) {
-		enc_key_text(e, ATOM(ifname), o->ifname);
-		enc_key_uint(e, ATOM(ifindex), o->ifindex);
-	} else {
+	if (o->file)
 		enc_key_text(e, ATOM(file), o->file);
-	}
+	if (o->ifname)
+		enc_key_text(e, ATOM(ifname), o->ifname);
+	if (!o->file)
+		enc_key_uint(e, ATOM(ifindex), o->ifindex);
+}
+
+void packet_put_notes(struct enc *e, const struct packet *p)
+{
+	if (p->direction == PCAPNG_IN || p->direction == PCAPNG_OUT)
+		enc_key_atom(e, ATOM(direction), p->direction == PCAPNG_IN ? ATOM(in) : ATOM(out));
+	if (p->comment)
+		enc_key_text(e, ATOM(comment), p->comment);
 }
 
 bool packet_origin_init(struct packet_origin *o)

@@ -23,10 +23,10 @@ struct packet_keys {
 
 /* Where packets come from: a device or a savefile.  The strings are borrowed. */
 struct packet_origin {
-	const char *ifname; /* NULL for a savefile */
-	unsigned ifindex;
-	const char *file; /* NULL for a device */
-	int dlt;          /* DLT_ value of pcap_datalink() */
+	const char *ifname; /* of a savefile NULL, or what the file names */
+	unsigned ifindex;   /* of a device */
+	const char *file;   /* NULL for a device */
+	int dlt;            /* DLT_ value of pcap_datalink() */
 	const char *dlt_name;
 	uint16_t linktype; /* what files have for dlt, LINKTYPE_ */
 	uint32_t snaplen;
@@ -43,7 +43,7 @@ struct packet {
 	uint32_t len; /* on the wire, >= caplen */
 	uint64_t seq;
 	const uint8_t *data;
-	uint8_t direction;   /* enum pcapng_direction */
+	uint8_t direction;   /* enum pcapng_direction: wire/pcapng.h */
 	const char *comment; /* of a pcapng file, or NULL */
 };
 
@@ -108,5 +108,12 @@ static inline void packet_write(struct packet_writer *w, const struct packet *p)
 
 /* The keys that say where packets come from. */
 void packet_put_origin(struct enc *e, const struct packet_origin *o);
+
+/* The keys of what few packets have. */
+static inline bool packet_has_notes(const struct packet *p)
+{
+	return p->direction || p->comment;
+}
+void packet_put_notes(struct enc *e, const struct packet *p);
 
 #endif

@@ -153,6 +153,8 @@ void packet_etf_meta(struct packet_writer *w, const struct packet *p)
 	*map = ETF_MAP;
 	buf_advance(w->out, (size_t)(put_meta(w, map + 5, p) - start));
 	enc_record_resume(&w->enc, begin, begin + (size_t)(map - start), origin->pairs + META_KEYS);
+	if (packet_has_notes(p))
+		packet_put_notes(&w->enc, p);
 	if (w->options.fields)
 		w->options.fields(&w->enc, p, w->options.context);
 	enc_record_end(&w->enc);

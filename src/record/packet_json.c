@@ -101,6 +101,8 @@ void packet_json(struct packet_writer *w, const struct packet *p)
 		return;
 	w->out->len = (size_t)((uint8_t *)at - w->out->data);
 	enc_record_resume(&w->enc, start, start + framed, 1);
+	if (packet_has_notes(p))
+		packet_put_notes(&w->enc, p);
 	if (w->options.fields)
 		w->options.fields(&w->enc, p, w->options.context);
 	enc_record_end(&w->enc);

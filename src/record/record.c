@@ -29,6 +29,32 @@ static void record_put_interface(struct enc *e, const struct record_interface_fa
 	enc_end(e);
 }
 
+static void record_put_savefile_interface(
+	struct enc *e, const struct record_savefile_interface *r, bool counted)
+{
+	char resolution[24];
+
+	snprintf(resolution, sizeof(resolution), "%u^-%u", r->resolution_base, r->resolution);
+	enc_map_begin(e);
+	if (r->ifname)
+		enc_key_text(e, ATOM(ifname), r->ifname);
+	if (r->description)
+		enc_key_text(e, ATOM(description), r->description);
+	if (r->filter)
+		enc_key_text(e, ATOM(filter), r->filter);
+	enc_key_uint(e, ATOM(dlt), (uint64_t)r->dlt);
+	enc_key_text(e, ATOM(dlt_name), r->dlt_name);
+	enc_key_uint(e, ATOM(snaplen), r->snaplen);
+	enc_key_text(e, ATOM(resolution), resolution);
+	if (counted)
+		enc_key_uint(e, ATOM(packets), r->packets);
+	if (counted && r->has_dropped) {
+		enc_key_uint(e, ATOM(dropped), r->dropped);
+		enc_key_uint(e, ATOM(if_dropped), r->if_dropped);
+	}
+	enc_end(e);
+}
+
 void record_put_savefile_facts(struct enc *e, const struct record_savefile_facts *r)
 {
 	char version[24];
@@ -45,6 +71,13 @@ void record_put_savefile_facts(struct enc *e, const struct record_savefile_facts
 	enc_key_uint(e, ATOM(snaplen), r->snaplen);
 	if (r->fcs_len)
 		enc_key_uint(e, ATOM(fcs_len), r->fcs_len);
+	if (!r->interface_count)
+		return;
+	enc_key(e, ATOM(interfaces));
+	enc_list_begin(e);
+	for (unsigned i = 0; i < r->interface_count; i++)
+		record_put_savefile_interface(e, &r->interfaces[i], r->counted);
+	enc_end(e);
 }
 
 static void record_put_savefile(struct enc *e, const struct record_savefile_facts *r)

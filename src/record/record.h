@@ -26,6 +26,22 @@ struct record_interface_facts {
 	atom_id account;     /* process; none: the kernel's, exact */
 };
 
+/* An interface that a pcapng file describes: an element of `interfaces` of its facts. */
+struct record_savefile_interface {
+	const char *ifname; /* NULL: left out, as the next two */
+	const char *description;
+	const char *filter; /* of its capture */
+	int dlt;
+	const char *dlt_name;
+	uint32_t snaplen;
+	unsigned resolution_base; /* of times: 10 or 2, and the negative power of it */
+	unsigned resolution;
+	uint64_t packets;
+	bool has_dropped; /* the next two, which its capture lost */
+	uint64_t dropped;
+	uint64_t if_dropped;
+};
+
 /* What the header of a savefile says: an element of `files`, or `savefile` and `file`. */
 struct record_savefile_facts {
 	const char *file;
@@ -37,6 +53,9 @@ struct record_savefile_facts {
 	const char *dlt_name;
 	uint32_t snaplen;
 	uint32_t fcs_len; /* bytes of the frame check sequence that ends each packet; 0: not said */
+	const struct record_savefile_interface *interfaces; /* of pcapng */
+	unsigned interface_count;
+	bool counted; /* the file has been read: packets and drops are told of each */
 };
 
 /* What confines the process; each is left out where it does not hold. */

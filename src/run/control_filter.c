@@ -123,6 +123,7 @@ void control_filter_begin(struct control_filter *filter, const struct command *c
 /* All or none: where a kernel refuses, the sources before get back what they had. */
 static int control_filter_apply(struct control_filter *filter, struct fault *f)
 {
+	struct filter_late *late = filter->session->late;
 	struct fault ignored;
 
 	if (filter->session->state != SESSION_RUNNING)
@@ -136,6 +137,8 @@ static int control_filter_apply(struct control_filter *filter, struct fault *f)
 				filter->session->sources[i].source, &filter->programs[i], &ignored);
 		return -1;
 	}
+	if (late && !filter_late_change(late, &filter->options))
+		return fault_set(f, ATOM(no_memory), ATOM(filter), "", "out of memory");
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include <poll.h>
 
+#include "filter/late.h"
 #include "run/report.h"
 #include "net/source.h"
 
@@ -73,6 +74,7 @@ struct session {
 	struct packet_writer *writers[SESSION_WRITERS];
 	unsigned writer_count;
 	struct session_limits limits;
+	struct filter_late *late;                /* of savefiles, or NULL */
 	const struct session_commands *commands; /* NULL: none */
 	void *commands_context;
 	bool counting;           /* stats records have rates, and bytes are those on the wire */

@@ -29,6 +29,21 @@ static void savefile_put_times(struct buf *out, const struct record_savefile *t)
 			(unsigned long long)record_rate(8 * t->wire_bytes, duration));
 }
 
+/* eth0, EN10MB, snaplen 262144, times of 10^-9 s, 3 packets, 0 dropped */
+static void savefile_put_interface(struct buf *out, const struct record_savefile_interface *i)
+{
+	buf_printf(out, "  %-10s ", "interface");
+	if (i->ifname) {
+		text_put_clean(out, i->ifname);
+		buf_puts(out, ", ");
+	}
+	buf_printf(out, "%s, snaplen %u, times of %u^-%u s, %llu packets", i->dlt_name, i->snaplen,
+		i->resolution_base, i->resolution, (unsigned long long)i->packets);
+	if (i->has_dropped)
+		buf_printf(out, ", %llu dropped", (unsigned long long)(i->dropped + i->if_dropped));
+	buf_put_byte(out, '\n');
+}
+
 void savefile_text(struct buf *out, const struct record_savefile *t)
 {
 	const struct record_savefile_facts *s = &t->facts;
@@ -45,6 +60,8 @@ void savefile_text(struct buf *out, const struct record_savefile *t)
 	buf_printf(out, "  %-10s %llu\n", "packets", (unsigned long long)t->packets);
 	buf_printf(out, "  %-10s %llu captured, %llu on the wire\n", "bytes",
 		(unsigned long long)t->bytes, (unsigned long long)t->wire_bytes);
+	for (unsigned i = 0; i < s->interface_count; i++)
+		savefile_put_interface(out, &s->interfaces[i]);
 	if (t->packets)
 		savefile_put_times(out, t);
 }

@@ -60,17 +60,6 @@ def test_pcapng(tmp_path, order):
     assert r.only("packet")["ts"] == "2023-11-14T22:13:20.123456789Z"
 
 
-def test_pcapng_with_two_link_types(tmp_path):
-    path = tmp_path / "f.pcapng"
-    another = block(1, struct.pack("<HHI", 101, 0, 262144), "<")
-    path.write_bytes(pcapng("<", [(0, 0, frame(60))]) + another)
-    r = run("capture", "-r", str(path))
-    assert r.code == 7
-    assert len(r.of("packet")) == 1
-    assert r.only("error")["code"] == "savefile_damaged"
-    assert "link types" in r.only("error")["hint"]
-
-
 # What a hostile file may say of a packet, and what comes out: ts, caplen, len, reported.
 LIES = [
     ({"sec": 5, "sub": 1500000000}, "1970-01-01T00:00:06.500000000Z", 60, 60, True),

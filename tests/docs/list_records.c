@@ -151,6 +151,16 @@ static const struct enc_ops note_ops = {
 	.key_uint = note_key_uint,
 };
 
+static const struct record_savefile_interface interfaces_of_file[] = {
+	{ .dlt_name = "", .resolution_base = 10, .resolution = 6 },
+	{ .ifname = "",
+		.description = "",
+		.filter = "",
+		.dlt_name = "",
+		.resolution_base = 2,
+		.has_dropped = true },
+};
+
 static void list_start(struct enc *e)
 {
 	const struct record_interface_facts interfaces[] = {
@@ -167,7 +177,9 @@ static void list_start(struct enc *e)
 			.byte_order = ATOM(big),
 			.precision = ATOM(nano),
 			.dlt_name = "",
-			.fcs_len = 4 },
+			.fcs_len = 4,
+			.interfaces = interfaces_of_file,
+			.interface_count = 2 },
 	};
 	struct record_start r = {
 		.host = "",
@@ -275,7 +287,13 @@ static void list_filter(struct enc *e)
 /* The packet has writers of its own: its JSON says which keys they write. */
 static void list_packet(struct packet_origin *origin, enum enc_bytes bytes, bool no_data)
 {
-	const struct packet p = { .origin = origin, .data = (const uint8_t *)"x", .caplen = 1 };
+	const struct packet p = {
+		.origin = origin,
+		.data = (const uint8_t *)"x",
+		.caplen = 1,
+		.direction = no_data ? 0 : 1,
+		.comment = no_data ? NULL : "x",
+	};
 	struct packet_writer w;
 	struct buf out = { 0 };
 	const char *key;
@@ -292,7 +310,10 @@ static void list_packet(struct packet_origin *origin, enum enc_bytes bytes, bool
 		if (!strcmp(key, "type"))
 			continue;
 		note_key(NULL, atom_find(key, strlen(key)));
-		note_value(json_is_integer(value) ? "uint" : "text");
+		/* JSON does not tell an atom from a text. */
+		note_value(json_is_integer(value)      ? "uint"
+			   : !strcmp(key, "direction") ? "atom"
+						       : "text");
 	}
 	json_decref(record);
 	packet_origin_finish(origin);
@@ -316,7 +337,10 @@ static void list_all(struct enc *e)
 	record_savefile(e, &(struct record_savefile){ .facts = { .file = "",
 							      .precision = ATOM(nano),
 							      .dlt_name = "",
-							      .fcs_len = 4 },
+							      .fcs_len = 4,
+							      .counted = true,
+							      .interfaces = interfaces_of_file,
+							      .interface_count = 2 },
 				   .packets = 1 });
 	list_filter(e);
 }

@@ -5,6 +5,7 @@
 #include "base/atom.h"
 #include "base/bytes.h"
 #include "record/packet.h"
+#include "wire/pcapng.h"
 
 #define DATA_MAX 262144
 
@@ -49,6 +50,11 @@ static const uint32_t sizes[] = { 1499, 1500, 1501, 65535, DATA_MAX };
 
 static struct packet_origin device = { .ifname = "eth0", .ifindex = 4294967295, .dlt = 1 };
 static struct packet_origin file = { .file = "a \"\\\n\xff name", .dlt = 2147483647 };
+static struct packet_origin named = { .ifname = "wg0", .file = "f.pcapng", .dlt = 12 };
+static const struct {
+	uint8_t direction;
+	const char *comment;
+} notes[] = { { PCAPNG_IN, NULL }, { 0, "a \"\n\xff comment" }, { PCAPNG_OUT, "" } };
 static uint8_t data[DATA_MAX];
 
 static void put_times(struct enc *e, const struct packet *p)
@@ -79,6 +85,7 @@ static void say_json(struct packet_writer *w, const struct packet *p)
 		enc_key(e, ATOM(data));
 		enc_bytes(e, p->data, p->caplen);
 	}
+	packet_put_notes(e, p);
 	if (w->options.fields)
 		w->options.fields(e, p, w->options.context);
 	enc_record_end(e);
@@ -114,6 +121,7 @@ static void say_etf(struct packet_writer *w, const struct packet *p)
 		put_times(e, p);
 		packet_put_origin(e, p->origin);
 		enc_key_uint(e, ATOM(caplen), p->caplen);
+		packet_put_notes(e, p);
 		if (w->options.fields)
 			w->options.fields(e, p, w->options.context);
 		enc_end(e);
@@ -160,6 +168,14 @@ static void compare_all(struct packet_writer *fast, struct packet_writer *genera
 		p.len = p.caplen * 15000000;
 		compare(fast, general, &p);
 	}
+	p.origin = &named;
+	for (size_t i = 0; i < ARRAY_LEN(notes); i++) {
+		p.direction = notes[i].direction;
+		p.comment = notes[i].comment;
+		compare(fast, general, &p);
+	}
+	p.direction = 0;
+	p.comment = NULL;
 	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
 		p.len = p.caplen = sizes[i];
 		compare(fast, general, &p);
@@ -192,7 +208,10 @@ static int set_up(void **state)
 		x = x * 1664525 + 1013904223;
 		data[i] = (uint8_t)(x >> 24);
 	}
-	return packet_origin_init(&device) && packet_origin_init(&file) ? 0 : -1;
+	return packet_origin_init(&device) && packet_origin_init(&file) &&
+			       packet_origin_init(&named)
+		       ? 0
+		       : -1;
 }
 
 static int tear_down(void **state)
@@ -200,6 +219,7 @@ static int tear_down(void **state)
 	(void)state;
 	packet_origin_finish(&device);
 	packet_origin_finish(&file);
+	packet_origin_finish(&named);
 	return 0;
 }
 

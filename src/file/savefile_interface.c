@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: ISC */
+#include "file/savefile_interface.h"
+
+#include <stdlib.h>
+
+#include "file/linktype.h"
+#include "wire/pcapng.h"
+
+#define RESOLUTION_DEFAULT 6
+#define RESOLUTION_BINARY  0x80
+
+__extension__ typedef unsigned __int128 uint128;
+
+static bool savefile_interface_keep(char **to, struct bytes text)
+{
+	if (*to)
+		return true;
+	*to = calloc(1, text.len + 1);
+	if (*to)
+		memcpy(*to, text.data, text.len);
+	return *to != NULL;
+}
+
+static bool savefile_interface_option(struct savefile_interface *i, const struct pcapng_options *o)
+{
+	switch (o->code) {
+	case PCAPNG_IF_NAME:
+		return savefile_interface_keep(&i->name, o->value);
+	case PCAPNG_IF_DESCRIPTION:
+		return savefile_interface_keep(&i->description, o->value);
+	case PCAPNG_IF_FILTER:
+		/* A byte says what it is: 0 an expression. */
+		if (!o->value.len || o->value.data[0])
+			return true;
+		return savefile_interface_keep(
+			&i->filter, (struct bytes){ o->value.data + 1, o->value.len - 1 });
+	case PCAPNG_IF_TSRESOL:
+		if (o->value.len < 1)
+			return false;
+		i->resolution = o->value.data[0];
+		return true;
+	case PCAPNG_IF_TSOFFSET:
+		if (o->value.len < 8)
+			return false;
+		i->offset = (int64_t)pcapng_get64(o->input, o->value.data);
+		return true;
+	default:
+		return true;
+	}
+}
+
+static void savefile_interface_set_units(struct savefile_interface *i)
+{
+	unsigned power = i->resolution & ~RESOLUTION_BINARY & 0xff;
+	uint64_t base = i->resolution & RESOLUTION_BINARY ? 2 : 10;
+
+	i->units = 1;
+	while (power--)
+		if (__builtin_mul_overflow(i->units, base, &i->units)) {
+			i->units = 0;
+			break;
+		}
+	i->unit = 0;
+	if (i->units && i->units <= CLOCK_SECOND && CLOCK_SECOND % i->units == 0)
+		i->unit = (uint32_t)(CLOCK_SECOND / i->units);
+}
+
+bool savefile_interface_init(struct savefile_interface *i, const struct pcapng_input *input,
+	const struct pcapng_found_block *block, const char *file)
+{
+	struct pcapng_options options = { input, block->body + 8, block->body + block->len };
+
+	*i = (struct savefile_interface){ .resolution = RESOLUTION_DEFAULT };
+	if (block->len < 8)
+		return false;
+	i->snaplen = pcapng_get32(input, block->body + 4);
+	while (pcapng_next_option(&options))
+		if (!savefile_interface_option(i, &options))
+			return false;
+	if (options.broken)
+		return false;
+	savefile_interface_set_units(i);
+	i->origin.file = file;
+	i->origin.ifname = i->name && i->name[0] ? i->name : NULL;
+	i->origin.linktype = pcapng_get16(input, block->body);
+	i->origin.dlt = linktype_to_dlt(i->origin.linktype);
+	i->origin.snaplen = i->snaplen;
+	i->origin.dlt_name = linktype_name(i->origin.dlt);
+	return packet_origin_init(&i->origin);
+}
+
+void savefile_interface_finish(struct savefile_interface *i)
+{
+	packet_origin_finish(&i->origin);
+	free(i->name);
+	free(i->description);
+	free(i->filter);
+}
+
+static bool savefile_interface_same(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+bool savefile_interface_equals(
+	const struct savefile_interface *a, const struct savefile_interface *b)
+{
+	return a->origin.dlt == b->origin.dlt && a->snaplen == b->snaplen &&
+	       a->resolution == b->resolution && a->offset == b->offset &&
+	       savefile_interface_same(a->name, b->name) &&
+	       savefile_interface_same(a->description, b->description) &&
+	       savefile_interface_same(a->filter, b->filter);
+}
+
+/* Units of less than 2^-64 s: no count of them reaches a second, or of those of 2^-94 s a
+ * nanosecond. */
+static uint32_t savefile_interface_fraction(const struct savefile_interface *i, uint64_t ticks)
+{
+	unsigned power = i->resolution & ~RESOLUTION_BINARY & 0xff;
+	uint128 n = (uint128)ticks * CLOCK_SECOND;
+
+	if (i->resolution & RESOLUTION_BINARY)
+		return power < 128 ? (uint32_t)(n >> power) : 0;
+	while (n && power--)
+		n /= 10;
+	return (uint32_t)n;
+}
+
+void savefile_interface_put_time(
+	const struct savefile_interface *i, uint64_t ticks, struct packet *p)
+{
+	uint64_t sec = i->units ? ticks / i->units : 0;
+	uint64_t rest = i->units ? ticks % i->units : ticks;
+
+	if (i->unit)
+		p->nsec = (uint32_t)rest * i->unit;
+	else if (i->units)
+		p->nsec = (uint32_t)((uint128)rest * CLOCK_SECOND / i->units);
+	else
+		p->nsec = savefile_interface_fraction(i, rest);
+	if (__builtin_add_overflow(sec, i->offset, &p->sec))
+		p->sec = -1;
+}
+
+bool savefile_interface_count(struct savefile_interface *i, struct pcapng_options options)
+{
+	uint64_t dropped = 0, if_dropped = 0;
+	bool told = false;
+
+	while (pcapng_next_option(&options)) {
+		bool os = options.code == PCAPNG_ISB_OSDROP;
+
+		if (!os && options.code != PCAPNG_ISB_IFDROP)
+			continue;
+		if (options.value.len < 8)
+			return false;
+		*(os ? &dropped : &if_dropped) = pcapng_get64(options.input, options.value.data);
+		told = true;
+	}
+	if (told && !options.broken) {
+		i->has_dropped = true;
+		i->dropped = dropped;
+		i->if_dropped = if_dropped;
+	}
+	return !options.broken;
+}
+
+void savefile_interface_facts(
+	const struct savefile_interface *i, struct record_savefile_interface *facts)
+{
+	*facts = (struct record_savefile_interface){
+		.ifname = i->origin.ifname,
+		.description = i->description,
+		.filter = i->filter,
+		.dlt = i->origin.dlt,
+		.dlt_name = i->origin.dlt_name,
+		.snaplen = i->snaplen,
+		.resolution_base = i->resolution & RESOLUTION_BINARY ? 2 : 10,
+		.resolution = i->resolution & ~RESOLUTION_BINARY & 0xff,
+		.packets = i->packets,
+		.has_dropped = i->has_dropped || i->lost,
+		.dropped = i->has_dropped ? i->dropped : i->lost,
+		.if_dropped = i->if_dropped,
+	};
+}

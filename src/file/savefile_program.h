@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: ISC */
+/* The filter's programs of a savefile with several link types: one for each of them, compiled
+ * when the first packet of it comes, by whom savefile_set_compiler() names. */
+#ifndef FILE_SAVEFILE_PROGRAM_H
+#define FILE_SAVEFILE_PROGRAM_H
+
+#include "file/savefile_reader.h"
+
+struct savefile_program {
+	struct savefile_program *next;
+	int dlt;
+	struct bpf_program program;
+};
+
+/* A handle to compile for, as a savefile's own; NULL without memory. */
+pcap_t *savefile_program_handle(int dlt, uint32_t snaplen);
+
+/* The program for that link type, NULL: the file's own. */
+int savefile_program_find(struct savefile *file, int dlt, uint32_t snaplen,
+	const struct savefile_program **program, struct fault *f);
+
+/* Those of the filter before. */
+void savefile_program_forget(struct savefile *file);
+
+/* A packet of another link type than the first, where there may be one alone. */
+int savefile_program_mismatch(
+	const struct savefile *file, const struct packet_origin *origin, struct fault *f);
+
+#endif
