@@ -134,7 +134,7 @@ timeout(Value) ->
         {false, immediate} -> "immediate";
         {false, infinity} -> "infinity";
         {false, 0} -> "immediate";
-        {false, Negative} when Negative < 0 -> "infinity";
+        {false, Negative} when Negative < 0 -> "10"; % the kernel's own, which is about that
         {false, Milliseconds} -> integer_to_list(min(Milliseconds, ?TIMEOUT_MAX))
     end.
 
