@@ -256,6 +256,7 @@
 	X(receiver)                                                                                \
 	X(records)                                                                                 \
 	X(rejects)                                                                                 \
+	X(renamed)                                                                                 \
 	X(reply)                                                                                   \
 	X(reserved)                                                                                \
 	X(resolution)                                                                              \
@@ -316,6 +317,7 @@
 	X(tentative)                                                                               \
 	X(timestamp)                                                                               \
 	X(tls)                                                                                     \
+	X(to)                                                                                      \
 	X(to_ds)                                                                                   \
 	X(transmitter)                                                                             \
 	X(true)                                                                                    \

@@ -152,7 +152,8 @@
  *   interface: something happened to a device
  *     ts               text
  *     ifname           text
- *     event            atom          down, up or gone
+ *     event            atom          down, up, gone or renamed
+ *     to?              text          its new name, which later records have
  *
  *   reply: one for each command; in ETF see Commands
  *     id?              any           of the command, where it had one

@@ -18,6 +18,7 @@
 #include "net/linktype.h"
 #include "net/live_change.h"
 #include "net/live_state.h"
+#include "net/live_watch.h"
 #include "net/ring.h"
 
 int live_no_such_device(const char *ifname, struct fault *f)
@@ -219,6 +220,7 @@ static void live_close(struct source *s)
 	if (!live)
 		return;
 	live_origin_finish(&live->origins);
+	free(live->watched);
 	packet_origin_finish(&live->origin);
 	if_drops_close(&live->drops);
 	pcap_freecode(&live->program);
@@ -237,6 +239,7 @@ static const struct source_ops live_ops = {
 	.drop_rest = live_drop_rest,
 	.fd = live_fd,
 	.event = live_event,
+	.watch = live_watch,
 	.facts = live_facts,
 	.send = live_send,
 	.close = live_close,

@@ -3,6 +3,7 @@
 #include "net/attach.h"
 #include "net/live_change.h"
 #include "net/live_state.h"
+#include "net/live_watch.h"
 
 atom_id live_account(void)
 {
@@ -33,6 +34,7 @@ static int live_attach(struct source *s, const struct bpf_program *program, stru
 		return -1;
 	if (live->capturing)
 		return 0;
+	live_watch_begin(s);
 	live_update_counts(s);
 	live->base_received = live->kernel_received;
 	live->base_dropped = live->kernel_dropped;

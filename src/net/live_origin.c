@@ -120,6 +120,11 @@ const struct packet_origin *live_origin_find(
 	return o ? &o->origin : s->origin;
 }
 
+const struct packet_origin *live_origin_at(const struct live_origins *all, unsigned slot)
+{
+	return all->slots && all->slots[slot] ? &all->slots[slot]->origin : NULL;
+}
+
 void live_origin_finish(struct live_origins *all)
 {
 	for (unsigned i = 0; all->slots && i < LIVE_ORIGINS; i++)

@@ -43,7 +43,8 @@ struct live {
 	bool drained;               /* generic: nothing from before the stop is left */
 	struct bpf_program program; /* the filter in force */
 	struct live_change change;
-	struct live_origins origins; /* of `any` */
+	struct live_origins origins;  /* of `any` */
+	struct live_watched *watched; /* LIVE_ORIGINS of them, of `any`; net/live_watch.h */
 };
 
 static inline struct live *live_of(const struct source *s)

@@ -96,6 +96,12 @@ atom_id source_event(struct source *s)
 	return s->ops->event ? s->ops->event(s) : ATOM(none);
 }
 
+void source_watch(struct source *s, source_event_fn *tell, void *context)
+{
+	if (s->ops->watch)
+		s->ops->watch(s, tell, context);
+}
+
 void source_facts(const struct source *s, struct source_facts *facts)
 {
 	*facts = (struct source_facts){ 0 };

@@ -25,6 +25,8 @@
 /* Returns false to end the dispatch behind this packet. */
 typedef bool source_packet_fn(void *context, struct packet *p);
 
+typedef void source_event_fn(void *context, const struct record_interface *event);
+
 /* 64-bit totals since the source's filter was set.  At the end of a live capture
  * received == dropped + delivered. */
 struct source_counts {
@@ -71,6 +73,7 @@ struct source_ops {
 	void (*drop_rest)(struct source *s);
 	int (*fd)(const struct source *s);
 	atom_id (*event)(struct source *s);
+	void (*watch)(struct source *s, source_event_fn *tell, void *context);
 	int (*send)(struct source *s, struct bytes packet, struct fault *f);
 };
 
@@ -157,6 +160,9 @@ int source_fd(const struct source *s);
 /* Whether the device went down or came up since the last call: ATOM(down), ATOM(up), or
  * ATOM(none). */
 atom_id source_event(struct source *s);
+
+/* To be called now and then: tells of what nothing else tells of, net/live_watch.h. */
+void source_watch(struct source *s, source_event_fn *tell, void *context);
 
 void source_facts(const struct source *s, struct source_facts *facts);
 

@@ -175,6 +175,8 @@ void record_interface(struct enc *e, const struct record_interface *r)
 	record_put_now(e);
 	enc_key_text(e, ATOM(ifname), r->ifname);
 	enc_key_atom(e, ATOM(event), r->event);
+	if (r->to)
+		enc_key_text(e, ATOM(to), r->to);
 	enc_record_end(e);
 }
 

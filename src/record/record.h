@@ -100,7 +100,8 @@ struct record_stats {
 /* A device went down, came up, or is gone. */
 struct record_interface {
 	const char *ifname;
-	atom_id event; /* down, up, gone */
+	atom_id event;  /* down, up, gone, renamed */
+	const char *to; /* the new name; NULL: it has the old one */
 };
 
 /* The end of a capture. */

@@ -70,10 +70,10 @@ void report_stats(struct report *r, const struct record_stats *record)
 		r->style->stats(r, record);
 }
 
-void report_interface(struct report *r, const char *ifname, atom_id event)
+void report_interface(struct report *r, const struct record_interface *record)
 {
 	if (!silent(r) && r->style->interface)
-		r->style->interface(r, ifname, event);
+		r->style->interface(r, record);
 }
 
 void report_end(struct report *r, const struct record_end *record)

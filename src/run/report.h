@@ -30,7 +30,7 @@ void report_init_stdout(
 
 void report_start(struct report *r, const struct record_start *record);
 void report_stats(struct report *r, const struct record_stats *record);
-void report_interface(struct report *r, const char *ifname, atom_id event);
+void report_interface(struct report *r, const struct record_interface *record);
 void report_end(struct report *r, const struct record_end *record);
 
 /* Never left out: somebody asked. */

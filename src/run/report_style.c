@@ -16,9 +16,9 @@ static void records_stats(struct report *r, const struct record_stats *record)
 	record_stats(&r->enc, record);
 }
 
-static void records_interface(struct report *r, const char *ifname, atom_id event)
+static void records_interface(struct report *r, const struct record_interface *record)
 {
-	record_interface(&r->enc, &(struct record_interface){ ifname, event });
+	record_interface(&r->enc, record);
 }
 
 static void records_end(struct report *r, const struct record_end *record)
@@ -68,9 +68,9 @@ static void lines_stats(struct report *r, const struct record_stats *record)
 	text_stats(&r->out->buf, record);
 }
 
-static void lines_interface(struct report *r, const char *ifname, atom_id event)
+static void lines_interface(struct report *r, const struct record_interface *record)
 {
-	text_event(&r->out->buf, ifname, event);
+	text_event(&r->out->buf, record);
 }
 
 static void lines_end(struct report *r, const struct record_end *record)

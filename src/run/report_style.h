@@ -8,7 +8,7 @@
 struct report_style {
 	void (*start)(struct report *, const struct record_start *);
 	void (*stats)(struct report *, const struct record_stats *);
-	void (*interface)(struct report *, const char *ifname, atom_id event);
+	void (*interface)(struct report *, const struct record_interface *record);
 	void (*end)(struct report *, const struct record_end *);
 	void (*inject_end)(struct report *, const struct record_inject_end *);
 	void (*reply)(struct report *, const struct record_reply *);

@@ -15,6 +15,7 @@
  * less often, because the ring keeps what comes after the device is up again. */
 #define LOOK_NS   (20 * CLOCK_MS)
 #define SAMPLE_NS (60 * CLOCK_SECOND)
+#define WATCH_NS  CLOCK_SECOND
 
 bool session_init(struct session *s)
 {
@@ -112,6 +113,18 @@ static void session_report_interval(struct session *s)
 		session_stop(s, ATOM(count));
 }
 
+static void session_tell_event(void *context, const struct record_interface *event)
+{
+	report_interface(((struct session *)context)->report, event);
+}
+
+static void session_watch_sources(struct session *s)
+{
+	for (unsigned i = 0; i < s->count && !session_blocked(s); i++)
+		if (!s->sources[i].source->done && !s->sources[i].lost)
+			source_watch(s->sources[i].source, session_tell_event, s);
+}
+
 static void session_run_timer(struct session *s, enum session_timer timer, uint64_t now)
 {
 	s->deadlines[timer] = 0;
@@ -131,6 +144,10 @@ static void session_run_timer(struct session *s, enum session_timer timer, uint6
 		for (unsigned i = 0; i < s->count; i++)
 			source_update_counts(s->sources[i].source);
 		advice_give(s);
+		break;
+	case TIMER_WATCH:
+		s->deadlines[timer] = now + WATCH_NS;
+		session_watch_sources(s);
 		break;
 	case TIMER_DRAIN:
 		session_drain_expired(s);
@@ -154,7 +171,8 @@ static void session_watch_events(struct session *s, struct session_source *entry
 	atom_id event = source_event(entry->source);
 
 	if (event)
-		report_interface(s->report, entry->source->origin->ifname, event);
+		report_interface(s->report,
+			&(struct record_interface){ entry->source->origin->ifname, event, NULL });
 	if (entry->source->down && !s->deadlines[TIMER_LOOK])
 		s->deadlines[TIMER_LOOK] = clock_monotonic() + LOOK_NS;
 }
@@ -332,6 +350,8 @@ int session_run(struct session *s)
 	if (s->limits.stats_interval)
 		s->deadlines[TIMER_STATS] = s->started + s->limits.stats_interval;
 	s->deadlines[TIMER_SAMPLE] = s->started + SAMPLE_NS;
+	if (!source_is_finite(s->sources[0].source))
+		s->deadlines[TIMER_WATCH] = s->started + WATCH_NS;
 	session_flush_outputs(s);
 	while (s->state != SESSION_ENDED)
 		session_turn(s, -1);

@@ -126,7 +126,8 @@ static void session_check_lost(struct session *s, struct session_source *entry)
 	}
 	source_drop_rest(entry->source);
 	entry->source->done = true;
-	report_interface(s->report, entry->source->origin->ifname, ATOM(gone));
+	report_interface(s->report,
+		&(struct record_interface){ entry->source->origin->ifname, ATOM(gone), NULL });
 	session_fault(s, &entry->fault, !session_others_left(s, entry));
 }
 

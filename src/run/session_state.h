@@ -23,7 +23,15 @@ enum session_slot {
 	SLOT_COMMANDS,
 	SLOT_SOURCES = SLOT_COMMANDS + SESSION_COMMAND_POLLS
 };
-enum session_timer { TIMER_DURATION, TIMER_STATS, TIMER_SAMPLE, TIMER_LOOK, TIMER_DRAIN, TIMERS };
+enum session_timer {
+	TIMER_DURATION,
+	TIMER_STATS,
+	TIMER_SAMPLE,
+	TIMER_LOOK,
+	TIMER_WATCH,
+	TIMER_DRAIN,
+	TIMERS
+};
 enum session_state { SESSION_RUNNING, SESSION_DRAINING, SESSION_ENDED };
 
 /* Whoever carries out commands while the session runs: run/control.h. */

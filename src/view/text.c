@@ -46,11 +46,16 @@ void text_stats(struct buf *out, const struct record_stats *r)
 		(unsigned long long)r->delivered, (unsigned long long)r->bytes);
 }
 
-void text_event(struct buf *out, const char *ifname, atom_id event)
+void text_event(struct buf *out, const struct record_interface *r)
 {
 	buf_puts(out, "# ");
-	text_put_clean(out, ifname);
-	buf_printf(out, " is %s\n", atom_text(event));
+	text_put_clean(out, r->ifname);
+	buf_printf(out, " is %s", atom_text(r->event));
+	if (r->to) {
+		buf_puts(out, " to ");
+		text_put_clean(out, r->to);
+	}
+	buf_put_byte(out, '\n');
 }
 
 void text_inject_end(struct buf *out, const struct record_inject_end *r)

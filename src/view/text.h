@@ -8,7 +8,7 @@
 
 void text_start(struct buf *out, const struct record_start *r);
 void text_stats(struct buf *out, const struct record_stats *r);
-void text_event(struct buf *out, const char *ifname, atom_id event);
+void text_event(struct buf *out, const struct record_interface *r);
 void text_inject_end(struct buf *out, const struct record_inject_end *r);
 void text_end(struct buf *out, const struct record_end *r);
 

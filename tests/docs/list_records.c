@@ -328,7 +328,8 @@ static void list_all(struct enc *e)
 	list_packet(&device, ENC_BASE64, true);
 	list_packet(&file, ENC_HEX, false);
 	list_stats(e);
-	record_interface(e, &(struct record_interface){ "", ATOM(up) });
+	record_interface(e, &(struct record_interface){ "", ATOM(up), NULL });
+	record_interface(e, &(struct record_interface){ "", ATOM(renamed), "" });
 	list_faults(e);
 	record_end(e, &(struct record_end){ 0 });
 	record_inject_end(e, &(struct record_inject_end){ 0 });
