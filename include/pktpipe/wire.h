@@ -76,6 +76,7 @@
  *       snaplen        uint          of a packet at the most
  *       tstamp_type?   atom          where time stamps come from: host, adapter, ...
  *       account?       atom          process, where the kernel does not count exactly
+ *       vlan?          atom          inner: the outermost VLAN tag of a packet is lost
  *     file?            text          name, of one savefile
  *     savefile?        map           of one savefile, as an element of `files`
  *       file           text
@@ -139,7 +140,7 @@
  *     uptime_ms        uint          milliseconds since the start
  *     received         uint          packets that the filter accepted, the dropped ones included
  *     dropped          uint          of these, what found no room
- *     if_dropped       uint          packets that the device lost
+ *     if_dropped?      uint          packets that the device lost; left out where nobody tells
  *     delivered        uint          packets written as records
  *     bytes            uint          captured bytes of these; of `stats` those on the wire
  *     pps?             uint          of `stats`: packets a second, since the record before

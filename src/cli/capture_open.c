@@ -135,6 +135,7 @@ static int activate_devices(struct capture *c, struct fault *f)
 		.direction = directions[o->direction],
 		.linktype = o->linktype,
 		.tstamp_type = o->tstamp_type,
+		.counting = c->plan.kind == CAPTURE_COUNTS,
 	};
 
 	if (!o->interfaces.count) {

@@ -153,6 +153,10 @@ static atom_id find_always(struct filter_check *c, const struct fault *failed)
 					   : ATOM(none);
 }
 
+#define LOST_TAGS                                                                                  \
+	"packets of 'any' have lost their outermost VLAN tag: a tagged one matches as if it had "  \
+	"none, and one of two tags as if the inner one were the beginning of its contents"
+
 static void report(struct filter_check *c, const struct fault *failed)
 {
 	const struct diagnosis *d = &c->first.diagnosis;
@@ -182,7 +186,9 @@ static void report(struct filter_check *c, const struct fault *failed)
 		const struct trap_subject subject = { r.expression, &c->first.program,
 			r.live && origin->dlt == DLT_EN10MB };
 
-		r.remark_count = trap_list(&subject, r.remarks, RECORD_REMARKS_MAX);
+		r.remark_count = trap_list(&subject, r.remarks, RECORD_REMARKS_MAX - 1);
+		if (origin->dlt == DLT_LINUX_SLL2)
+			r.remarks[r.remark_count++] = LOST_TAGS;
 	}
 	if (format_is_text(c->format))
 		filter_text(&c->out.buf, &r, d);

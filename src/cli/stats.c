@@ -13,7 +13,8 @@
 #define DAYS(n)     ((n)*86400ull * CLOCK_SECOND)
 
 /* Only lengths are looked at, so that as little as possible is copied into the ring. */
-#define COUNTING_SNAPLEN 1
+/* Of a shorter piece libpcap does not know that there was a VLAN tag. */
+#define COUNTING_SNAPLEN 14
 
 #define BUFFER_DEFAULT (16ull * 1024 * 1024)
 #define BUFFER_MIN     (512ull * 1024)

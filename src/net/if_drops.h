@@ -8,6 +8,7 @@
 #ifndef NET_IF_DROPS_H
 #define NET_IF_DROPS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define IF_DROPS_FILES 2
@@ -17,8 +18,14 @@ struct if_drops {
 	uint64_t last;
 };
 
-/* A device without these files counts nothing. */
-void if_drops_open(struct if_drops *d, const char *ifname);
+/* Where these files are not there, or are another device's, nothing is known. */
+void if_drops_open(struct if_drops *d, const char *ifname, unsigned ifindex);
+
+static inline bool if_drops_known(const struct if_drops *d)
+{
+	return d->fds[0] >= 0;
+}
+
 void if_drops_close(struct if_drops *d);
 
 /* Packets lost since the last call, or since if_drops_open(). */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "net/if_drops.h"
 
-void if_drops_open(struct if_drops *d, const char *ifname)
+void if_drops_open(struct if_drops *d, const char *ifname, unsigned ifindex)
 {
-	(void)ifname;
+	(void)ifname, (void)ifindex;
 	*d = (struct if_drops){ 0 };
 }
 

@@ -150,7 +150,9 @@ static void live_packet(u_char *user, const struct pcap_pkthdr *h, const u_char 
 	}
 	if (live->change.phase && !live_change_admits(s, h, data))
 		return;
-	if (live->any)
+	if (live->uncooks)
+		p.len = live_wire_len(h, data);
+	else if (live->any)
 		p.origin = live_origin_find(&live->origins, s, &p);
 	source_deliver(s, &p);
 	if (s->enough)
@@ -200,6 +202,15 @@ static atom_id live_tstamp_type(const struct live *live)
 	return name ? atom_find(name, strlen(name)) : ATOM(none);
 }
 
+/* The kernel keeps a packet's outermost VLAN tag beside it.  libpcap puts it back, but not
+ * behind the second cooked header. */
+static atom_id live_vlan(const struct live *live)
+{
+	bool lost = live->origin.dlt == DLT_LINUX_SLL2 && !live->options.counting;
+
+	return lost ? ATOM(inner) : ATOM(none);
+}
+
 static void live_facts(const struct source *s, struct source_facts *facts)
 {
 	const struct live *live = s->state;
@@ -208,7 +219,7 @@ static void live_facts(const struct source *s, struct source_facts *facts)
 	facts->mixed = live->any;
 	facts->interface = (struct record_interface_facts){ live->ifname, live->origin.ifindex,
 		live->origin.dlt, live->origin.dlt_name, facts->snaplen, live_tstamp_type(live),
-		live_account() };
+		live_account(), live_vlan(live) };
 }
 
 static void live_close(struct source *s)
@@ -277,7 +288,8 @@ int live_open(
 	snprintf(live->ifname, sizeof(live->ifname), "%s", ifname);
 	live->options = *options;
 	live->any = !strcmp(ifname, "any");
-	if_drops_open(&live->drops, ifname);
+	if_drops_open(&live->drops, ifname, ifindex);
+	s->counts.if_unknown = !if_drops_known(&live->drops);
 	live->origin.ifname = live->ifname;
 	live->origin.ifindex = ifindex;
 	s->origin = &live->origin;

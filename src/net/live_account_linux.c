@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* What a device's kernel counted, and how the account is closed. */
+#include <net/if_arp.h>
+#include <pcap/sll.h>
+
 #include "net/attach.h"
 #include "net/live_change.h"
 #include "net/live_state.h"
@@ -26,6 +29,29 @@ void live_update_counts(struct source *s)
 	s->counts.dropped = live->kernel_dropped - live->base_dropped + live->given_up;
 }
 
+/* The first cooked header has room for a VLAN tag, which libpcap puts back there. */
+static void live_begin_counting(struct source *s)
+{
+	int dlt = pcap_datalink(s->pcap);
+
+	live_of(s)->uncooks = dlt == DLT_LINUX_SLL || dlt == DLT_LINUX_SLL2;
+	if (dlt == DLT_LINUX_SLL2)
+		pcap_set_datalink(s->pcap, DLT_LINUX_SLL);
+}
+
+/* What the kernel took away before it was a cooked packet. */
+static uint32_t live_header_len(unsigned hardware)
+{
+	return hardware == ARPHRD_ETHER || hardware == ARPHRD_LOOPBACK ? 14 : 0;
+}
+
+uint32_t live_wire_len(const struct pcap_pkthdr *h, const u_char *data)
+{
+	if (h->caplen < 4 || h->len < SLL_HDR_LEN)
+		return h->len;
+	return h->len - SLL_HDR_LEN + live_header_len(get_be16(data + 2));
+}
+
 static int live_attach(struct source *s, const struct bpf_program *program, struct fault *f)
 {
 	struct live *live = s->state;
@@ -39,6 +65,8 @@ static int live_attach(struct source *s, const struct bpf_program *program, stru
 	live->base_received = live->kernel_received;
 	live->base_dropped = live->kernel_dropped;
 	live->capturing = true;
+	if (live->options.counting)
+		live_begin_counting(s);
 	return attach_bind(
 		s->pcap, live->ifname, live->origin.ifindex, live->options.promiscuous, f);
 }

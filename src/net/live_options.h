@@ -18,6 +18,7 @@ struct live_options {
 	uint32_t buffer;     /* bytes */
 	pcap_direction_t direction;
 	int linktype;    /* DLT_ value, or -1 for the device's own */
+	bool counting;   /* packets are wanted for their lengths on the wire alone */
 	int tstamp_type; /* PCAP_TSTAMP_ value, or -1 for the device's own */
 };
 

@@ -30,6 +30,7 @@ struct live {
 	struct live_options options;
 	bool any;                 /* the pseudo-device of all devices */
 	bool capturing;           /* a filter has been set */
+	bool uncooks;             /* lengths are to be without the cooked header */
 	struct pcap_stat last;    /* libpcap's 32-bit totals at the last look */
 	uint64_t kernel_received; /* since activation, drops included */
 	uint64_t kernel_dropped;
@@ -62,6 +63,9 @@ uint64_t live_settle(struct source *s);
 uint64_t live_rest(struct source *s);
 void live_forget_rest(struct source *s);
 void live_drop_rest(struct source *s);
+
+/* Of a packet that begins with the cooked header, as it was on the wire. */
+uint32_t live_wire_len(const struct pcap_pkthdr *h, const u_char *data);
 
 /* net/live_send.c */
 int live_send(struct source *s, struct bytes packet, struct fault *f);

@@ -33,6 +33,7 @@ struct source_counts {
 	uint64_t received;
 	uint64_t dropped;
 	uint64_t if_dropped;
+	bool if_unknown; /* nobody tells how many those are */
 	uint64_t delivered;
 	uint64_t bytes;      /* captured bytes delivered */
 	uint64_t wire_bytes; /* of the same packets, on the wire */

@@ -26,6 +26,8 @@ static void record_put_interface(struct enc *e, const struct record_interface_fa
 		enc_key_atom(e, ATOM(tstamp_type), r->tstamp_type);
 	if (r->account)
 		enc_key_atom(e, ATOM(account), r->account);
+	if (r->vlan)
+		enc_key_atom(e, ATOM(vlan), r->vlan);
 	enc_end(e);
 }
 
@@ -156,7 +158,8 @@ void record_stats(struct enc *e, const struct record_stats *r)
 	enc_key_uint(e, ATOM(uptime_ms), r->uptime_ms);
 	enc_key_uint(e, ATOM(received), r->received);
 	enc_key_uint(e, ATOM(dropped), r->dropped);
-	enc_key_uint(e, ATOM(if_dropped), r->if_dropped);
+	if (!r->if_unknown)
+		enc_key_uint(e, ATOM(if_dropped), r->if_dropped);
 	enc_key_uint(e, ATOM(delivered), r->delivered);
 	enc_key_uint(e, ATOM(bytes), r->bytes);
 	if (r->rates) {

@@ -24,6 +24,7 @@ struct record_interface_facts {
 	uint32_t snaplen;
 	atom_id tstamp_type; /* none: left out */
 	atom_id account;     /* process; none: the kernel's, exact */
+	atom_id vlan;        /* inner: the outermost VLAN tag is lost; none: left out */
 };
 
 /* An interface that a pcapng file describes: an element of `interfaces` of its facts. */
@@ -87,6 +88,7 @@ struct record_stats {
 	uint64_t received; /* accepted by the filter, drops included */
 	uint64_t dropped;
 	uint64_t if_dropped;
+	bool if_unknown; /* how many that are: if_dropped is left out */
 	uint64_t delivered;
 	uint64_t bytes;     /* captured bytes of what was delivered */
 	bool rates;         /* of the time since the record before: the next two */

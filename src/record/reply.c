@@ -8,7 +8,8 @@ static void reply_put_counts(struct enc *e, const struct record_stats *c)
 {
 	enc_key_uint(e, ATOM(received), c->received);
 	enc_key_uint(e, ATOM(dropped), c->dropped);
-	enc_key_uint(e, ATOM(if_dropped), c->if_dropped);
+	if (!c->if_unknown)
+		enc_key_uint(e, ATOM(if_dropped), c->if_dropped);
 	enc_key_uint(e, ATOM(delivered), c->delivered);
 	enc_key_uint(e, ATOM(bytes), c->bytes);
 }

@@ -99,6 +99,7 @@ static void control_stats(struct control *c, const struct command *command)
 		sum.received += counts->received;
 		sum.dropped += counts->dropped;
 		sum.if_dropped += counts->if_dropped;
+		sum.if_unknown |= counts->if_unknown;
 		sum.delivered += counts->delivered;
 		sum.bytes += counts->bytes;
 	}

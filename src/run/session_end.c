@@ -182,6 +182,7 @@ void session_report_stats(struct session *s, bool final)
 			.received = c->received,
 			.dropped = c->dropped,
 			.if_dropped = c->if_dropped,
+			.if_unknown = c->if_unknown,
 			.delivered = c->delivered,
 			.bytes = session_bytes(s, c),
 			.queued = s->out ? output_pending(s->out) : 0,

@@ -168,7 +168,8 @@ static void list_start(struct enc *e)
 		{ .ifname = "",
 			.dlt_name = "",
 			.tstamp_type = ATOM(host),
-			.account = ATOM(process) },
+			.account = ATOM(process),
+			.vlan = ATOM(inner) },
 	};
 	const struct record_savefile_facts files[] = {
 		{ .file = "", .format = ATOM(pcap), .byte_order = ATOM(big), .dlt_name = "" },
@@ -204,7 +205,7 @@ static void list_stats(struct enc *e)
 {
 	const struct packet_origin device = { .ifname = "" }, file = { .file = "" };
 
-	record_stats(e, &(struct record_stats){ .origin = &device });
+	record_stats(e, &(struct record_stats){ .origin = &device, .if_unknown = true });
 	record_stats(e, &(struct record_stats){ .origin = &file, .rates = true });
 }
 

@@ -31,7 +31,7 @@ def test_totals_and_rates(network, capture):
     assert stats[-1]["delivered"] + stats[-1]["dropped"] == sent
     # bytes are those on the wire, though one of each packet is captured
     assert stats[-1]["bytes"] == 100 * stats[-1]["delivered"]
-    assert r.only("start")["interfaces"][0]["snaplen"] == 1
+    assert r.only("start")["interfaces"][0]["snaplen"] == 14
     # the rates of the intervals are the differences of the totals
     for old, new in zip(stats, stats[1:]):
         between = (new["received"] - old["received"]) * 1000

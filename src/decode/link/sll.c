@@ -63,11 +63,24 @@ static const struct field sll2_fields[] = {
 	FIELD_END,
 };
 
+/* Linux takes the outermost VLAN tag away, and of a packet with two tags tells what the inner
+ * one has as the protocol: that one stands where the protocol should begin. */
+static bool sll2_is_tagged(const struct dissection *d, uint16_t proto)
+{
+	const uint8_t *p = d->cursor.at;
+	unsigned version = proto == 0x0800 ? 4 : proto == 0x86dd ? 6 : 16;
+
+	return cursor_left(&d->cursor) >= 4 && get_be16(p + 2) == proto && p[0] >> 4 != version;
+}
+
 static const struct proto *sll2_dissect(struct dissection *d, struct layer *l)
 {
 	const uint8_t *h = dissect_take(d, l, 20);
 
-	return h ? sll_follow(d, get_be16(h + 8), get_be16(h)) : NULL;
+	if (!h)
+		return NULL;
+	return sll2_is_tagged(d, get_be16(h)) ? &proto_vlan
+					      : sll_follow(d, get_be16(h + 8), get_be16(h));
 }
 
 static void sll2_emit(struct enc *e, struct dissection *d, const struct layer *l)

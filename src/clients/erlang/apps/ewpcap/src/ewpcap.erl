@@ -81,7 +81,8 @@ write(#ewpcap_resource{res = Pid}, Data) when is_list(Data); is_binary(Data) ->
 
 stats(#ewpcap_resource{res = Pid}) ->
     case call(fun() -> pktpipe:stats(Pid) end) of
-        {ok, #{received := Received, dropped := Dropped, if_dropped := IfDropped}} ->
+        {ok, #{received := Received, dropped := Dropped} = Counts} ->
+            IfDropped = maps:get(if_dropped, Counts, 0),
             {ok, #ewpcap_stat{recv = Received, drop = Dropped, ifdrop = IfDropped, capt = 0}};
         Error -> result(Error)
     end.

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: ISC
+"""VLAN tags, which the kernel keeps beside the packet: what is told of them, and what is counted."""
+
+import signal
+import struct
+
+import pytest
+
+from harness import run
+
+HEAD = bytes.fromhex("02000000000b02000000000a")
+
+
+def udp(size, tags=b""):
+    """A frame of that many bytes with a datagram from 10.9.0.1 to 10.9.0.2."""
+    payload = size - len(HEAD) - len(tags) - 2 - 28
+    ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 28 + payload, 1, 0, 64, 17, 0, bytes([10, 9, 0, 1]),
+                     bytes([10, 9, 0, 2]))
+    return HEAD + tags + b"\x08\x00" + ip + struct.pack("!HHHH", 7, 9, 8 + payload, 0) + bytes(payload)
+
+
+TAGS = {"none": b"", "one": bytes.fromhex("81000064"), "two": bytes.fromhex("88a8001881000044")}
+ON_DEVICE = {"none": None, "one": [100], "two": [24, 68]}
+ON_ANY = {"none": None, "one": None, "two": [68]}
+
+
+def ids(packet):
+    return [tag["id"] for tag in packet["vlan"]] if "vlan" in packet else None
+
+
+@pytest.mark.parametrize("device, want, told", [("vb", ON_DEVICE, None), ("any", ON_ANY, "inner")],
+                         ids=["vb", "any"])
+def test_tags_that_packets_have(network, capture, device, want, told):
+    at = capture("-i", device, "--decode", prefix=network.inside(network.b))
+    assert at.of("start")[0]["interfaces"][0].get("vlan") == told
+    network.send([udp(100, tags) for tags in TAGS.values()])
+    at.wait_for("packet", 3)
+    packets = at.end(signal.SIGINT).of("packet")
+    assert [ids(p) for p in packets] == [want[name] for name in TAGS]
+    for p in packets:
+        assert (p["src_ip"], p["dest_port"], p.get("malformed")) == ("10.9.0.1", 9, None)
+
+
+@pytest.mark.parametrize("tags", TAGS)
+@pytest.mark.parametrize("device", ["vb", "any"])
+def test_bytes_are_those_on_the_wire(network, capture, device, tags):
+    at = capture("-i", device, "--interval", "50ms", command="stats", prefix=network.inside(network.b))
+    network.send([udp(1000, TAGS[tags])] * 10)
+    at.wait_for("stats", received=10)
+    last = at.end(signal.SIGINT).of("stats")[-1]
+    assert (last["delivered"], last["bytes"]) == (10, 10000)
+
+
+def test_a_filter_by_device_while_counting(network, capture):
+    """The filter is of the second cooked header, whatever is counted with."""
+    index = network_index(network)
+    at = capture("-i", "any", "--interval", "50ms", f"ifindex {index}", command="stats",
+                 prefix=network.inside(network.b))
+    network.send([udp(60)] * 4)
+    at.wait_for("stats", received=4)
+    assert at.end(signal.SIGINT).of("stats")[-1]["bytes"] == 240
+
+
+def network_index(network):
+    r = run("devs", "vb", "-f", "jsonl", prefix=network.inside(network.b))
+    return r.only("device")["ifindex"]
+
+
+def test_filter_check_says_what_is_lost(network):
+    for device, lost in ("any", True), ("vb", False):
+        r = run("filter-check", "-i", device, "udp", prefix=network.inside(network.b))
+        hints = " ".join(r.only("filter").get("hints", []))
+        assert ("outermost VLAN tag" in hints) == lost
+
+
+@pytest.mark.parametrize("way, known", [("exec", True), ("nsenter", False)])
+def test_if_dropped_is_that_of_the_device(network, way, known):
+    """nsenter --net leaves /sys as it is: a device of the same name there is another one."""
+    inside = {"exec": network.inside(network.b),
+              "nsenter": ["nsenter", f"--net=/run/netns/{network.b}"]}[way]
+    for words in ["-i", "vb"], ["-i", "lo", "-i", "vb"]:
+        r = run("capture", *words, "--duration", "10ms", prefix=inside)
+        assert ("if_dropped" in r.of("stats")[-1]) == known
+    r = run("capture", "-i", "any", "--duration", "10ms", prefix=inside)
+    assert "if_dropped" not in r.only("stats")
