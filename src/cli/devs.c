@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "cli/command.h"
 #include "cli/value.h"
 #include "view/devs_text.h"
@@ -11,10 +10,6 @@
 #include "run/report.h"
 #include "net/devices.h"
 #include "net/live.h"
-
-/* Opening a device takes some 30 ms.  Of many devices that nobody has named, the first are
- * asked for their link types until this is over. */
-#define ASK_PATIENCE (300 * CLOCK_MS)
 
 struct devs_options {
 	bool only_default;
@@ -108,13 +103,9 @@ static int choose(struct devs *d, struct fault *f)
 
 static int ask(struct devs *d, struct fault *f)
 {
-	uint64_t until = clock_monotonic() + ASK_PATIENCE;
-
 	if (privilege_raise(false, f) < 0)
 		return -1;
-	for (unsigned i = 0; i < d->count; i++)
-		if (d->options.words.count || clock_monotonic() < until)
-			devices_ask_linktypes(d->chosen[i]);
+	devices_ask_linktypes(d->chosen, d->count);
 	return privilege_lower(f);
 }
 

@@ -15,6 +15,7 @@
 #include "base/system.h"
 #include "net/hardware.h"
 #include "file/linktype.h"
+#include "net/attach.h"
 
 /* Opening a device for its link types alone: as small as it gets. */
 #define ASK_SNAPLEN 64
@@ -235,8 +236,13 @@ void devices_finish(struct devices *d)
 
 struct record_device *devices_find(struct devices *d, const char *ifname)
 {
+	unsigned ifindex = if_nametoindex(ifname);
+
 	for (unsigned i = 0; i < d->count; i++)
 		if (!strcmp(d->list[i].ifname, ifname))
+			return &d->list[i];
+	for (unsigned i = 0; ifindex && i < d->count; i++)
+		if (d->list[i].ifindex == ifindex)
 			return &d->list[i];
 	return NULL;
 }
@@ -255,17 +261,48 @@ static void devices_set_linktypes(struct record_device *d, pcap_t *p)
 		pcap_free_datalinks(types);
 }
 
-void devices_ask_linktypes(struct record_device *d)
+static void devices_ask(struct record_device *d)
 {
 	char errbuf[PCAP_ERRBUF_SIZE];
-	pcap_t *p;
+	pcap_t *p = pcap_create(d->ifname, errbuf);
 
-	/* libpcap activates no device that is down. */
-	if (!d->up || !(p = pcap_create(d->ifname, errbuf)))
+	if (!p)
 		return;
 	pcap_set_snaplen(p, ASK_SNAPLEN);
 	pcap_set_buffer_size(p, ASK_BUFFER);
+	/* On Linux that opens a device that is down as well. */
+	attach_prepare(p, false);
 	if (pcap_activate(p) >= 0)
 		devices_set_linktypes(d, p);
 	pcap_close(p);
+}
+
+static void devices_copy_linktypes(struct record_device *to, const struct record_device *from)
+{
+	to->linktypes = calloc(from->linktype_count, sizeof(*to->linktypes));
+	if (!to->linktypes)
+		return;
+	memcpy(to->linktypes, from->linktypes, from->linktype_count * sizeof(*to->linktypes));
+	to->linktype_count = from->linktype_count;
+}
+
+void devices_ask_linktypes(struct record_device **list, unsigned count)
+{
+	int *kinds = calloc(count ? count : 1, sizeof(*kinds));
+
+	for (unsigned i = 0; kinds && i < count; i++) {
+		unsigned like = 0;
+
+		if (list[i]->linktypes)
+			continue;
+		kinds[i] = hardware_kind(list[i]->ifname);
+		while (like < i &&
+			(kinds[i] < 0 || kinds[like] != kinds[i] || !list[like]->linktypes))
+			like++;
+		if (like < i)
+			devices_copy_linktypes(list[i], list[like]);
+		else
+			devices_ask(list[i]);
+	}
+	free(kinds);
 }

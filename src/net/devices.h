@@ -16,10 +16,11 @@ struct devices {
 int devices_init(struct devices *d, struct fault *f);
 void devices_finish(struct devices *d);
 
+/* By its name or by one of its other names, which ip(8) calls altname; NULL. */
 struct record_device *devices_find(struct devices *d, const char *ifname);
 
-/* Asks the device for its link types, by opening it for a moment, which takes some
- * milliseconds and the right to do so.  Where that fails they stay unknown. */
-void devices_ask_linktypes(struct record_device *device);
+/* Finds out the link types of devices, by opening one of each kind for a moment, which takes
+ * some milliseconds and the right to do so.  Where that fails they stay unknown. */
+void devices_ask_linktypes(struct record_device **list, unsigned count);
 
 #endif

@@ -18,6 +18,9 @@ size_t hardware_address(const struct sockaddr *sa, uint8_t out[HARDWARE_ADDRESS_
  * does not tell without opening it. */
 bool hardware_is_ethernet(const char *ifname);
 
+/* Devices of one kind have the same link types; -1: it has to be asked itself. */
+int hardware_kind(const char *ifname);
+
 /* The device's name, asked of an open packet socket, because a sandbox lets no other be
  * opened; false where it is not known. */
 bool hardware_name(int fd, unsigned ifindex, char ifname[IFNAMSIZ]);

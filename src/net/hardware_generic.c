@@ -28,6 +28,12 @@ bool hardware_is_ethernet(const char *ifname)
 	return false;
 }
 
+int hardware_kind(const char *ifname)
+{
+	(void)ifname;
+	return -1;
+}
+
 bool hardware_name(int fd, unsigned ifindex, char ifname[IFNAMSIZ])
 {
 	(void)fd;

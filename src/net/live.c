@@ -29,7 +29,8 @@ int live_no_such_device(const char *ifname, struct fault *f)
 
 	for (size_t i = 0; all && all[i].if_name && i < ARRAY_LEN(names) - 1; i++)
 		names[i] = all[i].if_name;
-	nearest = suggest_nearest(ifname, strlen(ifname), names);
+	/* ip(8) prints vb@if2, with the peer of the device behind its name. */
+	nearest = suggest_nearest(ifname, strcspn(ifname, "@"), names);
 	fault_set(f, ATOM(no_such_device), ATOM(open), ifname, "no device \"%s\"", ifname);
 	if (nearest)
 		fault_hint(f, "did you mean \"%s\"? pktpipe devs lists the devices", nearest);
@@ -285,7 +286,10 @@ int live_open(
 	live = s->state = calloc(1, sizeof(*live));
 	if (!live)
 		return fault_set(f, ATOM(no_memory), ATOM(open), ifname, "out of memory");
-	snprintf(live->ifname, sizeof(live->ifname), "%s", ifname);
+	/* An altname of it may have been given. */
+	if (!ifindex || !if_indextoname(ifindex, live->ifname))
+		snprintf(live->ifname, sizeof(live->ifname), "%s", ifname);
+	ifname = live->ifname;
 	live->options = *options;
 	live->any = !strcmp(ifname, "any");
 	if_drops_open(&live->drops, ifname, ifindex);

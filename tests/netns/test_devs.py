@@ -149,3 +149,31 @@ def test_a_thousand_interfaces(namespace):
     before = time.monotonic()
     assert len(listed(namespace)) == 1002
     assert time.monotonic() - before < 10
+
+
+def test_link_types_of_every_device(devices):
+    """However many there are, those that are down too, and the same each time."""
+    batch = "".join(f"link add v{i} type veth peer name w{i}\n" for i in range(100))
+    subprocess.run(["ip", "-n", devices, "-b", "-"], input=batch.encode(), check=True)
+    first, second = listed(devices), listed(devices)
+    assert first == second and len(first) > 200
+    types = {name: [t["name"] for t in d["linktypes"]] for name, d in first.items()}
+    assert types["v99"] == types["w0"] == types["va"] and "EN10MB" in types["va"]
+    assert types["any"][0].startswith("LINUX_SLL") and types["t0"] == ["RAW"]
+
+
+def test_another_name_of_a_device(devices, capture):
+    try:
+        ip("-n", devices, "link", "property", "add", "dev", "va", "altname", "wan")
+    except subprocess.CalledProcessError:
+        pytest.skip("this kernel has no other names for devices")
+    assert list(listed(devices, "wan")) == ["va"]
+    at = capture("-i", "wan", "--duration", "1ms", prefix=harness.Network.inside(devices))
+    assert at.wait_for("start")["interfaces"][0]["ifname"] == "va"
+
+
+def test_a_name_as_ip_prints_it(devices):
+    for command in "devs", "capture", "inject":
+        words = ["vb@va"] if command == "devs" else ["-i", "vb@va"]
+        r = run(command, *words, prefix=harness.Network.inside(devices))
+        assert r.code == 5 and 'did you mean "vb"?' in r.only("error")["hint"]
