@@ -158,8 +158,11 @@ void filter_helper_finish(struct filter_helper *h)
 static int helper_gone(struct filter_helper *h, const char *subject, struct fault *f)
 {
 	filter_helper_finish(h);
-	return fault_set(f, ATOM(failed), ATOM(filter), subject,
+	fault_set(f, ATOM(failed), ATOM(filter), subject,
 		"the process that compiles filters has ended");
+	return fault_hint(f,
+		"the filter in force stays, and packets go on; a new capture has a new "
+		"process for filters");
 }
 
 int filter_helper_start(

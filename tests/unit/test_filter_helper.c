@@ -102,6 +102,7 @@ static void test_ends(void **state)
 	assert_int_equal(WEXITSTATUS(status), 0);
 	assert_int_equal(filter_helper_ask(&helper, 0, &options, NULL, &f), -1);
 	assert_int_equal(f.code, ATOM(failed));
+	assert_true(f.hint[0]);
 	assert_int_equal(filter_helper_answer(&helper, &answer, &f), -1);
 	pcap_close(pcap);
 }
