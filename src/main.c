@@ -23,7 +23,7 @@ static const struct command commands[] = {
 	{ "epcap", epcap_run, &epcap_table },
 };
 
-static void put_help(FILE *to)
+static void main_put_help(FILE *to)
 {
 	fprintf(to,
 		"pktpipe %s: network packets as typed records over pipes\n\n"
@@ -42,7 +42,7 @@ static void put_help(FILE *to)
 		"\npktpipe COMMAND --help says more; so do pktpipe(1) and pktpipe-records(5).\n");
 }
 
-static int unknown(const char *word, int argc, char **argv)
+static int main_unknown(const char *word, int argc, char **argv)
 {
 	const char *names[ARRAY_LEN(commands) + 1] = { 0 };
 	const char *nearest;
@@ -61,7 +61,7 @@ static int unknown(const char *word, int argc, char **argv)
 }
 
 /* Of bash where no shell is named. */
-static int put_completion(const char *shell, int argc, char **argv)
+static int main_put_completion(const char *shell, int argc, char **argv)
 {
 	const struct option_table *tables[ARRAY_LEN(commands) + 1] = { 0 };
 	completion_fn *put = completion_find(shell ? shell : "bash");
@@ -80,7 +80,7 @@ static int put_completion(const char *shell, int argc, char **argv)
 
 /* A standard descriptor that is closed would be taken by the next file that is opened.
  * It gets the end of a pipe that fails for what it is there for. */
-static int fill_descriptors(struct fault *f)
+static int main_fill_descriptors(struct fault *f)
 {
 	int ends[2];
 
@@ -100,7 +100,7 @@ static int fill_descriptors(struct fault *f)
 }
 
 /* NULL: there is none of that name. */
-static const struct command *find_command(const char *name)
+static const struct command *main_find_command(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
 		if (!strcmp(name, commands[i].name))
@@ -109,42 +109,42 @@ static const struct command *find_command(const char *name)
 }
 
 /* "help COMMAND" is what other programs have. */
-static int show_help(int argc, char **argv)
+static int main_show_help(int argc, char **argv)
 {
 	const struct command *command;
 
 	if (argc < 3 || argv[1][0] == '-') {
-		put_help(stdout);
+		main_put_help(stdout);
 		return PKTPIPE_EXIT_OK;
 	}
-	command = find_command(argv[2]);
+	command = main_find_command(argv[2]);
 	if (!command)
-		return unknown(argv[2], argc, argv);
+		return main_unknown(argv[2], argc, argv);
 	option_help(command->options, stdout);
 	return PKTPIPE_EXIT_OK;
 }
 
-static bool is_one_of(const char *word, const char *one, const char *other)
+static bool main_is_one_of(const char *word, const char *one, const char *other)
 {
 	return !strcmp(word, one) || !strcmp(word, other);
 }
 
 /* What comes before a command, or the name of a command. */
-static int run_word(int argc, char **argv)
+static int main_run_word(int argc, char **argv)
 {
 	const char *word = argv[1];
-	const struct command *command = find_command(word);
+	const struct command *command = main_find_command(word);
 
 	if (command)
 		return command->run(argc - 1, argv + 1);
-	if (is_one_of(word, "--help", "help") || !strcmp(word, "-h"))
-		return show_help(argc, argv);
+	if (main_is_one_of(word, "--help", "help") || !strcmp(word, "-h"))
+		return main_show_help(argc, argv);
 	if (!strcmp(word, "--completion"))
-		return put_completion(argv[2], argc, argv);
+		return main_put_completion(argv[2], argc, argv);
 	if (!strncmp(word, "--completion=", strlen("--completion=")))
-		return put_completion(word + strlen("--completion="), argc, argv);
-	if (!is_one_of(word, "--version", "version"))
-		return unknown(word, argc, argv);
+		return main_put_completion(word + strlen("--completion="), argc, argv);
+	if (!main_is_one_of(word, "--version", "version"))
+		return main_unknown(word, argc, argv);
 	printf("pktpipe %s, %s\n", PKTPIPE_VERSION, pcap_lib_version());
 	return PKTPIPE_EXIT_OK;
 }
@@ -154,13 +154,13 @@ int main(int argc, char **argv)
 	struct fault f;
 
 	signal(SIGPIPE, SIG_IGN); /* write(2) says it too */
-	if (fill_descriptors(&f) < 0 || privilege_begin(&f) < 0)
+	if (main_fill_descriptors(&f) < 0 || privilege_begin(&f) < 0)
 		return report_early_fault(argc, argv, &f);
 	if (argc > 0 && epcap_is_name(argv[0]))
 		return epcap_run(argc, argv);
 	if (argc < 2) {
-		put_help(stderr);
+		main_put_help(stderr);
 		return PKTPIPE_EXIT_USAGE;
 	}
-	return run_word(argc, argv);
+	return main_run_word(argc, argv);
 }

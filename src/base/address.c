@@ -19,7 +19,7 @@ const char address_hex[256][4] = {
 /* clang-format on */
 
 /* Two bytes in hexadecimal without leading zeros; scribbles on 4 characters. */
-static char *put_group(char *p, const uint8_t *group)
+static char *address_put_group(char *p, const uint8_t *group)
 {
 	unsigned zeros = ((unsigned)__builtin_clz(get_be16(group) | 1u) - 16) / 4;
 	uint16_t upper, lower;
@@ -36,7 +36,7 @@ static char *put_group(char *p, const uint8_t *group)
 }
 
 /* A bit for each of four groups that is zero, the lowest for the first. */
-static unsigned zero_groups(const uint8_t *a)
+static unsigned address_zero_groups(const uint8_t *a)
 {
 	const uint64_t low = 0x7fff7fff7fff7fff;
 	uint64_t v = (uint64_t)get_be32(a) << 32 | get_be32(a + 4);
@@ -47,9 +47,9 @@ static unsigned zero_groups(const uint8_t *a)
 }
 
 /* The first of the longest runs of two zero groups or more; its length, or 0. */
-static unsigned find_run(const uint8_t *a, unsigned *start)
+static unsigned address_find_run(const uint8_t *a, unsigned *start)
 {
-	unsigned zeros = zero_groups(a) | zero_groups(a + 8) << 4;
+	unsigned zeros = address_zero_groups(a) | address_zero_groups(a + 8) << 4;
 	unsigned run = 1;
 
 	/* What is left begins a run that is one group longer. */
@@ -61,7 +61,7 @@ static unsigned find_run(const uint8_t *a, unsigned *start)
 }
 
 /* ::192.0.2.1 and ::ffff:192.0.2.1 (RFC 5952, section 5). */
-static bool has_ip4(const uint8_t *a, unsigned start, unsigned run)
+static bool address_has_ip4(const uint8_t *a, unsigned start, unsigned run)
 {
 	return start == 0 && (run == 6 || (run == 5 && get_be16(a + 10) == 0xffff));
 }
@@ -69,8 +69,8 @@ static bool has_ip4(const uint8_t *a, unsigned start, unsigned run)
 char *address_put_ip6(char *p, const uint8_t *a)
 {
 	unsigned start = 8;
-	unsigned run = find_run(a, &start);
-	bool ip4 = has_ip4(a, start, run);
+	unsigned run = address_find_run(a, &start);
+	bool ip4 = address_has_ip4(a, start, run);
 	unsigned groups = ip4 ? 6 : 8;
 
 	for (unsigned i = 0; i < groups; i++) {
@@ -80,7 +80,7 @@ char *address_put_ip6(char *p, const uint8_t *a)
 			i += run - 1;
 			continue;
 		}
-		p = put_group(p + (i > 0), a + 2 * i);
+		p = address_put_group(p + (i > 0), a + 2 * i);
 	}
 	if (ip4 || (run && start + run == 8))
 		*p++ = ':';

@@ -21,7 +21,7 @@ struct clock_time clock_now(void)
 	return (struct clock_time){ t.tv_sec, (uint32_t)t.tv_nsec };
 }
 
-static char *put_pair(char *p, int64_t v, char after)
+static char *clock_put_pair(char *p, int64_t v, char after)
 {
 	memcpy(p, number_rest[v].digits + 1, 2);
 	p[2] = after;
@@ -46,12 +46,12 @@ void clock_put_prefix(char *p, int64_t sec)
 	int64_t year = year_of_era + era * 400 + (month <= 2);
 
 	memcpy(p, number_rest[year / 100].digits + 1, 2);
-	p = put_pair(p + 2, year % 100, '-');
-	p = put_pair(p, month, '-');
-	p = put_pair(p, day, 'T');
-	p = put_pair(p, time / 3600, ':');
-	p = put_pair(p, time / 60 % 60, ':');
-	put_pair(p, time % 60, '.');
+	p = clock_put_pair(p + 2, year % 100, '-');
+	p = clock_put_pair(p, month, '-');
+	p = clock_put_pair(p, day, 'T');
+	p = clock_put_pair(p, time / 3600, ':');
+	p = clock_put_pair(p, time / 60 % 60, ':');
+	clock_put_pair(p, time % 60, '.');
 }
 
 void clock_put_rfc3339(char *p, struct clock_time t)

@@ -35,7 +35,7 @@ struct unit {
 };
 
 /* Reads digits, and a fraction of up to nine digits as thousand-millionths. */
-static const char *scan(const char *p, uint64_t *whole, uint64_t *nano)
+static const char *number_scan(const char *p, uint64_t *whole, uint64_t *nano)
 {
 	uint64_t scale = 1000000000;
 
@@ -60,7 +60,7 @@ static const char *scan(const char *p, uint64_t *whole, uint64_t *nano)
 }
 
 /* What a fraction leaves below one is cut off. */
-static bool apply(uint64_t whole, uint64_t nano, uint64_t factor, uint64_t *value)
+static bool number_apply(uint64_t whole, uint64_t nano, uint64_t factor, uint64_t *value)
 {
 	uint64_t billion = 1000000000;
 	uint64_t fraction = nano * (factor / billion) + nano * (factor % billion) / billion;
@@ -70,7 +70,7 @@ static bool apply(uint64_t whole, uint64_t nano, uint64_t factor, uint64_t *valu
 }
 
 /* The unit whose name the n characters at text are, in any case; NULL: none. */
-static const struct unit *find_unit(const struct unit *units, const char *text, size_t n)
+static const struct unit *number_find_unit(const struct unit *units, const char *text, size_t n)
 {
 	for (; units->name; units++)
 		if (strlen(units->name) == n && !strncasecmp(text, units->name, n))
@@ -78,29 +78,29 @@ static const struct unit *find_unit(const struct unit *units, const char *text, 
 	return NULL;
 }
 
-static bool parse_units(const char *text, const struct unit *units, uint64_t *value)
+static bool number_parse_units(const char *text, const struct unit *units, uint64_t *value)
 {
 	uint64_t whole, nano;
-	const char *rest = scan(text, &whole, &nano);
-	const struct unit *unit = rest ? find_unit(units, rest, strlen(rest)) : NULL;
+	const char *rest = number_scan(text, &whole, &nano);
+	const struct unit *unit = rest ? number_find_unit(units, rest, strlen(rest)) : NULL;
 
-	return unit && apply(whole, nano, unit->factor, value);
+	return unit && number_apply(whole, nano, unit->factor, value);
 }
 
 /* "1m30s": each part has its unit.  The whole text may be a number without one. */
-static bool parse_sum(const char *text, const struct unit *units, uint64_t *value)
+static bool number_parse_sum(const char *text, const struct unit *units, uint64_t *value)
 {
 	uint64_t whole, nano, part;
 
-	if (parse_units(text, units, value))
+	if (number_parse_units(text, units, value))
 		return true;
 	*value = 0;
 	do {
-		const char *name = scan(text, &whole, &nano);
+		const char *name = number_scan(text, &whole, &nano);
 		size_t n = name ? strcspn(name, "0123456789") : 0;
-		const struct unit *unit = n ? find_unit(units, name, n) : NULL;
+		const struct unit *unit = n ? number_find_unit(units, name, n) : NULL;
 
-		if (!unit || !apply(whole, nano, unit->factor, &part) ||
+		if (!unit || !number_apply(whole, nano, unit->factor, &part) ||
 			__builtin_add_overflow(*value, part, value))
 			return false;
 		text = name + n;
@@ -112,7 +112,7 @@ bool number_parse(const char *text, uint64_t *value)
 {
 	static const struct unit none[] = { { "", 1 }, { 0 } };
 
-	return !strchr(text, '.') && parse_units(text, none, value);
+	return !strchr(text, '.') && number_parse_units(text, none, value);
 }
 
 bool number_parse_size(const char *text, uint64_t unit, uint64_t *bytes)
@@ -132,7 +132,7 @@ bool number_parse_size(const char *text, uint64_t unit, uint64_t *bytes)
 		{ 0 },
 	};
 
-	return parse_units(text, units, bytes);
+	return number_parse_units(text, units, bytes);
 }
 
 bool number_parse_time(const char *text, uint64_t *ns)
@@ -150,11 +150,11 @@ bool number_parse_time(const char *text, uint64_t *ns)
 		{ 0 },
 	};
 
-	return parse_sum(text, units, ns);
+	return number_parse_sum(text, units, ns);
 }
 
 /* How much of the text stands before its suffix. */
-static size_t without_suffix(const char *text, const char *const *suffixes)
+static size_t number_without_suffix(const char *text, const char *const *suffixes)
 {
 	size_t n = strlen(text);
 
@@ -176,12 +176,12 @@ bool number_parse_rate(const char *text, const char *const *suffixes, uint64_t *
 		{ "G", 1000000000 },
 		{ 0 },
 	};
-	size_t n = without_suffix(text, suffixes);
+	size_t n = number_without_suffix(text, suffixes);
 	char bare[64];
 
 	if (n >= sizeof(bare))
 		return false;
 	memcpy(bare, text, n);
 	bare[n] = '\0';
-	return parse_units(bare, units, per_second);
+	return number_parse_units(bare, units, per_second);
 }

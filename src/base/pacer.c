@@ -4,13 +4,13 @@
 #include "base/clock.h"
 
 /* units / rate seconds in ns, without overflow for any rate. */
-static uint64_t elapsed(uint64_t units, uint64_t rate)
+static uint64_t pacer_elapsed(uint64_t units, uint64_t rate)
 {
 	return units / rate * CLOCK_SECOND +
 	       (uint64_t)((double)(units % rate) * (double)CLOCK_SECOND / (double)rate);
 }
 
-static uint64_t by_time(struct pacer *p, bool timed, uint64_t time)
+static uint64_t pacer_by_time(struct pacer *p, bool timed, uint64_t time)
 {
 	if (!timed)
 		return p->last;
@@ -34,13 +34,13 @@ uint64_t pacer_next(struct pacer *p, uint64_t now, bool timed, uint64_t time, ui
 	}
 	switch (p->kind) {
 	case PACER_TIMES:
-		deadline = by_time(p, timed, time);
+		deadline = pacer_by_time(p, timed, time);
 		break;
 	case PACER_PACKETS:
-		deadline = p->start + elapsed(p->units++, p->rate);
+		deadline = p->start + pacer_elapsed(p->units++, p->rate);
 		break;
 	case PACER_BITS:
-		deadline = p->start + elapsed(p->units, p->rate);
+		deadline = p->start + pacer_elapsed(p->units, p->rate);
 		p->units += 8 * (uint64_t)len;
 		break;
 	default:

@@ -6,7 +6,7 @@
 
 #define WORD_MAX 40
 
-static unsigned min3(unsigned a, unsigned b, unsigned c)
+static unsigned suggest_min3(unsigned a, unsigned b, unsigned c)
 {
 	unsigned m = a < b ? a : b;
 
@@ -28,8 +28,8 @@ unsigned suggest_distance(const char *a, size_t alen, const char *b, size_t blen
 			char x = (char)tolower((unsigned char)a[i - 1]);
 			char y = (char)tolower((unsigned char)b[j - 1]);
 
-			d[i][j] =
-				min3(d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (x != y));
+			d[i][j] = suggest_min3(
+				d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (x != y));
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
 				d[i - 2][j - 2] + 1 < d[i][j])
 				d[i][j] = d[i - 2][j - 2] + 1;

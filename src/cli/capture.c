@@ -10,7 +10,7 @@
 #include "cli/start.h"
 #include "os/signals.h"
 
-static int begin_session(struct capture *c, struct fault *f)
+static int capture_begin_session(struct capture *c, struct fault *f)
 {
 	struct session *s = &c->session;
 
@@ -34,7 +34,7 @@ static int begin_session(struct capture *c, struct fault *f)
 	return 0;
 }
 
-static int begin_control(struct capture *c, struct fault *f)
+static int capture_begin_control(struct capture *c, struct fault *f)
 {
 	const struct capture_options *o = &c->options;
 	const struct compile_options filter = {
@@ -56,7 +56,7 @@ static int begin_control(struct capture *c, struct fault *f)
 }
 
 /* Only pcapng files have link types that come later, and a filter in force may be changed. */
-static int begin_late(struct capture *c, struct fault *f)
+static int capture_begin_late(struct capture *c, struct fault *f)
 {
 	for (unsigned i = 0; c->options.files.count && i < c->count; i++) {
 		struct source_facts facts;
@@ -69,7 +69,7 @@ static int begin_late(struct capture *c, struct fault *f)
 	return 0;
 }
 
-static int confine(struct capture *c, struct fault *f)
+static int capture_confine(struct capture *c, struct fault *f)
 {
 	const int helper = c->options.control ? c->control.filter.helper.fd : -1;
 	const int late = c->options.files.count ? c->late.helper.fd : -1;
@@ -103,7 +103,7 @@ static int confine(struct capture *c, struct fault *f)
 
 /* A savefile's header is read by who has no privilege left.  But the names in a filter are
  * looked up before the root directory changes. */
-static bool leave_early(const struct capture *c)
+static bool capture_leave_early(const struct capture *c)
 {
 	return c->options.files.count && !c->options.privilege.chroot;
 }
@@ -120,24 +120,25 @@ static bool leave_early(const struct capture *c)
  *   7. the sandbox closes
  *   8. a file of -w is emptied, and the `start` record says that all is ready
  */
-static int start(struct capture *c, struct fault *f)
+static int capture_start(struct capture *c, struct fault *f)
 {
 	if (capture_check(c, f) < 0 || signals_init(f) < 0)
 		return -1;
 	if (capture_open_files(c, f) < 0)
 		return -1;
-	if (leave_early(c) && privilege_leave(&c->options.privilege, f) < 0)
+	if (capture_leave_early(c) && privilege_leave(&c->options.privilege, f) < 0)
 		return -1;
 	if (capture_begin_files(c, f) < 0 || capture_open_devices(c, f) < 0)
 		return -1;
 	if (capture_set_filters(c, f) < 0)
 		return -1;
-	if (begin_session(c, f) < 0 || capture_begin_outputs(c, f) < 0)
+	if (capture_begin_session(c, f) < 0 || capture_begin_outputs(c, f) < 0)
 		return -1;
 	capture_identify(c);
-	if (!leave_early(c) && privilege_leave(&c->options.privilege, f) < 0)
+	if (!capture_leave_early(c) && privilege_leave(&c->options.privilege, f) < 0)
 		return -1;
-	if (begin_control(c, f) < 0 || begin_late(c, f) < 0 || confine(c, f) < 0)
+	if (capture_begin_control(c, f) < 0 || capture_begin_late(c, f) < 0 ||
+		capture_confine(c, f) < 0)
 		return -1;
 	if (c->file.name && output_begin(&c->file, f) < 0)
 		return -1;
@@ -146,7 +147,7 @@ static int start(struct capture *c, struct fault *f)
 	return 0;
 }
 
-static void finish(struct capture *c)
+static void capture_finish(struct capture *c)
 {
 	for (unsigned i = 0; i < c->count; i++)
 		source_close(&c->sources[i]);
@@ -166,7 +167,8 @@ static void finish(struct capture *c)
 	free(c);
 }
 
-static int fail_early(const struct capture_plan *plan, int argc, char **argv, const struct fault *f)
+static int capture_fail_early(
+	const struct capture_plan *plan, int argc, char **argv, const struct fault *f)
 {
 	if (plan->kind != CAPTURE_EPCAP)
 		return report_early_fault(argc, argv, f);
@@ -184,23 +186,23 @@ int capture_with(const struct capture_options *options, const struct capture_pla
 
 	if (!c) {
 		fault_set(&f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
-		return fail_early(plan, argc, argv, &f);
+		return capture_fail_early(plan, argc, argv, &f);
 	}
 	c->options = *options;
 	c->plan = *plan;
 	c->file.fd = c->out.fd = -1;
-	if (start(c, &f) < 0) {
+	if (capture_start(c, &f) < 0) {
 		bool slip = slip_explain(argv, &c->options.words, c->options.files.count,
 			c->options.interfaces.count, &f);
 
-		code = fail_early(plan, argc, argv, &f);
+		code = capture_fail_early(plan, argc, argv, &f);
 		if (!slip)
 			caret_say((const char *)c->expression.data, &c->diagnosis);
 	} else {
 		code = session_run(&c->session);
 		capture_say_summary(c);
 	}
-	finish(c);
+	capture_finish(c);
 	return code;
 }
 

@@ -27,7 +27,7 @@ static int check_control(struct capture *c, struct fault *f)
 	return fault_hint(f, "add --print, for records on stdout");
 }
 
-static int choose_epcap(struct capture *c, struct fault *f)
+static int capture_check_choose_epcap(struct capture *c, struct fault *f)
 {
 	c->format = &format_epcap;
 	if (!isatty(STDOUT_FILENO))
@@ -37,7 +37,7 @@ static int choose_epcap(struct capture *c, struct fault *f)
 }
 
 /* What only a device can do would be a silent no with a savefile. */
-static const char *of_devices(const struct capture_options *o)
+static const char *capture_check_of_devices(const struct capture_options *o)
 {
 	if (o->promiscuous)
 		return "-P";
@@ -82,9 +82,10 @@ int capture_check(struct capture *c, struct fault *f)
 		both = "--print without -w: records are printed anyway";
 	else if (o->print && !strcmp(o->write, "-"))
 		both = "--print and -w -: both want stdout";
-	if (o->files.count && of_devices(o)) {
+	if (o->files.count && capture_check_of_devices(o)) {
 		fault_set(f, ATOM(usage), ATOM(options), NULL,
-			"%s and -r: it is for devices, a savefile is as it is", of_devices(o));
+			"%s and -r: it is for devices, a savefile is as it is",
+			capture_check_of_devices(o));
 		return fault_hint(f, "leave one of them out");
 	}
 	if (both) {
@@ -99,7 +100,7 @@ int capture_check(struct capture *c, struct fault *f)
 	if (!c->records)
 		return check_lines(c, f);
 	if (c->plan.kind == CAPTURE_EPCAP)
-		return choose_epcap(c, f);
+		return capture_check_choose_epcap(c, f);
 	if (report_choose_format(value_format(o->format), &c->format, f) < 0)
 		return -1;
 	return check_lines(c, f);

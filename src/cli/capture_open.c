@@ -10,7 +10,7 @@
 #include "net/source_file.h"
 #include "os/signals.h"
 
-static int allocate(struct capture *c, struct fault *f)
+static int capture_open_allocate(struct capture *c, struct fault *f)
 {
 	const struct capture_options *o = &c->options;
 	unsigned wanted = o->files.count ? o->files.count : o->interfaces.count;
@@ -41,7 +41,7 @@ static void open_stdout(struct capture *c)
 }
 
 /* It is emptied when the capture begins, and never where it is read from. */
-static int create_file(struct capture *c, struct fault *f)
+static int capture_open_create_file(struct capture *c, struct fault *f)
 {
 	const struct format *format = capture_file_format(&c->options);
 
@@ -63,7 +63,7 @@ int capture_open_files(struct capture *c, struct fault *f)
 
 	const uint32_t cut = o->snaplen == CAPTURE_SNAPLEN_UNSET ? 0 : (uint32_t)o->snaplen;
 
-	if (allocate(c, f) < 0)
+	if (capture_open_allocate(c, f) < 0)
 		return -1;
 	open_stdout(c);
 	output_set_queue(&c->out, (size_t)c->options.queue);
@@ -75,7 +75,7 @@ int capture_open_files(struct capture *c, struct fault *f)
 	}
 	if (value_expression(&o->words, o->filter.file, &c->expression, f) < 0)
 		return -1;
-	return o->write && strcmp(o->write, "-") ? create_file(c, f) : 0;
+	return o->write && strcmp(o->write, "-") ? capture_open_create_file(c, f) : 0;
 }
 
 int capture_begin_files(struct capture *c, struct fault *f)
@@ -105,7 +105,7 @@ int capture_begin_files(struct capture *c, struct fault *f)
 	return -1;
 }
 
-static uint32_t choose_snaplen(const struct capture_options *o)
+static uint32_t capture_open_choose_snaplen(const struct capture_options *o)
 {
 	if (o->snaplen != CAPTURE_SNAPLEN_UNSET)
 		return o->snaplen ? (uint32_t)o->snaplen : LIVE_SNAPLEN_MAX;
@@ -113,20 +113,20 @@ static uint32_t choose_snaplen(const struct capture_options *o)
 }
 
 /* Each device takes its time, and there may be hundreds. */
-static int go_on(struct fault *f)
+static int capture_open_go_on(struct fault *f)
 {
 	if (!signals_stopped())
 		return 0;
 	return fault_set(f, ATOM(none), ATOM(signal), NULL, "a signal came during the start");
 }
 
-static int activate_devices(struct capture *c, struct fault *f)
+static int capture_open_activate_devices(struct capture *c, struct fault *f)
 {
 	static const pcap_direction_t directions[] = { PCAP_D_INOUT, PCAP_D_IN, PCAP_D_OUT };
 	struct capture_options *o = &c->options;
 	char chosen[IFNAMSIZ];
 	const struct live_options live = {
-		.snaplen = choose_snaplen(o),
+		.snaplen = capture_open_choose_snaplen(o),
 		.promiscuous = o->promiscuous,
 		.monitor = o->monitor,
 		.immediate = o->timeout.immediate,
@@ -144,7 +144,7 @@ static int activate_devices(struct capture *c, struct fault *f)
 		return live_open(&c->sources[c->count++], chosen, &live, f);
 	}
 	for (unsigned i = 0; i < o->interfaces.count; i++)
-		if (go_on(f) < 0 ||
+		if (capture_open_go_on(f) < 0 ||
 			live_open(&c->sources[c->count++], o->interfaces.items[i], &live, f) < 0)
 			return -1;
 	return 0;
@@ -160,14 +160,14 @@ int capture_open_devices(struct capture *c, struct fault *f)
 		return 0;
 	if (privilege_raise(admin, f) < 0)
 		return -1;
-	if (activate_devices(c, f) < 0) {
+	if (capture_open_activate_devices(c, f) < 0) {
 		privilege_hint(admin, f);
 		return -1;
 	}
 	return privilege_lower(f);
 }
 
-static int set_late_filters(struct capture *c, struct fault *f)
+static int capture_open_set_late_filters(struct capture *c, struct fault *f)
 {
 	const struct compile_options options = filter_options_compile(
 		&c->options.filter, (const char *)c->expression.data, NULL, NULL);
@@ -189,9 +189,9 @@ int capture_set_filters(struct capture *c, struct fault *f)
 		struct bpf_program program;
 
 		c->watched[i].netmask = options.netmask;
-		if (go_on(f) < 0 || source_compile(s, &options, &program, f) < 0 ||
+		if (capture_open_go_on(f) < 0 || source_compile(s, &options, &program, f) < 0 ||
 			source_set_filter(s, &program, f) < 0)
 			return -1;
 	}
-	return c->options.files.count ? set_late_filters(c, f) : 0;
+	return c->options.files.count ? capture_open_set_late_filters(c, f) : 0;
 }

@@ -11,7 +11,7 @@
 #include "record/packet_pcapng.h"
 
 /* The name of the first link type that is not this one, or NULL. */
-static const char *other_linktype(const struct source *s, int dlt)
+static const char *capture_output_other_linktype(const struct source *s, int dlt)
 {
 	int another;
 
@@ -22,13 +22,13 @@ static const char *other_linktype(const struct source *s, int dlt)
 }
 
 /* A pcap file has one link type in its header. */
-static int check_linktypes(const struct capture *c, struct fault *f)
+static int capture_output_check_linktypes(const struct capture *c, struct fault *f)
 {
 	const struct packet_origin *first = c->sources[0].origin;
 
 	for (unsigned i = 0; i < c->count; i++) {
 		const struct packet_origin *o = c->sources[i].origin;
-		const char *other = other_linktype(&c->sources[i], first->dlt);
+		const char *other = capture_output_other_linktype(&c->sources[i], first->dlt);
 
 		c->sources[i].one_linktype = true;
 		if (!other)
@@ -42,12 +42,12 @@ static int check_linktypes(const struct capture *c, struct fault *f)
 	return 0;
 }
 
-static int begin_pcap(struct capture *c, struct output *to, struct fault *f)
+static int capture_output_begin_pcap(struct capture *c, struct output *to, struct fault *f)
 {
 	uint8_t header[SAVEFILE_HEADER_LEN];
 	uint32_t snaplen = 0, fcs_len = 0;
 
-	if (check_linktypes(c, f) < 0)
+	if (capture_output_check_linktypes(c, f) < 0)
 		return -1;
 	for (unsigned i = 0; i < c->count; i++) {
 		struct source_facts facts;
@@ -63,7 +63,7 @@ static int begin_pcap(struct capture *c, struct output *to, struct fault *f)
 }
 
 /* A stream of pcapng begins with the interfaces that are known. */
-static int begin_pcapng(
+static int capture_output_begin_pcapng(
 	struct capture *c, struct report *report, struct packet_writer *w, struct fault *f)
 {
 	report->packets = w;
@@ -73,7 +73,7 @@ static int begin_pcapng(
 	return 0;
 }
 
-static int begin_savefile(struct capture *c, struct output *to, struct fault *f)
+static int capture_output_begin_savefile(struct capture *c, struct output *to, struct fault *f)
 {
 	const struct format *format = capture_file_format(&c->options);
 
@@ -82,14 +82,14 @@ static int begin_savefile(struct capture *c, struct output *to, struct fault *f)
 	c->session.writers[c->session.writer_count++] = &c->file_writer;
 	c->session.file = to;
 	if (format->syntax != SYNTAX_PCAPNG)
-		return begin_pcap(c, to, f);
+		return capture_output_begin_pcap(c, to, f);
 	report_init(&c->file_report, format, ENC_BASE64, to, false);
 	c->session.file_report = &c->file_report;
-	return begin_pcapng(c, &c->file_report, &c->file_writer, f);
+	return capture_output_begin_pcapng(c, &c->file_report, &c->file_writer, f);
 }
 
 /* On a terminal the lines are written over: no other line may come between. */
-static int begin_counting(struct capture *c, struct fault *f)
+static int capture_output_begin_counting(struct capture *c, struct fault *f)
 {
 	c->session.counting = true;
 	if (!format_is_text(c->format))
@@ -107,7 +107,7 @@ static int begin_counting(struct capture *c, struct fault *f)
 }
 
 /* Whether a line has to say which device its packet came by. */
-static bool several_devices(const struct capture *c)
+static bool capture_output_several_devices(const struct capture *c)
 {
 	struct source_facts facts;
 
@@ -133,14 +133,14 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 	};
 	if (!c->records) {
 		report_init(&c->report, &format_text, ENC_BASE64, NULL, false);
-		return begin_savefile(c, c->file.name ? &c->file : &c->out, f);
+		return capture_output_begin_savefile(c, c->file.name ? &c->file : &c->out, f);
 	}
 	report_init(&c->report, c->format, (enum enc_bytes)o->encoding, &c->out, o->packets_only);
 	c->report.enc.sensor = c->fields.sensor;
 	c->session.out = &c->out;
 	if (c->plan.kind == CAPTURE_COUNTS)
-		return begin_counting(c, f);
-	lines_init(&c->lines, &o->lines, several_devices(c));
+		return capture_output_begin_counting(c, f);
+	lines_init(&c->lines, &o->lines, capture_output_several_devices(c));
 	c->lines.options.checksums = o->checksums;
 	if (format_is_text(c->format))
 		packet_writer_init_text(&c->record_writer, lines_write, &c->lines, &c->out.buf);
@@ -149,9 +149,9 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 			&shape, &c->out.buf);
 	c->session.writers[c->session.writer_count++] = &c->record_writer;
 	if (c->format->syntax == SYNTAX_PCAPNG &&
-		begin_pcapng(c, &c->report, &c->record_writer, f) < 0)
+		capture_output_begin_pcapng(c, &c->report, &c->record_writer, f) < 0)
 		return -1;
-	return o->write ? begin_savefile(c, &c->file, f) : 0;
+	return o->write ? capture_output_begin_savefile(c, &c->file, f) : 0;
 }
 
 void capture_identify(struct capture *c)

@@ -55,7 +55,7 @@ const struct option_table devs_table = {
 		   "pktpipe-devs(1) says more.",
 };
 
-static int choose_named(struct devs *d, struct fault *f)
+static int devs_choose_named(struct devs *d, struct fault *f)
 {
 	for (int i = 0; i < d->options.words.count; i++) {
 		const char *name = d->options.words.items[i];
@@ -68,7 +68,7 @@ static int choose_named(struct devs *d, struct fault *f)
 	return 0;
 }
 
-static int choose_default(struct devs *d, struct fault *f)
+static int devs_choose_default(struct devs *d, struct fault *f)
 {
 	char ifname[IFNAMSIZ];
 
@@ -78,7 +78,7 @@ static int choose_default(struct devs *d, struct fault *f)
 	return d->count ? 0 : live_default(ifname, f);
 }
 
-static int choose(struct devs *d, struct fault *f)
+static int devs_choose(struct devs *d, struct fault *f)
 {
 	size_t most = d->devices.count + (unsigned)d->options.words.count + 1;
 
@@ -91,9 +91,9 @@ static int choose(struct devs *d, struct fault *f)
 	if (!d->chosen)
 		return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
 	if (d->options.words.count)
-		return choose_named(d, f);
+		return devs_choose_named(d, f);
 	if (d->options.only_default)
-		return choose_default(d, f);
+		return devs_choose_default(d, f);
 	while (d->count < d->devices.count) {
 		d->chosen[d->count] = &d->devices.list[d->count];
 		d->count++;
@@ -101,7 +101,7 @@ static int choose(struct devs *d, struct fault *f)
 	return 0;
 }
 
-static int ask(struct devs *d, struct fault *f)
+static int devs_ask(struct devs *d, struct fault *f)
 {
 	if (privilege_raise(false, f) < 0)
 		return -1;
@@ -109,7 +109,7 @@ static int ask(struct devs *d, struct fault *f)
 	return privilege_lower(f);
 }
 
-static void report_devices(struct devs *d)
+static void devs_report_devices(struct devs *d)
 {
 	if (!format_is_text(d->format)) {
 		for (unsigned i = 0; i < d->count; i++)
@@ -122,18 +122,18 @@ static void report_devices(struct devs *d)
 	}
 }
 
-static int show(struct devs *d, struct fault *f)
+static int devs_show(struct devs *d, struct fault *f)
 {
 	const struct privilege_options nobody = { 0 };
 
 	if (report_choose_format(value_format(d->options.format), &d->format, f) < 0)
 		return -1;
 	report_init_stdout(&d->report, d->format, ENC_BASE64, &d->out);
-	if (devices_init(&d->devices, f) < 0 || choose(d, f) < 0 || ask(d, f) < 0)
+	if (devices_init(&d->devices, f) < 0 || devs_choose(d, f) < 0 || devs_ask(d, f) < 0)
 		return -1;
 	if (privilege_leave(&nobody, f) < 0)
 		return -1;
-	report_devices(d);
+	devs_report_devices(d);
 	return report_drain(&d->out, f);
 }
 
@@ -145,7 +145,7 @@ int devs_run(int argc, char **argv)
 
 	if (!start_parse(&devs_table, argc, argv, &d.options, &d.options.words, &code))
 		return code;
-	if (show(&d, &f) < 0)
+	if (devs_show(&d, &f) < 0)
 		code = report_early_fault(argc, argv, &f);
 	free(d.chosen);
 	devices_finish(&d.devices);

@@ -43,7 +43,7 @@ static const char *const directions[] = { "inout", "in", "out", NULL };
 #define KERNELS "10"
 
 /* 0 is as soon as can be; what is negative libpcap leaves to the kernel. */
-static bool parse_timeout(const char *text, void *field)
+static bool epcap_parse_timeout(const char *text, void *field)
 {
 	if (!strcmp(text, "0"))
 		return value_timeout(SOONEST, field);
@@ -72,7 +72,7 @@ static const struct option_spec specs[] = {
 		.help = "see what is sent to others too" },
 	{ 'M', "monitor", NULL, OPTION_FLAG, FIELD(monitor),
 		.help = "put a wireless device in monitor mode" },
-	{ 't', "timeout", "MS", OPTION_CUSTOM, FIELD(timeout), .parse = parse_timeout,
+	{ 't', "timeout", "MS", OPTION_CUSTOM, FIELD(timeout), .parse = epcap_parse_timeout,
 		.expect = "milliseconds, 0 for as soon as can be, -1 for infinity",
 		.help = "how long the kernel may gather packets: milliseconds, 0 for as soon as "
 			"can be, a negative number for infinity (default: 0)" },
@@ -105,7 +105,7 @@ const struct option_table epcap_table = {
 		   "pktpipe-epcap(1) says more.",
 };
 
-static int set_environment(const struct epcap_options *e, struct fault *f)
+static int epcap_set_environment(const struct epcap_options *e, struct fault *f)
 {
 	for (unsigned i = 0; i < e->environment.count; i++) {
 		const char *item = e->environment.items[i];
@@ -128,16 +128,16 @@ static int set_environment(const struct epcap_options *e, struct fault *f)
 	return 0;
 }
 
-static int check(const struct epcap_options *e, struct fault *f)
+static int epcap_check(const struct epcap_options *e, struct fault *f)
 {
 	if (e->interfaces.count > 1 || e->files.count > 1)
 		return fault_set(f, ATOM(usage), ATOM(options), NULL,
 			"epcap has one source: -%c was given twice",
 			e->files.count > 1 ? 'f' : 'i');
-	return set_environment(e, f);
+	return epcap_set_environment(e, f);
 }
 
-static struct capture_options translate(const struct epcap_options *e)
+static struct capture_options epcap_translate(const struct epcap_options *e)
 {
 	struct capture_options o = capture_defaults;
 
@@ -186,14 +186,14 @@ int epcap_run(int argc, char **argv)
 		option_help(&epcap_table, stdout);
 		return PKTPIPE_EXIT_OK;
 	case OPTION_DONE:
-		if (check(&options, &f) == 0)
+		if (epcap_check(&options, &f) == 0)
 			break;
 		/* fallthrough */
 	default:
 		report_say_fault(&f);
 		return fault_exit_code(f.code);
 	}
-	translated = translate(&options);
+	translated = epcap_translate(&options);
 	plan = (struct capture_plan){
 		.kind = CAPTURE_EPCAP, .inject = options.inject, .verbose = options.verbose
 	};

@@ -43,7 +43,7 @@ static int check_options(struct filter_check *c, struct fault *f)
 static const struct privilege_options nobody;
 
 /* A live handle makes the very program that capture would use. */
-static int open_device(struct filter_check *c, struct fault *f)
+static int filter_check_open_device(struct filter_check *c, struct fault *f)
 {
 	const struct live_options live = {
 		.snaplen = (uint32_t)c->options.snaplen,
@@ -62,18 +62,18 @@ static int open_device(struct filter_check *c, struct fault *f)
 	return status;
 }
 
-static int open_dead(struct filter_check *c, int dlt, struct fault *f)
+static int filter_check_open_dead(struct filter_check *c, int dlt, struct fault *f)
 {
 	return source_dead_open(
 		&c->source, dlt < 0 ? DLT_EN10MB : dlt, (uint32_t)c->options.snaplen, f);
 }
 
 /* Whoever may not open the device can still have its expressions checked. */
-static int open_interface(struct filter_check *c, struct fault *f)
+static int filter_check_open_interface(struct filter_check *c, struct fault *f)
 {
 	int dlt;
 
-	if (open_device(c, f) == 0)
+	if (filter_check_open_device(c, f) == 0)
 		return 0;
 	if (f->code == ATOM(no_such_device))
 		return -1;
@@ -84,18 +84,18 @@ static int open_interface(struct filter_check *c, struct fault *f)
 		return -1;
 	}
 	source_close(&c->source);
-	return open_dead(c, dlt, f);
+	return filter_check_open_dead(c, dlt, f);
 }
 
 /* A stranger may have written the savefile: it is read when no right is left. */
-static int open_handle(struct filter_check *c, struct fault *f)
+static int filter_check_open_handle(struct filter_check *c, struct fault *f)
 {
 	const struct filter_check_options *o = &c->options;
 
 	if (o->interface)
-		return open_interface(c, f);
+		return filter_check_open_interface(c, f);
 	if (!o->read)
-		return open_dead(c, o->linktype, f);
+		return filter_check_open_dead(c, o->linktype, f);
 	if (source_file_open(&c->source, o->read, 0, NULL, NULL, f) < 0 ||
 		privilege_leave(&nobody, f) < 0)
 		return -1;
@@ -103,7 +103,7 @@ static int open_handle(struct filter_check *c, struct fault *f)
 }
 
 /* The empty expression has a program too. */
-static int make_accept(uint32_t snaplen, struct bpf_program *program, struct fault *f)
+static int filter_check_make_accept(uint32_t snaplen, struct bpf_program *program, struct fault *f)
 {
 	struct bpf_insn *accept = calloc(1, sizeof(*accept));
 
@@ -114,7 +114,8 @@ static int make_accept(uint32_t snaplen, struct bpf_program *program, struct fau
 	return 0;
 }
 
-static int compile(struct filter_check *c, struct filter_check_one *one, struct fault *f)
+static int filter_check_compile(
+	struct filter_check *c, struct filter_check_one *one, struct fault *f)
 {
 	const struct compile_options options = filter_options_compile(
 		&c->options.filter, one->expression, c->options.interface, &one->diagnosis);
@@ -125,11 +126,11 @@ static int compile(struct filter_check *c, struct filter_check_one *one, struct 
 	if (!filter_late_init(&one->late, &options))
 		return fault_set(f, ATOM(no_memory), ATOM(filter), NULL, "out of memory");
 	source_facts(&c->source, &facts);
-	return one->program.bf_len ? 0 : make_accept(facts.snaplen, &one->program, f);
+	return one->program.bf_len ? 0 : filter_check_make_accept(facts.snaplen, &one->program, f);
 }
 
 /* Only an optimized program shows that it never looks at a packet. */
-static atom_id find_always(struct filter_check *c, const struct fault *failed)
+static atom_id filter_check_find_always(struct filter_check *c, const struct fault *failed)
 {
 	struct filter_check_one again = { .expression = c->first.expression };
 	bool optimize = c->options.filter.optimize;
@@ -141,7 +142,7 @@ static atom_id find_always(struct filter_check *c, const struct fault *failed)
 	c->options.filter.optimize = true;
 	if (optimize)
 		always = program_always(&c->first.program);
-	else if (compile(c, &again, &f) == 0)
+	else if (filter_check_compile(c, &again, &f) == 0)
 		always = program_always(&again.program);
 	else
 		always = strstr(f.message, "rejects all packets") ? PROGRAM_REJECTS
@@ -157,7 +158,7 @@ static atom_id find_always(struct filter_check *c, const struct fault *failed)
 	"packets of 'any' have lost their outermost VLAN tag: a tagged one matches as if it had "  \
 	"none, and one of two tags as if the inner one were the beginning of its contents"
 
-static void report(struct filter_check *c, const struct fault *failed)
+static void filter_check_report(struct filter_check *c, const struct fault *failed)
 {
 	const struct diagnosis *d = &c->first.diagnosis;
 	const struct packet_origin *origin = c->source.origin;
@@ -197,11 +198,11 @@ static void report(struct filter_check *c, const struct fault *failed)
 }
 
 /* An invalid expression is what the command is there to tell: the record is its answer. */
-static int report_invalid(struct filter_check *c, const struct fault *f)
+static int filter_check_report_invalid(struct filter_check *c, const struct fault *f)
 {
 	if (!c->options.listing) {
-		c->always = find_always(c, f);
-		report(c, f);
+		c->always = filter_check_find_always(c, f);
+		filter_check_report(c, f);
 	}
 	if (c->options.listing || !format_is_text(c->format)) {
 		report_say_fault(f);
@@ -211,7 +212,7 @@ static int report_invalid(struct filter_check *c, const struct fault *f)
 }
 
 /* Of a pcapng file interfaces with further link types may come. */
-static int begin_late(struct filter_check *c, struct fault *f)
+static int filter_check_begin_late(struct filter_check *c, struct fault *f)
 {
 	struct source_facts facts;
 
@@ -225,7 +226,7 @@ static int begin_late(struct filter_check *c, struct fault *f)
 
 /* With nothing left to compile here the process is confined: a stranger may have written the
  * file.  The counts of what could be read come before what ended it. */
-static int match(struct filter_check *c)
+static int filter_check_do_match(struct filter_check *c)
 {
 	int outputs[] = { c->out.fd, -1, -1 };
 	struct sandbox_request request = {
@@ -238,7 +239,7 @@ static int match(struct filter_check *c)
 	int status;
 
 	tzset();
-	if (begin_late(c, &f) < 0) {
+	if (filter_check_begin_late(c, &f) < 0) {
 		report_fault(&c->report, &f, true);
 		return fault_exit_code(f.code);
 	}
@@ -249,7 +250,7 @@ static int match(struct filter_check *c)
 		return fault_exit_code(f.code);
 	}
 	status = filter_check_match(c, &f);
-	report(c, NULL);
+	filter_check_report(c, NULL);
 	if (c->source.warning.code)
 		report_fault(&c->report, &c->source.warning, false);
 	if (status == 0)
@@ -258,33 +259,33 @@ static int match(struct filter_check *c)
 	return fault_exit_code(f.code);
 }
 
-static int check(struct filter_check *c)
+static int filter_check_check(struct filter_check *c)
 {
 	struct fault f;
 
-	if (compile(c, &c->first, &f) < 0)
-		return report_invalid(c, &f);
+	if (filter_check_compile(c, &c->first, &f) < 0)
+		return filter_check_report_invalid(c, &f);
 	if (c->options.listing) {
 		program_list(
 			&c->out.buf, &c->first.program, (enum program_listing)c->options.listing);
 		return PKTPIPE_EXIT_OK;
 	}
-	c->always = find_always(c, NULL);
+	c->always = filter_check_find_always(c, NULL);
 	c->second.expression = c->options.against;
-	if (c->options.against && compile(c, &c->second, &f) < 0) {
+	if (c->options.against && filter_check_compile(c, &c->second, &f) < 0) {
 		report_fault(&c->report, &f, true);
 		caret_say(c->second.expression, &c->second.diagnosis);
 		return fault_exit_code(f.code);
 	}
 	if (!c->options.read) {
-		report(c, NULL);
+		filter_check_report(c, NULL);
 		return PKTPIPE_EXIT_OK;
 	}
-	return match(c);
+	return filter_check_do_match(c);
 }
 
 /* Files with the caller's own rights, then the device, and then no right at all. */
-static int start(struct filter_check *c, struct fault *f)
+static int filter_check_start(struct filter_check *c, struct fault *f)
 {
 	if (check_options(c, f) < 0)
 		return -1;
@@ -292,12 +293,12 @@ static int start(struct filter_check *c, struct fault *f)
 	if (value_expression(&c->options.words, c->options.filter.file, &c->expression, f) < 0)
 		return -1;
 	c->first.expression = (const char *)c->expression.data;
-	if (open_handle(c, f) < 0)
+	if (filter_check_open_handle(c, f) < 0)
 		return -1;
 	return privilege_leave(&nobody, f);
 }
 
-static void finish(struct filter_check *c)
+static void filter_check_finish(struct filter_check *c)
 {
 	source_close(&c->source);
 	filter_check_forget(&c->first);
@@ -314,15 +315,15 @@ int filter_check_run(int argc, char **argv)
 
 	if (!start_parse(&filter_check_table, argc, argv, &c.options, &c.options.words, &code))
 		return code;
-	if (start(&c, &f) < 0) {
+	if (filter_check_start(&c, &f) < 0) {
 		code = report_early_fault(argc, argv, &f);
 	} else {
-		code = check(&c);
+		code = filter_check_check(&c);
 		if (report_drain(&c.out, &f) < 0) {
 			report_say_fault(&f);
 			code = fault_exit_code(f.code);
 		}
 	}
-	finish(&c);
+	filter_check_finish(&c);
 	return code;
 }

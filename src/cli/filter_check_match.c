@@ -16,7 +16,7 @@ struct matching {
 	bool failed;
 };
 
-static struct filter_check_program *compile_late(
+static struct filter_check_program *filter_check_match_compile_late(
 	struct filter_check_one *one, const struct packet_origin *o, struct fault *f)
 {
 	struct filter_check_program *p = calloc(1, sizeof(*p));
@@ -36,7 +36,7 @@ static struct filter_check_program *compile_late(
 }
 
 /* The program for the packet's link type, or NULL. */
-static const struct bpf_program *program_for(
+static const struct bpf_program *filter_check_match_program_for(
 	struct matching *m, struct filter_check_one *one, const struct packet *p)
 {
 	struct filter_check_program *found = one->programs;
@@ -45,14 +45,15 @@ static const struct bpf_program *program_for(
 		return &one->program;
 	while (found && found->dlt != p->origin->dlt)
 		found = found->next;
-	found = found ? found : compile_late(one, p->origin, &m->fault);
+	found = found ? found : filter_check_match_compile_late(one, p->origin, &m->fault);
 	m->failed |= !found;
 	return found ? &found->program : NULL;
 }
 
-static bool passes(struct matching *m, struct filter_check_one *one, const struct packet *p)
+static bool filter_check_match_passes(
+	struct matching *m, struct filter_check_one *one, const struct packet *p)
 {
-	const struct bpf_program *program = program_for(m, one, p);
+	const struct bpf_program *program = filter_check_match_program_for(m, one, p);
 
 	/* The empty expression has no program. */
 	return program &&
@@ -63,12 +64,12 @@ static bool match_packet(void *context, struct packet *p)
 {
 	struct matching *m = context;
 	struct filter_check *c = m->c;
-	bool first = passes(m, &c->first, p);
+	bool first = filter_check_match_passes(m, &c->first, p);
 
 	p->seq = ++c->matches.packets;
 	c->matches.matched += first;
 	if (c->matches.against) {
-		bool second = passes(m, &c->second, p);
+		bool second = filter_check_match_passes(m, &c->second, p);
 
 		c->matches.both += first && second;
 		c->matches.only_first += first && !second;
@@ -82,7 +83,7 @@ static bool match_packet(void *context, struct packet *p)
 	return !m->failed && !output_full(&c->out);
 }
 
-static void init_writer(struct matching *m)
+static void filter_check_match_init_writer(struct matching *m)
 {
 	const struct packet_options shape = { 0 };
 	struct filter_check *c = m->c;
@@ -99,7 +100,7 @@ int filter_check_match(struct filter_check *c, struct fault *f)
 {
 	struct matching m = { .c = c };
 
-	init_writer(&m);
+	filter_check_match_init_writer(&m);
 	c->matches.file = c->source.origin->file;
 	c->matches.against = c->options.against;
 	while (!c->source.done) {

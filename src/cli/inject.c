@@ -17,28 +17,29 @@
 /* Descriptors of one poll(2): signals, stdout, and the input or the device. */
 #define POLLED 3
 
-static int conflict(struct fault *f, const char *what)
+static int inject_conflict(struct fault *f, const char *what)
 {
 	fault_set(f, ATOM(usage), ATOM(options), NULL, "%s", what);
 	return fault_hint(f, "leave one of them out");
 }
 
-static int check_options(const struct inject_options *o, struct fault *f)
+static int inject_check_options(const struct inject_options *o, struct fault *f)
 {
 	if (!o->interface) {
 		fault_set(f, ATOM(usage), ATOM(options), NULL, "no device to send on");
 		return fault_hint(f, "name it with -i; pktpipe devs lists them");
 	}
 	if ((o->speed > 0) + (o->pps > 0) + (o->bps > 0) + o->topspeed > 1)
-		return conflict(f, "--speed, --pps, --bps and --topspeed exclude one another");
+		return inject_conflict(
+			f, "--speed, --pps, --bps and --topspeed exclude one another");
 	if (o->filter.file && !strcmp(o->filter.file, "-") && (!o->read || !strcmp(o->read, "-")))
-		return conflict(f, "-F - and the packets both want stdin");
+		return inject_conflict(f, "-F - and the packets both want stdin");
 	if (o->loop != 1 && !o->read)
-		return conflict(f, "--loop wants a file: stdin cannot be read twice");
+		return inject_conflict(f, "--loop wants a file: stdin cannot be read twice");
 	return 0;
 }
 
-static void choose_pace(struct inject *r)
+static void inject_choose_pace(struct inject *r)
 {
 	const struct inject_options *o = &r->options;
 
@@ -51,7 +52,7 @@ static void choose_pace(struct inject *r)
 }
 
 /* A pipe is opened anew (output.h), which takes the caller's rights as well. */
-static int open_files(struct inject *r, struct fault *f)
+static int inject_open_files(struct inject *r, struct fault *f)
 {
 	const struct inject_options *o = &r->options;
 
@@ -61,7 +62,7 @@ static int open_files(struct inject *r, struct fault *f)
 	return value_expression(&o->words, o->filter.file, &r->expression, f);
 }
 
-static int open_device(struct inject *r, struct fault *f)
+static int inject_open_device(struct inject *r, struct fault *f)
 {
 	const struct inject_options *o = &r->options;
 	const struct injector_options options = {
@@ -80,7 +81,7 @@ static int open_device(struct inject *r, struct fault *f)
 }
 
 /* The filter runs in this process, so it gets portable instructions. */
-static int set_filter(struct inject *r, struct fault *f)
+static int inject_set_filter(struct inject *r, struct fault *f)
 {
 	const struct compile_options options = filter_options_compile(
 		&r->options.filter, (const char *)r->expression.data, NULL, &r->diagnosis);
@@ -93,7 +94,7 @@ static int set_filter(struct inject *r, struct fault *f)
 	return status;
 }
 
-static int confine(struct inject *r, struct record_sandbox *holds, struct fault *f)
+static int inject_confine(struct inject *r, struct record_sandbox *holds, struct fault *f)
 {
 	const int outputs[] = { r->out.fd, signals_write_fd() };
 	const int device = injector_fd(&r->injector);
@@ -109,7 +110,7 @@ static int confine(struct inject *r, struct record_sandbox *holds, struct fault 
 	return privilege_confine(&r->options.privilege, &request, holds, f);
 }
 
-static void say_start(struct inject *r, const struct record_sandbox *holds)
+static void inject_say_start(struct inject *r, const struct record_sandbox *holds)
 {
 	const struct packet_origin *o = r->injector.device.origin;
 	const struct record_interface_facts interface = {
@@ -131,7 +132,7 @@ static void say_start(struct inject *r, const struct record_sandbox *holds)
 }
 
 /* Nothing fails on such a device, so it has to be said. */
-static void say_carrier(struct inject *r)
+static void inject_say_carrier(struct inject *r)
 {
 	const char *ifname = r->options.interface;
 	struct fault f;
@@ -159,31 +160,31 @@ static int start(struct inject *r, struct fault *f)
 {
 	struct record_sandbox holds;
 
-	if (check_options(&r->options, f) < 0 ||
+	if (inject_check_options(&r->options, f) < 0 ||
 		report_choose_format(value_format(r->options.format), &r->format, f) < 0 ||
 		signals_init(f) < 0)
 		return -1;
-	choose_pace(r);
+	inject_choose_pace(r);
 	system_wait_precisely();
 	/* Reading JSON wants random numbers, which a sandbox does not let it have. */
 	json_reader_prepare();
 	identity_init(&r->identity);
-	if (open_files(r, f) < 0)
+	if (inject_open_files(r, f) < 0)
 		return -1;
-	if (open_device(r, f) < 0)
+	if (inject_open_device(r, f) < 0)
 		return -1;
-	if (set_filter(r, f) < 0)
+	if (inject_set_filter(r, f) < 0)
 		return -1;
 	if (privilege_leave(&r->options.privilege, f) < 0)
 		return -1;
-	if (confine(r, &holds, f) < 0)
+	if (inject_confine(r, &holds, f) < 0)
 		return -1;
-	say_start(r, &holds);
-	say_carrier(r);
+	inject_say_start(r, &holds);
+	inject_say_carrier(r);
 	return 0;
 }
 
-static void finish(struct inject *r)
+static void inject_finish(struct inject *r)
 {
 	feed_close(&r->feed);
 	injector_close(&r->injector);
@@ -219,7 +220,7 @@ int inject_run(int argc, char **argv)
 	r->options = inject_defaults;
 	r->out.fd = r->feed.fd = -1;
 	if (!start_parse(&inject_table, argc, argv, &r->options, &r->options.words, &code)) {
-		finish(r);
+		inject_finish(r);
 		return code;
 	}
 	if (start(r, &f) < 0) {
@@ -227,6 +228,6 @@ int inject_run(int argc, char **argv)
 	} else {
 		code = inject_loop(r);
 	}
-	finish(r);
+	inject_finish(r);
 	return code;
 }

@@ -4,13 +4,13 @@
 #include "file/linktype.h"
 #include "filter/program.h"
 
-static bool accepted(const struct inject *r, const struct input_packet *p)
+static bool inject_loop_accepted(const struct inject *r, const struct input_packet *p)
 {
 	return program_accepts(&r->filter, p->data.data, (uint32_t)p->data.len, p->len);
 }
 
 /* Before anything has been sent the whole input is refused, later the packet alone. */
-static void mismatch(struct inject *r, int dlt)
+static void inject_loop_mismatch(struct inject *r, int dlt)
 {
 	struct fault f;
 
@@ -28,7 +28,7 @@ static void mismatch(struct inject *r, int dlt)
 }
 
 /* The queue is sent before any waiting, so that no packet waits for another. */
-static bool wait_turn(struct inject *r, const struct input_packet *p)
+static bool inject_loop_wait_turn(struct inject *r, const struct input_packet *p)
 {
 	uint64_t now, due;
 
@@ -42,18 +42,18 @@ static bool wait_turn(struct inject *r, const struct input_packet *p)
 	return inject_send(r) && inject_wait(r, -1, 0, due);
 }
 
-static void take_packet(struct inject *r, const struct input_packet *p)
+static void inject_loop_take_packet(struct inject *r, const struct input_packet *p)
 {
 	struct fault f;
 
-	if (!accepted(r, p))
+	if (!inject_loop_accepted(r, p))
 		return;
 	r->number++;
 	if (p->dlt >= 0 && p->dlt != r->dlt) {
-		mismatch(r, p->dlt);
+		inject_loop_mismatch(r, p->dlt);
 		return;
 	}
-	if (!wait_turn(r, p))
+	if (!inject_loop_wait_turn(r, p))
 		return;
 	if (!injector_add(&r->injector, p->data, r->number)) {
 		fault_set(&f, ATOM(no_memory), ATOM(send), NULL, "out of memory");
@@ -64,7 +64,7 @@ static void take_packet(struct inject *r, const struct input_packet *p)
 		inject_send(r);
 }
 
-static void take_fault(struct inject *r, const struct fault *f)
+static void inject_loop_take_fault(struct inject *r, const struct fault *f)
 {
 	bool ends = r->options.fail_fast || f->code == ATOM(no_memory);
 
@@ -74,7 +74,7 @@ static void take_fault(struct inject *r, const struct fault *f)
 }
 
 /* One time through the input. */
-static void run_round(struct inject *r)
+static void inject_loop_run_round(struct inject *r)
 {
 	struct fault f;
 
@@ -83,9 +83,9 @@ static void run_round(struct inject *r)
 		int rc = feed_next(&r->feed, &p, &f);
 
 		if (rc > 0)
-			take_packet(r, &p);
+			inject_loop_take_packet(r, &p);
 		else if (rc < 0)
-			take_fault(r, &f);
+			inject_loop_take_fault(r, &f);
 		else
 			break;
 		if (r->options.count && r->number == r->options.count && inject_send(r))
@@ -99,7 +99,7 @@ static void run_round(struct inject *r)
 		inject_send(r);
 }
 
-static void run_rounds(struct inject *r)
+static void inject_loop_run_rounds(struct inject *r)
 {
 	uint64_t rounds = r->options.loop ? r->options.loop : UINT64_MAX;
 	struct fault f;
@@ -107,7 +107,7 @@ static void run_rounds(struct inject *r)
 	for (uint64_t i = 1;; i++) {
 		uint64_t before = r->number;
 
-		run_round(r);
+		inject_loop_run_round(r);
 		if (r->stopped || i == rounds || r->number == before)
 			return;
 		if (feed_rewind(&r->feed, &f) < 0) {
@@ -119,7 +119,7 @@ static void run_rounds(struct inject *r)
 }
 
 /* Where the input is known: does it fit the device, and what is its pace? */
-static int begin(struct inject *r, struct fault *f)
+static int inject_loop_begin(struct inject *r, struct fault *f)
 {
 	const struct inject_options *o = &r->options;
 	int dlt;
@@ -147,8 +147,8 @@ int inject_loop(struct inject *r)
 	r->reason = ATOM(eof);
 	progress_init(&r->progress, now, (enum terminal_color)r->options.color);
 	inject_flush(r);
-	if (begin(r, &f) == 0)
-		run_rounds(r);
+	if (inject_loop_begin(r, &f) == 0)
+		inject_loop_run_rounds(r);
 	else if (!r->stopped)
 		inject_fail(r, &f, true, fault_exit_code(f.code));
 	progress_clear(&r->progress);

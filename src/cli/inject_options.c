@@ -16,7 +16,7 @@ const struct inject_options inject_defaults = {
 	.filter = FILTER_DEFAULTS,
 };
 
-static bool parse_speed(const char *text, void *field)
+static bool inject_options_parse_speed(const char *text, void *field)
 {
 	char *end;
 	double speed = strtod(text, &end);
@@ -27,14 +27,14 @@ static bool parse_speed(const char *text, void *field)
 	return speed >= 1e-6 && speed <= 1e6;
 }
 
-static bool parse_pps(const char *text, void *field)
+static bool inject_options_parse_pps(const char *text, void *field)
 {
 	static const char *const suffixes[] = { "pps", "packets/s", NULL };
 
 	return number_parse_rate(text, suffixes, field) && *(uint64_t *)field;
 }
 
-static bool parse_bps(const char *text, void *field)
+static bool inject_options_parse_bps(const char *text, void *field)
 {
 	static const char *const suffixes[] = { "bps", "bit/s", "bits/s", "bit", "bits", NULL };
 
@@ -65,13 +65,13 @@ static const struct option_spec specs[] = {
 		.expect = "what is read is --input raw, --input savefile and so on",
 		.help = "the records on stdout: text, jsonl, json or etf (default: text on a "
 			"terminal, else jsonl)" },
-	{ 0, "speed", "X", OPTION_CUSTOM, FIELD(speed), .parse = parse_speed,
+	{ 0, "speed", "X", OPTION_CUSTOM, FIELD(speed), .parse = inject_options_parse_speed,
 		.expect = "a factor from 0.000001 to 1000000, such as 2 or 0.5",
 		.help = "X times as fast as the packets were captured (default: 1 for savefiles)" },
-	{ 0, "pps", "N", OPTION_CUSTOM, FIELD(pps), .parse = parse_pps,
+	{ 0, "pps", "N", OPTION_CUSTOM, FIELD(pps), .parse = inject_options_parse_pps,
 		.expect = "packets a second, such as 500 or 50k",
 		.help = "N packets a second: 500, 50k, 50kpps" },
-	{ 0, "bps", "N", OPTION_CUSTOM, FIELD(bps), .parse = parse_bps,
+	{ 0, "bps", "N", OPTION_CUSTOM, FIELD(bps), .parse = inject_options_parse_bps,
 		.expect = "bits a second, such as 500k or 10Mbit",
 		.help = "N bits of packets a second: 10M, 10Mbit, 1Gbps" },
 	{ 't', "topspeed", NULL, OPTION_FLAG, FIELD(topspeed),

@@ -13,7 +13,7 @@
 #define BUSY_MAX_NS CLOCK_SECOND
 
 /* Tells of a packet that was not sent; false where that ends the run. */
-static bool refused(struct inject *r)
+static bool inject_send_refused(struct inject *r)
 {
 	const struct injector *j = &r->injector;
 	struct fault f;
@@ -40,7 +40,7 @@ static bool refused(struct inject *r)
 
 /* Waits a little for room in the device's queue; *since is when the first of our queue was
  * first turned away, 0 before. */
-static bool wait_busy(struct inject *r, uint64_t *since)
+static bool inject_send_wait_busy(struct inject *r, uint64_t *since)
 {
 	uint64_t now = clock_monotonic();
 
@@ -50,7 +50,7 @@ static bool wait_busy(struct inject *r, uint64_t *since)
 		return inject_wait(r, -1, 0, now + BUSY_NS);
 	*since = 0;
 	injector_give_up(&r->injector);
-	return refused(r);
+	return inject_send_refused(r);
 }
 
 bool inject_send(struct inject *r)
@@ -73,11 +73,11 @@ bool inject_send(struct inject *r)
 				return false;
 			break;
 		case INJECTOR_BUSY:
-			if (!wait_busy(r, &busy_since))
+			if (!inject_send_wait_busy(r, &busy_since))
 				return false;
 			break;
 		case INJECTOR_REFUSED:
-			if (!refused(r))
+			if (!inject_send_refused(r))
 				return false;
 			break;
 		}

@@ -67,7 +67,7 @@ void inject_flush(struct inject *r)
 	inject_fail(r, &f, true, fault_exit_code(f.code));
 }
 
-static int poll_until(struct pollfd *at, nfds_t n, uint64_t deadline)
+static int inject_wait_poll_until(struct pollfd *at, nfds_t n, uint64_t deadline)
 {
 	uint64_t now = clock_monotonic();
 	uint64_t ns = deadline > now ? deadline - now : 0;
@@ -81,7 +81,7 @@ static int poll_until(struct pollfd *at, nfds_t n, uint64_t deadline)
 
 enum { SLOT_SIGNALS, SLOT_OUT, SLOT_WANTED, SLOTS };
 
-static void take_events(struct inject *r, const struct pollfd *at)
+static void inject_wait_take_events(struct inject *r, const struct pollfd *at)
 {
 	uint64_t now = clock_monotonic();
 
@@ -97,7 +97,7 @@ static void take_events(struct inject *r, const struct pollfd *at)
 		&r->progress, now, r->injector.sent, r->injector.sent_bytes, r->injector.failed);
 }
 
-static void fill_polls(const struct inject *r, struct pollfd *at, int fd, short events)
+static void inject_wait_fill_polls(const struct inject *r, struct pollfd *at, int fd, short events)
 {
 	bool watched = !r->out.failed && r->out.kind != OUTPUT_FILE;
 
@@ -109,7 +109,7 @@ static void fill_polls(const struct inject *r, struct pollfd *at, int fd, short 
 	at[SLOT_WANTED] = (struct pollfd){ .fd = fd, .events = events };
 }
 
-static uint64_t earliest(uint64_t a, uint64_t b)
+static uint64_t inject_wait_earliest(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
 }
@@ -118,15 +118,16 @@ bool inject_wait(struct inject *r, int fd, short events, uint64_t deadline)
 {
 	for (;;) {
 		struct pollfd at[SLOTS];
-		uint64_t next = earliest(r->end, r->progress.next);
+		uint64_t next = inject_wait_earliest(r->end, r->progress.next);
 		bool full;
 
 		inject_flush(r);
 		full = output_full(&r->out);
-		fill_polls(r, at, full ? -1 : fd, events);
-		if (poll_until(at, SLOTS, full ? next : earliest(next, deadline)) < 0)
+		inject_wait_fill_polls(r, at, full ? -1 : fd, events);
+		if (inject_wait_poll_until(
+			    at, SLOTS, full ? next : inject_wait_earliest(next, deadline)) < 0)
 			memset(at, 0, sizeof(at));
-		take_events(r, at);
+		inject_wait_take_events(r, at);
 		if (r->stopped)
 			return false;
 		if (!full && (at[SLOT_WANTED].revents || clock_monotonic() >= deadline))

@@ -12,7 +12,7 @@ const char *const privilege_sandboxes[] = { "auto", "seccomp", "rlimit", "null",
 
 static bool left; /* privilege_leave() is done */
 
-static unsigned wanted(bool admin)
+static unsigned privilege_wanted(bool admin)
 {
 	return admin ? CAPS_RAW | CAPS_ADMIN : CAPS_RAW;
 }
@@ -36,7 +36,7 @@ bool privilege_from_file(void)
 
 int privilege_raise(bool admin, struct fault *f)
 {
-	return caps_hold(wanted(admin), f);
+	return caps_hold(privilege_wanted(admin), f);
 }
 
 int privilege_lower(struct fault *f)
@@ -47,12 +47,13 @@ int privilege_lower(struct fault *f)
 void privilege_hint(bool admin, struct fault *f)
 {
 	if (f->code == ATOM(permission_denied) && f->op == ATOM(activate))
-		caps_hint(wanted(admin), f);
+		caps_hint(privilege_wanted(admin), f);
 }
 
 /* The user is looked up before the root directory changes.  The bounding set and the
  * secure bits can be changed only as long as the user is root. */
-static int leave(const char *user, const char *group, const char *chroot, struct fault *f)
+static int privilege_do_leave(
+	const char *user, const char *group, const char *chroot, struct fault *f)
 {
 	struct user_target target;
 
@@ -68,7 +69,7 @@ static int leave(const char *user, const char *group, const char *chroot, struct
 
 int privilege_leave(const struct privilege_options *o, struct fault *f)
 {
-	if (leave(o->user, o->group, o->chroot, f) < 0)
+	if (privilege_do_leave(o->user, o->group, o->chroot, f) < 0)
 		return -1;
 	left = true;
 	return 0;
@@ -97,7 +98,7 @@ int privilege_contain_helper(void)
 {
 	struct fault f;
 
-	if (!left && leave(NULL, NULL, NULL, &f) < 0)
+	if (!left && privilege_do_leave(NULL, NULL, NULL, &f) < 0)
 		return -1;
 	sandbox_contain_helper();
 	return 0;

@@ -83,7 +83,7 @@ const struct option_table stats_table = {
 };
 
 /* Nobody has asked for that many rings: they share what one would have. */
-static uint64_t choose_buffer(const struct stats_options *s)
+static uint64_t stats_choose_buffer(const struct stats_options *s)
 {
 	uint64_t share =
 		s->interfaces.count ? BUFFER_DEFAULT / s->interfaces.count : BUFFER_DEFAULT;
@@ -95,7 +95,7 @@ static uint64_t choose_buffer(const struct stats_options *s)
 
 /* The devices that are up, where none is named.  A device's name where the filter belongs is a
  * slip, which is answered when the filter is compiled. */
-static int choose_devices(struct stats_options *o, struct devices *d, struct fault *f)
+static int stats_choose_devices(struct stats_options *o, struct devices *d, struct fault *f)
 {
 	struct option_list *list = &o->interfaces;
 
@@ -112,7 +112,7 @@ static int choose_devices(struct stats_options *o, struct devices *d, struct fau
 }
 
 /* Counting is a capture that writes no packets. */
-static struct capture_options translate(const struct stats_options *s)
+static struct capture_options stats_translate(const struct stats_options *s)
 {
 	struct capture_options o = capture_defaults;
 
@@ -120,7 +120,7 @@ static struct capture_options translate(const struct stats_options *s)
 	o.snaplen = COUNTING_SNAPLEN;
 	o.promiscuous = s->promiscuous;
 	o.direction = s->direction;
-	o.buffer = choose_buffer(s);
+	o.buffer = stats_choose_buffer(s);
 	o.filter = s->filter;
 	o.duration = s->duration;
 	o.stats_interval = s->interval;
@@ -131,7 +131,7 @@ static struct capture_options translate(const struct stats_options *s)
 	return o;
 }
 
-static int check(const struct stats_options *o, struct fault *f)
+static int stats_check(const struct stats_options *o, struct fault *f)
 {
 	const char *wrong = NULL;
 
@@ -153,10 +153,10 @@ static int stats_count(struct stats_options *options, int argc, char **argv)
 	struct fault f;
 	int code;
 
-	if (choose_devices(options, &devices, &f) < 0) {
+	if (stats_choose_devices(options, &devices, &f) < 0) {
 		code = report_early_fault(argc, argv, &f);
 	} else {
-		translated = translate(options);
+		translated = stats_translate(options);
 		code = capture_with(&translated, &plan, argc, argv);
 	}
 	devices_finish(&devices);
@@ -171,7 +171,7 @@ int stats_run(int argc, char **argv)
 
 	if (!start_parse(&stats_table, argc, argv, &options, &options.words, &code))
 		return code;
-	if (check(&options, &f) < 0)
+	if (stats_check(&options, &f) < 0)
 		return report_early_fault(argc, argv, &f);
 	if (options.files.count)
 		return stats_files(&options, argc, argv);

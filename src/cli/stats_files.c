@@ -36,19 +36,19 @@ struct reading {
 	int exit_code;
 };
 
-static bool before(struct clock_time a, struct clock_time b)
+static bool stats_files_before(struct clock_time a, struct clock_time b)
 {
 	return a.sec < b.sec || (a.sec == b.sec && a.nsec < b.nsec);
 }
 
-static bool count_packet(void *context, struct packet *p)
+static bool stats_files_count_packet(void *context, struct packet *p)
 {
 	struct record_savefile *t = context;
 	struct clock_time at = { p->sec, p->nsec };
 
-	if (!t->packets || before(at, t->first))
+	if (!t->packets || stats_files_before(at, t->first))
 		t->first = at;
-	if (!t->packets || before(t->last, at))
+	if (!t->packets || stats_files_before(t->last, at))
 		t->last = at;
 	t->packets++;
 	t->bytes += p->caplen;
@@ -56,7 +56,7 @@ static bool count_packet(void *context, struct packet *p)
 	return true;
 }
 
-static int open_files(struct reading *r, struct fault *f)
+static int stats_files_open_files(struct reading *r, struct fault *f)
 {
 	const struct option_list *names = &r->options->files;
 
@@ -72,7 +72,7 @@ static int open_files(struct reading *r, struct fault *f)
 	return value_expression(&r->options->words, r->options->filter.file, &r->expression, f);
 }
 
-static int read_headers(struct reading *r, struct fault *f)
+static int stats_files_read_headers(struct reading *r, struct fault *f)
 {
 	unsigned foreign = 0;
 
@@ -96,7 +96,7 @@ static int read_headers(struct reading *r, struct fault *f)
 	return -1;
 }
 
-static int set_filters(struct reading *r, struct fault *f)
+static int stats_files_set_filters(struct reading *r, struct fault *f)
 {
 	const struct compile_options options = filter_options_compile(
 		&r->options->filter, (const char *)r->expression.data, NULL, &r->diagnosis);
@@ -122,7 +122,7 @@ static int set_filters(struct reading *r, struct fault *f)
 	return late && options.expression[0] ? filter_late_begin(&r->late, f) : 0;
 }
 
-static int confine(struct reading *r, struct fault *f)
+static int stats_files_confine(struct reading *r, struct fault *f)
 {
 	const int outputs[] = { r->out.fd, r->late.helper.fd };
 	struct sandbox_request request = {
@@ -137,19 +137,19 @@ static int confine(struct reading *r, struct fault *f)
 
 /* Files are opened with the caller's rights; strangers may have written them, so that they
  * are read when no right is left, and counted when nothing else can be done. */
-static int start(struct reading *r, struct fault *f)
+static int stats_files_start(struct reading *r, struct fault *f)
 {
 	if (report_choose_format(value_format(r->options->format), &r->format, f) < 0)
 		return -1;
 	report_init_stdout(&r->report, r->format, ENC_BASE64, &r->out);
-	if (open_files(r, f) < 0 || privilege_leave(&r->options->privilege, f) < 0)
+	if (stats_files_open_files(r, f) < 0 || privilege_leave(&r->options->privilege, f) < 0)
 		return -1;
-	if (read_headers(r, f) < 0 || set_filters(r, f) < 0)
+	if (stats_files_read_headers(r, f) < 0 || stats_files_set_filters(r, f) < 0)
 		return -1;
-	return confine(r, f);
+	return stats_files_confine(r, f);
 }
 
-static void say_progress(struct reading *r, const struct counted *file)
+static void stats_files_say_progress(struct reading *r, const struct counted *file)
 {
 	uint64_t now = clock_monotonic();
 	off_t done, size;
@@ -163,7 +163,7 @@ static void say_progress(struct reading *r, const struct counted *file)
 }
 
 /* The totals of what could be read come first, then why it is not all. */
-static void read_file(struct reading *r, struct counted *file)
+static void stats_files_read_file(struct reading *r, struct counted *file)
 {
 	struct savefile *s = &file->savefile;
 	struct fault f;
@@ -176,8 +176,8 @@ static void read_file(struct reading *r, struct counted *file)
 	}
 	progress_init(&r->progress, clock_monotonic(), (enum terminal_color)r->options->color);
 	while (n >= 0 && !s->done) {
-		n = savefile_read(s, BATCH, count_packet, &file->totals, &f);
-		say_progress(r, file);
+		n = savefile_read(s, BATCH, stats_files_count_packet, &file->totals, &f);
+		stats_files_say_progress(r, file);
 	}
 	progress_clear(&r->progress);
 	savefile_facts(s, &file->totals.facts);
@@ -195,7 +195,7 @@ static void read_file(struct reading *r, struct counted *file)
 		r->exit_code = fault_exit_code(f.code);
 }
 
-static void finish(struct reading *r)
+static void stats_files_finish(struct reading *r)
 {
 	for (unsigned i = 0; i < r->count; i++)
 		savefile_close(&r->files[i].savefile);
@@ -210,12 +210,12 @@ int stats_files(const struct stats_options *o, int argc, char **argv)
 	struct reading r = { .options = o, .out.fd = -1 };
 	struct fault f;
 
-	if (start(&r, &f) < 0) {
+	if (stats_files_start(&r, &f) < 0) {
 		r.exit_code = report_early_fault(argc, argv, &f);
 		caret_say((const char *)r.expression.data, &r.diagnosis);
 	} else {
 		for (unsigned i = 0; i < r.count; i++) {
-			read_file(&r, &r.files[i]);
+			stats_files_read_file(&r, &r.files[i]);
 			if (report_drain(&r.out, &f) < 0) {
 				report_say_fault(&f);
 				r.exit_code = fault_exit_code(f.code);
@@ -223,6 +223,6 @@ int stats_files(const struct stats_options *o, int argc, char **argv)
 			}
 		}
 	}
-	finish(&r);
+	stats_files_finish(&r);
 	return r.exit_code;
 }

@@ -78,7 +78,7 @@ bool value_timeout(const char *text, void *field)
 	return ns >= CLOCK_MS && ns / CLOCK_MS <= VALUE_TIMEOUT_MAX;
 }
 
-static void read_failed(const char *name, int error, struct fault *f)
+static void value_read_failed(const char *name, int error, struct fault *f)
 {
 	fault_set_file(f,
 		error == ENOENT || error == ENOTDIR ? ATOM(no_such_file)
@@ -92,7 +92,7 @@ static void read_failed(const char *name, int error, struct fault *f)
 		fault_hint(f, "name a file in it");
 }
 
-static int read_file(const char *name, struct buf *out, struct fault *f)
+static int value_read_file(const char *name, struct buf *out, struct fault *f)
 {
 	int fd = strcmp(name, "-") ? input_open_file(name) : STDIN_FILENO;
 	bool stopped = false;
@@ -115,13 +115,13 @@ static int read_file(const char *name, struct buf *out, struct fault *f)
 		fault_set_file(f, ATOM(none), ATOM(signal), name,
 			"a signal came while the filter in %s was waited for", name);
 	else if (n < 0)
-		read_failed(name, errno, f);
+		value_read_failed(name, errno, f);
 	if (fd > STDIN_FILENO)
 		close(fd);
 	return stopped || n < 0 ? -1 : 0;
 }
 
-static void blank_comments(struct buf *b)
+static void value_blank_comments(struct buf *b)
 {
 	bool comment = false;
 
@@ -143,7 +143,7 @@ int value_expression(
 		return fault_hint(f, "use one of them");
 	}
 	if (file) {
-		if (read_file(file, out, f) < 0)
+		if (value_read_file(file, out, f) < 0)
 			return -1;
 		if (out->len && memchr(out->data, '\0', out->len)) {
 			fault_set_file(f, ATOM(filter_invalid), ATOM(filter), file,
@@ -151,7 +151,7 @@ int value_expression(
 			return fault_hint(f, "a filter is text");
 		}
 		if (out->len)
-			blank_comments(out);
+			value_blank_comments(out);
 	}
 	for (int i = 0; i < words->count; i++) {
 		if (i)

@@ -40,7 +40,7 @@ void filter_late_finish(struct filter_late *l)
 	buf_finish(&l->expression);
 }
 
-static int filter_late_compile_here(struct filter_late *l, int dlt, uint32_t snaplen,
+static int late_filter_late_compile_here(struct filter_late *l, int dlt, uint32_t snaplen,
 	const char *subject, struct bpf_program *program, struct fault *f)
 {
 	pcap_t *dead = pcap_open_dead(dlt, (int)snaplen);
@@ -53,7 +53,7 @@ static int filter_late_compile_here(struct filter_late *l, int dlt, uint32_t sna
 	return status;
 }
 
-static int filter_late_wait(
+static int late_filter_late_wait(
 	struct filter_late *l, const char *subject, struct bpf_program *program, struct fault *f)
 {
 	uint64_t until = clock_monotonic() + WAIT_NS;
@@ -83,8 +83,8 @@ int filter_late_compile(void *late, int dlt, uint32_t snaplen, const char *subje
 	if (!snaplen || snaplen > INT32_MAX)
 		snaplen = SNAPLEN_DEFAULT;
 	if (l->helper.fd < 0)
-		return filter_late_compile_here(l, dlt, snaplen, subject, program, f);
+		return late_filter_late_compile_here(l, dlt, snaplen, subject, program, f);
 	if (filter_helper_ask_linktype(&l->helper, dlt, snaplen, &l->options, subject, f) < 0)
 		return -1;
-	return filter_late_wait(l, subject, program, f);
+	return late_filter_late_wait(l, subject, program, f);
 }

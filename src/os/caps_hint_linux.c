@@ -13,7 +13,7 @@
 #define PLAIN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_.+-"
 
 /* As one word of a shell; to holds size bytes.  False where it does not fit. */
-static bool quote(char *to, size_t size, const char *word)
+static bool caps_hint_quote(char *to, size_t size, const char *word)
 {
 	size_t n = 0;
 
@@ -35,7 +35,7 @@ static bool quote(char *to, size_t size, const char *word)
 	return true;
 }
 
-static bool self(char *path, size_t size)
+static bool caps_hint_self(char *path, size_t size)
 {
 	char target[PATH_MAX];
 	ssize_t n = readlink(SELF, target, sizeof(target) - 1);
@@ -43,7 +43,7 @@ static bool self(char *path, size_t size)
 	if (n <= 0)
 		return false;
 	target[n] = '\0';
-	return quote(path, size, target);
+	return caps_hint_quote(path, size, target);
 }
 
 void caps_hint(unsigned what, struct fault *f)
@@ -61,7 +61,7 @@ void caps_hint(unsigned what, struct fault *f)
 		fault_hint(f,
 			"it lies on a file system that is mounted nosuid, where file "
 			"capabilities have no effect: install it elsewhere, or run it as root");
-	else if (self(path, sizeof(path)))
+	else if (caps_hint_self(path, sizeof(path)))
 		fault_hint(f, "sudo setcap %s=p %s", names, path);
 	else
 		fault_hint(f, "run it as root, or give its file %s with setcap", names);

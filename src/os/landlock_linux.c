@@ -36,12 +36,12 @@ static const struct {
 	{ 16, 2, 2 }, /* 6: abstract Unix sockets, signals */
 };
 
-static uint64_t bits(unsigned n)
+static uint64_t landlock_bits(unsigned n)
 {
 	return (UINT64_C(1) << n) - 1;
 }
 
-static int deny(uint64_t but)
+static int landlock_deny(uint64_t but)
 {
 	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, CREATE_RULESET_VERSION);
 	struct ruleset rules;
@@ -51,9 +51,9 @@ static int deny(uint64_t but)
 	if (abi < 1)
 		return 0;
 	known = (size_t)abi < ARRAY_LEN(abis) ? (size_t)abi : ARRAY_LEN(abis);
-	rules.access_fs = bits(abis[known - 1].fs) & ~but;
-	rules.access_net = bits(abis[known - 1].net);
-	rules.scoped = bits(abis[known - 1].scoped);
+	rules.access_fs = landlock_bits(abis[known - 1].fs) & ~but;
+	rules.access_net = landlock_bits(abis[known - 1].net);
+	rules.scoped = landlock_bits(abis[known - 1].scoped);
 	fd = syscall(SYS_landlock_create_ruleset, &rules, sizeof(rules), 0);
 	if (fd < 0)
 		return 0;
@@ -64,10 +64,10 @@ static int deny(uint64_t but)
 
 int landlock_deny_all(void)
 {
-	return deny(0);
+	return landlock_deny(0);
 }
 
 int landlock_deny_changes(void)
 {
-	return deny(ACCESS_READING);
+	return landlock_deny(ACCESS_READING);
 }

@@ -17,7 +17,7 @@
 
 #define PIPE_SIZE (1024 * 1024) /* the most that an ordinary user may ask for */
 
-static int reopen(int fd)
+static int output_reopen(int fd)
 {
 	char path[64];
 
@@ -25,7 +25,7 @@ static int reopen(int fd)
 	return open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 }
 
-static bool keeps_boundaries(int fd)
+static bool output_keeps_boundaries(int fd)
 {
 	int type = SOCK_STREAM;
 	socklen_t size = sizeof(type);
@@ -33,7 +33,7 @@ static bool keeps_boundaries(int fd)
 	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type != SOCK_STREAM;
 }
 
-static enum output_kind find_kind(struct output *o)
+static enum output_kind output_find_kind(struct output *o)
 {
 	struct stat st;
 	int flags = fcntl(o->fd, F_GETFL);
@@ -45,14 +45,14 @@ static enum output_kind find_kind(struct output *o)
 	if (S_ISREG(st.st_mode) || S_ISBLK(st.st_mode))
 		return OUTPUT_FILE;
 	if (S_ISSOCK(st.st_mode))
-		return keeps_boundaries(o->fd) ? OUTPUT_DATAGRAMS : OUTPUT_SOCKET;
+		return output_keeps_boundaries(o->fd) ? OUTPUT_DATAGRAMS : OUTPUT_SOCKET;
 #ifdef F_SETPIPE_SZ
 	if (S_ISFIFO(st.st_mode))
 		fcntl(o->fd, F_SETPIPE_SZ, PIPE_SIZE);
 #endif
 	if (flags >= 0 && flags & O_NONBLOCK)
 		return OUTPUT_OWN;
-	own = reopen(o->fd);
+	own = output_reopen(o->fd);
 	if (own < 0)
 		return OUTPUT_SHARED;
 	o->fd = own;
@@ -63,10 +63,10 @@ static enum output_kind find_kind(struct output *o)
 void output_init(struct output *o, int fd, const char *name, output_size_fn *size)
 {
 	*o = (struct output){ .fd = fd, .name = name, .size = size };
-	o->kind = find_kind(o);
+	o->kind = output_find_kind(o);
 }
 
-static int create_failed(const char *name, int error, struct fault *f)
+static int output_create_failed(const char *name, int error, struct fault *f)
 {
 	if (signals_stopped())
 		return fault_set_file(f, ATOM(none), ATOM(signal), name,
@@ -102,7 +102,7 @@ int output_create(struct output *o, const char *name, output_size_fn *size, stru
 		return 0;
 	}
 	*o = (struct output){ .fd = -1 };
-	return create_failed(name, error, f);
+	return output_create_failed(name, error, f);
 }
 
 bool output_is(const struct output *o, int fd)
@@ -124,7 +124,7 @@ int output_begin(struct output *o, struct fault *f)
 }
 
 /* As many bytes as go out in one call. */
-static size_t portion(const struct output *o, const uint8_t *data, size_t size)
+static size_t output_portion(const struct output *o, const uint8_t *data, size_t size)
 {
 	size_t record;
 
@@ -136,11 +136,11 @@ static size_t portion(const struct output *o, const uint8_t *data, size_t size)
 	return record && record < size ? record : size;
 }
 
-static ssize_t write_some(struct output *o, const uint8_t *data, size_t size)
+static ssize_t output_write_some(struct output *o, const uint8_t *data, size_t size)
 {
 	struct pollfd poll_out = { .fd = o->fd, .events = POLLOUT };
 
-	size = portion(o, data, size);
+	size = output_portion(o, data, size);
 	switch (o->kind) {
 	case OUTPUT_SOCKET:
 	case OUTPUT_DATAGRAMS:
@@ -170,7 +170,7 @@ size_t output_whole(const struct output *o)
 }
 
 /* A file that can take no more shall end with a whole record. */
-static void cut_half_record(struct output *o)
+static void output_cut_half_record(struct output *o)
 {
 	off_t half = (off_t)(o->done - output_whole(o));
 	off_t at = lseek(o->fd, 0, SEEK_CUR);
@@ -179,7 +179,7 @@ static void cut_half_record(struct output *o)
 		lseek(o->fd, at - half, SEEK_SET);
 }
 
-static size_t count_records(const struct output *o, size_t from)
+static size_t output_count_records(const struct output *o, size_t from)
 {
 	size_t count = 0;
 	size_t size;
@@ -191,7 +191,7 @@ static size_t count_records(const struct output *o, size_t from)
 	return count;
 }
 
-static void hint_failure(const struct output *o, int error, struct fault *f)
+static void output_hint_failure(const struct output *o, int error, struct fault *f)
 {
 	if (error == ENOSPC || error == EDQUOT)
 		fault_hint(f, "make room; every record before that is whole");
@@ -205,18 +205,18 @@ static void hint_failure(const struct output *o, int error, struct fault *f)
 			      "--no-data, or a stream");
 }
 
-static int fail(struct output *o, int error, struct fault *f)
+static int output_fail(struct output *o, int error, struct fault *f)
 {
 	o->failed = true;
 	if (error == EPIPE || error == ECONNRESET || (error == EIO && isatty(o->fd))) {
 		o->gone = true;
 	} else {
-		o->lost = count_records(o, output_whole(o));
+		o->lost = output_count_records(o, output_whole(o));
 		if (o->kind == OUTPUT_FILE)
-			cut_half_record(o);
+			output_cut_half_record(o);
 		fault_set_file(f, ATOM(write_failed), ATOM(write), o->name, "cannot write %s: %s",
 			o->name, strerror(error));
-		hint_failure(o, error, f);
+		output_hint_failure(o, error, f);
 	}
 	queue_drop(&o->queue, o->queue.len);
 	o->buf.len = o->done = 0;
@@ -224,10 +224,10 @@ static int fail(struct output *o, int error, struct fault *f)
 }
 
 /* Writes what the other side takes and counts it; -1 with errno. */
-static int write_taken(struct output *o, const uint8_t *data, size_t size, size_t *done)
+static int output_write_taken(struct output *o, const uint8_t *data, size_t size, size_t *done)
 {
 	while (*done < size) {
-		ssize_t n = write_some(o, data + *done, size - *done);
+		ssize_t n = output_write_some(o, data + *done, size - *done);
 
 		if (n > 0) {
 			*done += (size_t)n;
@@ -244,12 +244,12 @@ static int write_taken(struct output *o, const uint8_t *data, size_t size, size_
 	return 0;
 }
 
-static int flush_queue(struct output *o)
+static int output_flush_queue(struct output *o)
 {
 	while (o->queue.len && !o->blocked) {
 		struct bytes front = queue_front(&o->queue);
 		size_t done = 0;
-		int status = write_taken(o, front.data, front.len, &done);
+		int status = output_write_taken(o, front.data, front.len, &done);
 
 		queue_drop(&o->queue, done);
 		if (status < 0)
@@ -265,10 +265,10 @@ int output_flush(struct output *o, struct fault *f)
 		return fault_set_file(f, ATOM(no_memory), ATOM(write), o->name, "out of memory");
 	}
 	o->blocked = false;
-	if (flush_queue(o) < 0)
-		return fail(o, errno, f);
-	if (!o->blocked && write_taken(o, o->buf.data, o->buf.len, &o->done) < 0)
-		return fail(o, errno, f);
+	if (output_flush_queue(o) < 0)
+		return output_fail(o, errno, f);
+	if (!o->blocked && output_write_taken(o, o->buf.data, o->buf.len, &o->done) < 0)
+		return output_fail(o, errno, f);
 	if (o->blocked && !queue_put(&o->queue, o->buf.data + o->done, o->buf.len - o->done))
 		return 0;
 	o->buf.len = o->done = 0;

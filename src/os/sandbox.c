@@ -11,7 +11,7 @@
 /* What libpcap and the ends of the commands poll. */
 #define POLLED_MIN 4
 
-static bool is_file(int fd)
+static bool sandbox_is_file(int fd)
 {
 	struct stat st;
 
@@ -19,16 +19,16 @@ static bool is_file(int fd)
 }
 
 /* Output to a regular file, stderr's included, would be ended by a limit of 0. */
-static bool writes_file(const struct sandbox_request *r)
+static bool sandbox_writes_file(const struct sandbox_request *r)
 {
-	bool any = is_file(STDERR_FILENO);
+	bool any = sandbox_is_file(STDERR_FILENO);
 
 	for (size_t i = 0; i < r->output_count; i++)
-		any |= is_file(r->outputs[i]);
+		any |= sandbox_is_file(r->outputs[i]);
 	return any;
 }
 
-static int limit_to(unsigned resource, rlim_t value)
+static int sandbox_limit_to(unsigned resource, rlim_t value)
 {
 	struct rlimit limit;
 
@@ -41,7 +41,7 @@ static int limit_to(unsigned resource, rlim_t value)
 }
 
 /* A number that is free below the limit would let something be opened. */
-static int fill_gaps(void)
+static int sandbox_fill_gaps(void)
 {
 	while (fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0) >= 0)
 		;
@@ -53,9 +53,9 @@ int sandbox_limit(const struct sandbox_request *r, struct sandbox_state *s, stru
 {
 	rlim_t polled = r->polled > POLLED_MIN ? r->polled : POLLED_MIN;
 
-	if (limit_to(RLIMIT_NOFILE, polled) < 0 || fill_gaps() < 0 ||
-		limit_to(RLIMIT_CORE, 0) < 0 || limit_to(RLIMIT_NPROC, 0) < 0 ||
-		(!writes_file(r) && limit_to(RLIMIT_FSIZE, 0) < 0))
+	if (sandbox_limit_to(RLIMIT_NOFILE, polled) < 0 || sandbox_fill_gaps() < 0 ||
+		sandbox_limit_to(RLIMIT_CORE, 0) < 0 || sandbox_limit_to(RLIMIT_NPROC, 0) < 0 ||
+		(!sandbox_writes_file(r) && sandbox_limit_to(RLIMIT_FSIZE, 0) < 0))
 		return fault_set(f, ATOM(failed), ATOM(sandbox), NULL, "cannot set limits: %s",
 			strerror(errno));
 	s->rlimit = true;

@@ -14,7 +14,7 @@
 
 #include "base/bytes.h"
 
-static int limit_packets(const struct sandbox_request *r)
+static int sandbox_limit_packets(const struct sandbox_request *r)
 {
 	static const unsigned long counters[] = { BIOCGSTATS, BIOCROTZBUF, BIOCGETZMAX, FIONREAD };
 	static const unsigned long filters[] = { BIOCGSTATS, BIOCROTZBUF, BIOCGETZMAX, FIONREAD,
@@ -35,7 +35,7 @@ static int limit_packets(const struct sandbox_request *r)
 	return 0;
 }
 
-static int limit_outputs(const struct sandbox_request *r)
+static int sandbox_limit_outputs(const struct sandbox_request *r)
 {
 	cap_rights_t rights;
 
@@ -57,7 +57,7 @@ int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, st
 			"FreeBSD has capsicum(4) instead of seccomp: use --sandbox auto");
 	if (sandbox_limit(r, s, f) < 0)
 		return -1;
-	if (limit_packets(r) < 0 || limit_outputs(r) < 0 || cap_enter() < 0)
+	if (sandbox_limit_packets(r) < 0 || sandbox_limit_outputs(r) < 0 || cap_enter() < 0)
 		return fault_set(f, ATOM(failed), ATOM(sandbox), NULL,
 			"cannot enter capability mode: %s", strerror(errno));
 	s->capsicum = true;

@@ -35,7 +35,7 @@ static const int denied[] = {
 	SCMP_SYS(request_key),
 };
 
-static int fill(scmp_filter_ctx ctx)
+static int sandbox_helper_fill(scmp_filter_ctx ctx)
 {
 	int rc = 0;
 
@@ -58,7 +58,7 @@ void sandbox_contain_helper(void)
 		return;
 	landlock_deny_changes();
 	ctx = seccomp_init(SCMP_ACT_ALLOW);
-	if (ctx && fill(ctx) == 0)
+	if (ctx && sandbox_helper_fill(ctx) == 0)
 		seccomp_load(ctx);
 	seccomp_release(ctx);
 }

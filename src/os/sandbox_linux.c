@@ -134,13 +134,13 @@ static const struct rule writing[] = {
 	{ CALL(sendmmsg), SANDBOX_BATCH },
 };
 
-static struct scmp_arg_cmp compare(const struct check *c)
+static struct scmp_arg_cmp sandbox_compare(const struct check *c)
 {
 	return SCMP_CMP64(c->arg, SCMP_CMP_MASKED_EQ, c->mask, c->value);
 }
 
 /* fd is the first argument that the rule is for, or -1 for any. */
-static int allow(scmp_filter_ctx ctx, const struct rule *rule, int fd)
+static int sandbox_allow(scmp_filter_ctx ctx, const struct rule *rule, int fd)
 {
 	struct scmp_arg_cmp args[3];
 	unsigned n = 0;
@@ -149,47 +149,47 @@ static int allow(scmp_filter_ctx ctx, const struct rule *rule, int fd)
 		args[n++] = SCMP_A0_64(SCMP_CMP_EQ, (uint64_t)fd);
 	for (size_t i = 0; i < ARRAY_LEN(rule->checks); i++)
 		if (rule->checks[i].used)
-			args[n++] = compare(&rule->checks[i]);
+			args[n++] = sandbox_compare(&rule->checks[i]);
 	return seccomp_rule_add_array(ctx, SCMP_ACT_ALLOW, rule->call, n, args);
 }
 
-static bool wanted(const struct rule *rule, unsigned needs)
+static bool sandbox_wanted(const struct rule *rule, unsigned needs)
 {
 	return rule->need == ALWAYS || rule->need & needs;
 }
 
-static int allow_writing(scmp_filter_ctx ctx, unsigned needs, const int *fds, size_t count)
+static int sandbox_allow_writing(scmp_filter_ctx ctx, unsigned needs, const int *fds, size_t count)
 {
 	int rc = 0;
 
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; rc == 0 && j < ARRAY_LEN(writing); j++)
-			if (fds[i] >= 0 && wanted(&writing[j], needs))
-				rc = allow(ctx, &writing[j], fds[i]);
+			if (fds[i] >= 0 && sandbox_wanted(&writing[j], needs))
+				rc = sandbox_allow(ctx, &writing[j], fds[i]);
 	return rc;
 }
 
-static int fill(scmp_filter_ctx ctx, const struct sandbox_request *r)
+static int sandbox_fill(scmp_filter_ctx ctx, const struct sandbox_request *r)
 {
 	static const int always[] = { STDERR_FILENO };
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < ARRAY_LEN(allowed); i++)
-		if (wanted(&allowed[i], r->needs))
-			rc = allow(ctx, &allowed[i], -1);
+		if (sandbox_wanted(&allowed[i], r->needs))
+			rc = sandbox_allow(ctx, &allowed[i], -1);
 	for (size_t i = 0; rc == 0 && i < ARRAY_LEN(refused); i++)
 		rc = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EACCES), refused[i], 0);
 	if (rc == 0)
-		rc = allow_writing(ctx, 0, always, ARRAY_LEN(always));
+		rc = sandbox_allow_writing(ctx, 0, always, ARRAY_LEN(always));
 	if (rc == 0)
-		rc = allow_writing(ctx, 0, r->outputs, r->output_count);
+		rc = sandbox_allow_writing(ctx, 0, r->outputs, r->output_count);
 	if (rc == 0 && r->needs & SANDBOX_SEND)
-		rc = allow_writing(ctx, r->needs, r->packets, r->packet_count);
+		rc = sandbox_allow_writing(ctx, r->needs, r->packets, r->packet_count);
 	return rc;
 }
 
 /* 0, or a negative errno. */
-static int load(const struct sandbox_request *r)
+static int sandbox_load(const struct sandbox_request *r)
 {
 	/* Kernels before 4.14 can only end the thread, of which there is one. */
 	uint32_t end = seccomp_api_get() >= 3 ? SCMP_ACT_KILL_PROCESS : SCMP_ACT_KILL_THREAD;
@@ -202,7 +202,7 @@ static int load(const struct sandbox_request *r)
 	if (rc == 0)
 		rc = seccomp_attr_set(ctx, SCMP_FLTATR_API_SYSRAWRC, 1);
 	if (rc == 0)
-		rc = fill(ctx, r);
+		rc = sandbox_fill(ctx, r);
 	if (rc == 0)
 		rc = seccomp_load(ctx);
 	seccomp_release(ctx);
@@ -221,7 +221,7 @@ int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, st
 		return -1;
 	rc = socketcall_refuse();
 	if (rc == 0)
-		rc = load(r);
+		rc = sandbox_load(r);
 	s->seccomp = rc == 0;
 	if (rc == 0 || r->mode == SANDBOX_AUTO)
 		return 0;

@@ -11,7 +11,7 @@
 static int ends[2] = { -1, -1 };
 static volatile sig_atomic_t stopped;
 
-static void on_signal(int number)
+static void signals_on_signal(int number)
 {
 	int saved = errno;
 	char byte = number == SIGINT || number == SIGTERM || number == SIGHUP ? 's'
@@ -37,7 +37,7 @@ int signals_init(struct fault *f)
 		SIGINFO,
 #endif
 	};
-	struct sigaction action = { .sa_handler = on_signal };
+	struct sigaction action = { .sa_handler = signals_on_signal };
 
 	if (system_pipe(ends, true) < 0)
 		return fault_set(f, ATOM(failed), ATOM(signal), NULL,
@@ -59,7 +59,7 @@ int signals_init(struct fault *f)
 
 void signals_watch_terminal(void)
 {
-	struct sigaction action = { .sa_handler = on_signal };
+	struct sigaction action = { .sa_handler = signals_on_signal };
 
 	sigaction(SIGWINCH, &action, NULL);
 	sigaction(SIGCONT, &action, NULL);

@@ -13,18 +13,18 @@
 static unsigned long long left_out;
 
 /* What poll(2) calls writable takes PIPE_BUF bytes without waiting; pipe(7). */
-static bool takes_more(void)
+static bool stderr_takes_more(void)
 {
 	struct pollfd poll_out = { .fd = STDERR_FILENO, .events = POLLOUT };
 
 	return poll(&poll_out, 1, 0) == 1 && poll_out.revents & POLLOUT;
 }
 
-static bool write_line(const char *line, size_t len)
+static bool stderr_write_line(const char *line, size_t len)
 {
 	ssize_t n;
 
-	if (!takes_more())
+	if (!stderr_takes_more())
 		return false;
 	do
 		n = write(STDERR_FILENO, line, len < PIPE_BUF ? len : PIPE_BUF);
@@ -32,7 +32,7 @@ static bool write_line(const char *line, size_t len)
 	return n >= 0;
 }
 
-static bool tell_left_out(void)
+static bool stderr_tell_left_out(void)
 {
 	char line[96];
 	int n;
@@ -41,7 +41,7 @@ static bool tell_left_out(void)
 		return true;
 	n = snprintf(line, sizeof(line), "pktpipe: %llu lines are missing here: nobody read them\n",
 		left_out);
-	if (!write_line(line, (size_t)n))
+	if (!stderr_write_line(line, (size_t)n))
 		return false;
 	left_out = 0;
 	return true;
@@ -53,7 +53,7 @@ void stderr_put(const char *lines, size_t len)
 		const char *end = memchr(lines, '\n', len);
 		size_t line = end ? (size_t)(end - lines) + 1 : len;
 
-		if (!tell_left_out() || !write_line(lines, line))
+		if (!stderr_tell_left_out() || !stderr_write_line(lines, line))
 			left_out++;
 		lines += line;
 		len -= line;
@@ -62,5 +62,5 @@ void stderr_put(const char *lines, size_t len)
 
 void stderr_show(const char *text, size_t len)
 {
-	write_line(text, len);
+	stderr_write_line(text, len);
 }

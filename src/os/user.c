@@ -10,7 +10,7 @@
 
 #include "base/number.h"
 
-static int failed(struct fault *f, const char *step)
+static int user_failed(struct fault *f, const char *step)
 {
 	int reason = errno;
 
@@ -53,15 +53,15 @@ int user_take_back(struct fault *f)
 	if (geteuid() == uid && getegid() == gid)
 		return 0;
 	if (user_keep_caps() < 0)
-		return failed(f, "keep the capabilities");
+		return user_failed(f, "keep the capabilities");
 	if (user_set_gid(gid) < 0)
-		return failed(f, "take the caller's group");
+		return user_failed(f, "take the caller's group");
 	if (user_set_uid(uid) < 0)
-		return failed(f, "take the caller's user");
+		return user_failed(f, "take the caller's user");
 	return 0;
 }
 
-static bool parse_id(const char *text, uint32_t *id)
+static bool user_parse_id(const char *text, uint32_t *id)
 {
 	uint64_t value;
 
@@ -71,7 +71,7 @@ static bool parse_id(const char *text, uint32_t *id)
 	return true;
 }
 
-static int resolve_user(struct user_target *t, const char *name, struct fault *f)
+static int user_resolve_user(struct user_target *t, const char *name, struct fault *f)
 {
 	const struct passwd *entry = getpwnam(name);
 	uint32_t id;
@@ -79,7 +79,7 @@ static int resolve_user(struct user_target *t, const char *name, struct fault *f
 	if (entry) {
 		t->uid = entry->pw_uid;
 		t->gid = entry->pw_gid;
-	} else if (parse_id(name, &id)) {
+	} else if (user_parse_id(name, &id)) {
 		t->uid = id;
 		t->gid = id;
 	} else if (!t->asked) {
@@ -95,12 +95,12 @@ static int resolve_user(struct user_target *t, const char *name, struct fault *f
 	return 0;
 }
 
-static int resolve_group(struct user_target *t, const char *name, struct fault *f)
+static int user_resolve_group(struct user_target *t, const char *name, struct fault *f)
 {
 	const struct group *entry = getgrnam(name);
 	uint32_t id;
 
-	if (entry || parse_id(name, &id)) {
+	if (entry || user_parse_id(name, &id)) {
 		t->gid = entry ? entry->gr_gid : id;
 		return 0;
 	}
@@ -114,19 +114,19 @@ int user_resolve(struct user_target *t, const char *user, const char *group, con
 	*t = (struct user_target){ .uid = getuid(), .gid = getgid(), .chroot = chroot };
 	t->asked = user || group;
 	t->change = t->asked || t->uid == 0;
-	if ((user || t->uid == 0) && resolve_user(t, user ? user : USER_DEFAULT, f) < 0)
+	if ((user || t->uid == 0) && user_resolve_user(t, user ? user : USER_DEFAULT, f) < 0)
 		return -1;
-	return group ? resolve_group(t, group, f) : 0;
+	return group ? user_resolve_group(t, group, f) : 0;
 }
 
-static int clear_groups(struct fault *f)
+static int user_clear_groups(struct fault *f)
 {
 	if (setgroups(0, NULL) == 0 || (errno == EPERM && user_groups_are_fixed()))
 		return 0;
-	return failed(f, "clear the supplementary groups");
+	return user_failed(f, "clear the supplementary groups");
 }
 
-static int enter_root(const char *dir, struct fault *f)
+static int user_enter_root(const char *dir, struct fault *f)
 {
 	if (chdir(dir) < 0) {
 		fault_set_file(f, errno == EACCES ? ATOM(permission_denied) : ATOM(no_such_file),
@@ -134,21 +134,21 @@ static int enter_root(const char *dir, struct fault *f)
 			strerror(errno));
 		return fault_hint(f, "--chroot takes a folder that is there");
 	}
-	return chroot(".") < 0 ? failed(f, "change the root directory") : 0;
+	return chroot(".") < 0 ? user_failed(f, "change the root directory") : 0;
 }
 
 /* EINVAL: the user namespace has no such id. */
-static bool unmapped(const struct user_target *t)
+static bool user_unmapped(const struct user_target *t)
 {
 	return errno == EINVAL && !t->asked;
 }
 
-static int change_ids(const struct user_target *t, struct fault *f)
+static int user_change_ids(const struct user_target *t, struct fault *f)
 {
 	if (user_set_gid(t->gid) < 0)
-		return unmapped(t) ? 0 : failed(f, "change the group");
+		return user_unmapped(t) ? 0 : user_failed(f, "change the group");
 	if (user_set_uid(t->uid) < 0)
-		return unmapped(t) ? 0 : failed(f, "change the user");
+		return user_unmapped(t) ? 0 : user_failed(f, "change the user");
 	if (user_set_uid(0) == 0 || (t->gid != 0 && user_set_gid(0) == 0))
 		return fault_set(f, ATOM(failed), ATOM(user), NULL,
 			"root could be taken back after it was given up");
@@ -157,9 +157,9 @@ static int change_ids(const struct user_target *t, struct fault *f)
 
 int user_leave(const struct user_target *t, struct fault *f)
 {
-	if (t->change && clear_groups(f) < 0)
+	if (t->change && user_clear_groups(f) < 0)
 		return -1;
-	if (t->chroot && enter_root(t->chroot, f) < 0)
+	if (t->chroot && user_enter_root(t->chroot, f) < 0)
 		return -1;
-	return t->change ? change_ids(t, f) : 0;
+	return t->change ? user_change_ids(t, f) : 0;
 }

@@ -10,7 +10,7 @@
 
 /* https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-04.html, and libpcap's sf-pcap.c
  * for the two older kinds; https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-02.html */
-static bool is_savefile(uint32_t magic)
+static bool input_is_savefile(uint32_t magic)
 {
 	static const uint32_t magics[] = { 0xa1b2c3d4, 0xa1b23c4d, 0xa1b2cd34, 0xa1b234cd };
 
@@ -31,7 +31,7 @@ static const char *input_compressed(uint32_t magic)
 	return magic == 0x28b52ffd ? "zstdcat" : NULL;
 }
 
-static const struct format *unknown(struct bytes start, struct fault *f)
+static const struct format *input_unknown(struct bytes start, struct fault *f)
 {
 	uint32_t magic = start.len < 4 ? 0 : get_be32(start.data);
 
@@ -44,7 +44,7 @@ static const struct format *unknown(struct bytes start, struct fault *f)
 	return NULL;
 }
 
-static bool is_space(uint8_t c)
+static bool input_is_space(uint8_t c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
@@ -54,17 +54,17 @@ const struct format *input_detect(struct bytes start, struct fault *f)
 	const uint8_t *p = start.data;
 	size_t i = 0;
 
-	if (start.len >= 4 && is_savefile(get_be32(p)))
+	if (start.len >= 4 && input_is_savefile(get_be32(p)))
 		return &format_savefile;
-	while (i < start.len && is_space(p[i]))
+	while (i < start.len && input_is_space(p[i]))
 		i++;
 	if (i == start.len || p[i] == '{')
 		return &format_jsonl;
 	if (start.len < INPUT_DETECT_LEN || get_be32(p) > PKTPIPE_FRAME_MAX)
-		return unknown(start, f);
+		return input_unknown(start, f);
 	if (p[4] == '{')
 		return &format_json;
-	return p[4] == ETF_VERSION ? &format_etf : unknown(start, f);
+	return p[4] == ETF_VERSION ? &format_etf : input_unknown(start, f);
 }
 
 /* Whether the first bytes may be those of a format that somebody has named.  Lines may begin within
@@ -75,7 +75,7 @@ static bool input_may_be(const struct format *said, const struct format *found, 
 		return start.len < 4 || (get_be32(start.data) <= PKTPIPE_FRAME_MAX &&
 						(!found || said == &format_raw));
 	for (size_t i = 0; i < start.len && i < INPUT_DETECT_LEN; i++)
-		if (start.data[i] < ' ' && !is_space(start.data[i]))
+		if (start.data[i] < ' ' && !input_is_space(start.data[i]))
 			return false;
 	return start.len < 4 || !input_compressed(get_be32(start.data));
 }
@@ -94,20 +94,20 @@ int input_check(const struct format *said, struct bytes start, struct fault *f)
 	return fault_hint(f, "leave --format out, or say --format %s", found->name);
 }
 
-static int invalid(struct fault *f, const char *what)
+static int input_invalid(struct fault *f, const char *what)
 {
 	return fault_set(f, ATOM(frame_invalid), ATOM(read), "", "%s", what);
 }
 
-static int check(struct input_packet *p, uint64_t dlt, uint64_t sec, uint64_t nsec, uint64_t len,
-	struct fault *f)
+static int input_do_check(struct input_packet *p, uint64_t dlt, uint64_t sec, uint64_t nsec,
+	uint64_t len, struct fault *f)
 {
 	if (dlt > INT32_MAX)
-		return invalid(f, "the link type of a packet is out of range");
+		return input_invalid(f, "the link type of a packet is out of range");
 	if (sec > CLOCK_SEC_MAX || nsec >= CLOCK_SECOND)
-		return invalid(f, "the time of a packet is out of range");
+		return input_invalid(f, "the time of a packet is out of range");
 	if (len > UINT32_MAX || len < p->data.len)
-		return invalid(f, "the length of a packet on the wire is out of range");
+		return input_invalid(f, "the length of a packet on the wire is out of range");
 	p->dlt = (int)dlt;
 	p->sec = (int64_t)sec;
 	p->nsec = (uint32_t)nsec;
@@ -115,7 +115,7 @@ static int check(struct input_packet *p, uint64_t dlt, uint64_t sec, uint64_t ns
 	return 1;
 }
 
-static int json_packet(struct decoder *d, struct input_packet *p, struct fault *f)
+static int input_json_packet(struct decoder *d, struct input_packet *p, struct fault *f)
 {
 	uint64_t dlt = 0, sec = 0, nsec = 0, len = p->data.len;
 	int has_dlt = json_get_uint(&d->json, "dlt", &dlt, f);
@@ -128,7 +128,7 @@ static int json_packet(struct decoder *d, struct input_packet *p, struct fault *
 	p->timed = has_sec;
 	if (!has_len)
 		len = p->data.len;
-	if (check(p, dlt, sec, nsec, len, f) < 0)
+	if (input_do_check(p, dlt, sec, nsec, len, f) < 0)
 		return -1;
 	if (!has_dlt)
 		p->dlt = -1;
@@ -156,15 +156,15 @@ int input_read_json(struct decoder *d, struct bytes frame, struct input_packet *
 		return rc < 0 ? -1 : 0;
 	rc = json_get_text(&d->json, "cmd", &type, f);
 	if (rc < 0 || (rc && !bytes_equal(type, "send")))
-		return rc < 0 ? -1 : invalid(f, "the only command that inject takes is send");
+		return rc < 0 ? -1 : input_invalid(f, "the only command that inject takes is send");
 	rc = decoder_json_data(d, &p->data, f);
 	if (rc <= 0)
-		return rc < 0 ? -1 : invalid(f, "the record lacks \"data\"");
-	return json_packet(d, p, f);
+		return rc < 0 ? -1 : input_invalid(f, "the record lacks \"data\"");
+	return input_json_packet(d, p, f);
 }
 
 /* {MegaSecs, Secs, MicroSecs} or an integer. */
-static bool etf_time(struct etf_reader *r, uint64_t *sec, uint64_t *nsec)
+static bool input_etf_time(struct etf_reader *r, uint64_t *sec, uint64_t *nsec)
 {
 	uint64_t value, mega, micro;
 	uint32_t arity;
@@ -195,7 +195,7 @@ static bool etf_time(struct etf_reader *r, uint64_t *sec, uint64_t *nsec)
 }
 
 /* Meta knows the time to the nanosecond. */
-static bool etf_meta(struct etf_reader *r, uint64_t *sec, uint64_t *nsec)
+static bool input_etf_meta(struct etf_reader *r, uint64_t *sec, uint64_t *nsec)
 {
 	struct bytes key, value;
 	uint32_t pairs;
@@ -221,19 +221,19 @@ static bool etf_meta(struct etf_reader *r, uint64_t *sec, uint64_t *nsec)
 	return true;
 }
 
-static int etf_packet(struct decoder *d, struct etf_reader *r, uint32_t arity,
+static int input_etf_packet(struct decoder *d, struct etf_reader *r, uint32_t arity,
 	struct input_packet *p, struct fault *f)
 {
 	uint64_t dlt = 0, sec = 0, nsec = 0, len = 0;
 
 	if (arity != 5 && arity != 6)
 		etf_reader_fail(r, "{packet, DataLinkType, Time, Length, Packet} was expected");
-	if (!etf_read_uint(r, &dlt) || !etf_time(r, &sec, &nsec) || !etf_read_uint(r, &len) ||
+	if (!etf_read_uint(r, &dlt) || !input_etf_time(r, &sec, &nsec) || !etf_read_uint(r, &len) ||
 		!etf_read_bytes(r, &d->data, &p->data) ||
-		(arity == 6 && !etf_meta(r, &sec, &nsec)) || !etf_read_end(r))
+		(arity == 6 && !input_etf_meta(r, &sec, &nsec)) || !etf_read_end(r))
 		return etf_reader_fault(r, f);
 	p->timed = true;
-	return check(p, dlt, sec, nsec, len, f);
+	return input_do_check(p, dlt, sec, nsec, len, f);
 }
 
 /* {Type, Map} and {reply, Id, Result}: whatever is in them, as long as it is well-formed. */
@@ -257,7 +257,7 @@ int input_read_etf(struct decoder *d, struct bytes frame, struct input_packet *p
 	if (!etf_read_tuple(&r, &arity) || !etf_read_atom(&r, &type))
 		return etf_reader_fault(&r, f);
 	if (bytes_equal(type, "packet"))
-		return etf_packet(d, &r, arity, p, f);
+		return input_etf_packet(d, &r, arity, p, f);
 	if (bytes_equal(type, "send") && arity == 2) {
 		if (!etf_read_bytes(&r, &d->data, &p->data) || !etf_read_end(&r))
 			return etf_reader_fault(&r, f);

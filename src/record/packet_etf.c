@@ -34,27 +34,27 @@ void packet_etf_origin(struct packet_origin *o)
 	enc_key(&e, ATOM(caplen));
 }
 
-static uint8_t *put_key(uint8_t *at, atom_id key)
+static uint8_t *packet_etf_put_key(uint8_t *at, atom_id key)
 {
 	return field_etf_atom(at, atom_keys[key].json, atom_keys[key].len - 4u);
 }
 
-static void make_meta(struct packet_writer *w, int64_t sec)
+static void packet_etf_make_meta(struct packet_writer *w, int64_t sec)
 {
 	uint8_t front[FRONT + BACK + ATOM_KEY_MAX] = { 0 }; /* keys are scribbled behind */
 	uint8_t *back = front + FRONT;
-	uint8_t *at = put_key(front, ATOM(ts));
+	uint8_t *at = packet_etf_put_key(front, ATOM(ts));
 
 	*at++ = ETF_BINARY;
 	put_be32(at, CLOCK_RFC3339_LEN);
 	clock_put_prefix((char *)at + 4, sec);
 	*back = 'Z';
-	at = etf_put_uint(put_key(back + 1, ATOM(ts_sec)), (uint64_t)sec);
-	w->cache_len = (uint8_t)(put_key(at, ATOM(ts_nsec)) - back);
+	at = etf_put_uint(packet_etf_put_key(back + 1, ATOM(ts_sec)), (uint64_t)sec);
+	w->cache_len = (uint8_t)(packet_etf_put_key(at, ATOM(ts_nsec)) - back);
 	memcpy(w->cache + STAMP, front, FRONT + BACK);
 }
 
-static void make_cache(struct packet_writer *w, int64_t sec)
+static void packet_etf_make_cache(struct packet_writer *w, int64_t sec)
 {
 	uint8_t *stamp = (uint8_t *)w->cache;
 	uint8_t *at = stamp;
@@ -65,11 +65,11 @@ static void make_cache(struct packet_writer *w, int64_t sec)
 	at = etf_put_uint(at, (uint64_t)sec % 1000000);
 	w->stamp_len = (uint8_t)(at - stamp);
 	if (w->options.meta)
-		make_meta(w, sec);
+		packet_etf_make_meta(w, sec);
 	w->cached_sec = sec;
 }
 
-static uint64_t integer_time(enum packet_time unit, const struct packet *p)
+static uint64_t packet_etf_integer_time(enum packet_time unit, const struct packet *p)
 {
 	if (unit == PACKET_MICROSECOND)
 		return (uint64_t)p->sec * 1000000 + p->nsec / 1000;
@@ -77,34 +77,35 @@ static uint64_t integer_time(enum packet_time unit, const struct packet *p)
 }
 
 /* {MegaSecs, Secs, MicroSecs} */
-static uint8_t *put_timestamp(struct packet_writer *w, uint8_t *at, const struct packet *p)
+static uint8_t *packet_etf_put_timestamp(
+	struct packet_writer *w, uint8_t *at, const struct packet *p)
 {
 	memcpy(at, w->cache, STAMP);
 	return etf_put_uint(at + w->stamp_len, p->nsec / 1000);
 }
 
 /* The frame without its length, up to and without the data. */
-static uint8_t *put_head(
+static uint8_t *packet_etf_put_head(
 	struct packet_writer *w, uint8_t *at, const struct packet *p, uint8_t elements)
 {
 	static const uint8_t head[] = { ETF_VERSION, ETF_SMALL_TUPLE, 5, ETF_SMALL_ATOM_UTF8, 6,
 		'p', 'a', 'c', 'k', 'e', 't' };
 
 	if (p->sec != w->cached_sec)
-		make_cache(w, p->sec);
+		packet_etf_make_cache(w, p->sec);
 	memcpy(at, head, sizeof(head));
 	at[2] = elements;
 	at = etf_put_uint(at + sizeof(head), (uint64_t)p->origin->dlt);
 	if (w->options.time == PACKET_TIMESTAMP)
-		at = put_timestamp(w, at, p);
+		at = packet_etf_put_timestamp(w, at, p);
 	else
-		at = etf_put_uint(at, integer_time(w->options.time, p));
+		at = etf_put_uint(at, packet_etf_integer_time(w->options.time, p));
 	at = etf_put_uint(at, p->len);
 	*at++ = ETF_BINARY;
 	return at;
 }
 
-static uint8_t *put_data(uint8_t *at, const struct packet *p, uint32_t size)
+static uint8_t *packet_etf_put_data(uint8_t *at, const struct packet *p, uint32_t size)
 {
 	put_be32(at, size);
 	memcpy(at + 4, p->data, size);
@@ -119,13 +120,13 @@ void packet_etf(struct packet_writer *w, const struct packet *p)
 
 	if (!start)
 		return;
-	at = put_data(put_head(w, start + 4, p, 5), p, size);
+	at = packet_etf_put_data(packet_etf_put_head(w, start + 4, p, 5), p, size);
 	put_be32(start, (uint32_t)(at - start - 4));
 	buf_advance(w->out, (size_t)(at - start));
 }
 
 /* Meta's keys that are the record's own. */
-static uint8_t *put_meta(struct packet_writer *w, uint8_t *at, const struct packet *p)
+static uint8_t *packet_etf_put_meta(struct packet_writer *w, uint8_t *at, const struct packet *p)
 {
 	const struct buf *origin = &p->origin->keys[SYNTAX_ETF].bytes;
 
@@ -133,7 +134,7 @@ static uint8_t *put_meta(struct packet_writer *w, uint8_t *at, const struct pack
 	at = (uint8_t *)number_put_nano((char *)at + FRONT, p->nsec);
 	memcpy(at, w->cache + STAMP + FRONT, BACK);
 	at = etf_put_uint(at + w->cache_len, p->nsec);
-	at = etf_put_uint(put_key(at, ATOM(seq)), p->seq);
+	at = etf_put_uint(packet_etf_put_key(at, ATOM(seq)), p->seq);
 	memcpy(at, origin->data, origin->len);
 	return etf_put_uint(at + origin->len, p->caplen);
 }
@@ -149,9 +150,9 @@ void packet_etf_meta(struct packet_writer *w, const struct packet *p)
 
 	if (!start)
 		return;
-	map = put_data(put_head(w, start + 4, p, 6), p, size);
+	map = packet_etf_put_data(packet_etf_put_head(w, start + 4, p, 6), p, size);
 	*map = ETF_MAP;
-	buf_advance(w->out, (size_t)(put_meta(w, map + 5, p) - start));
+	buf_advance(w->out, (size_t)(packet_etf_put_meta(w, map + 5, p) - start));
 	enc_record_resume(&w->enc, begin, begin + (size_t)(map - start), origin->pairs + META_KEYS);
 	if (packet_has_notes(p))
 		packet_put_notes(&w->enc, p);
@@ -168,9 +169,9 @@ void packet_epcap(struct packet_writer *w, const struct packet *p)
 
 	if (!start)
 		return;
-	at = put_head(w, start + 2, p, 5);
+	at = packet_etf_put_head(w, start + 2, p, 5);
 	room = UINT16_MAX - (uint32_t)(at + 4 - (start + 2));
-	at = put_data(at, p, p->caplen < room ? p->caplen : room);
+	at = packet_etf_put_data(at, p, p->caplen < room ? p->caplen : room);
 	put_be16(start, (uint16_t)(at - start - 2));
 	buf_advance(w->out, (size_t)(at - start));
 }

@@ -29,7 +29,7 @@ void packet_json_origin(struct packet_origin *o)
 	enc_key(&e, ATOM(caplen));
 }
 
-static void make_cache(struct packet_writer *w, int64_t sec)
+static void packet_json_make_cache(struct packet_writer *w, int64_t sec)
 {
 	char *at = PUT(w->cache, TYPE);
 
@@ -42,13 +42,13 @@ static void make_cache(struct packet_writer *w, int64_t sec)
 }
 
 /* The time both ways: the nine digits of the nanoseconds, then without leading zeros. */
-static char *put_time(struct packet_writer *w, char *at, const struct packet *p)
+static char *packet_json_put_time(struct packet_writer *w, char *at, const struct packet *p)
 {
 	const char *digits = at + FRONT;
 	unsigned zeros = 0;
 
 	if (p->sec != w->cached_sec)
-		make_cache(w, p->sec);
+		packet_json_make_cache(w, p->sec);
 	memcpy(at, w->cache, FRONT);
 	at = number_put_nano(at + FRONT, p->nsec);
 	memcpy(at, w->cache + FRONT, BACK);
@@ -59,7 +59,7 @@ static char *put_time(struct packet_writer *w, char *at, const struct packet *p)
 	return at + 9 - zeros;
 }
 
-static char *put_data(struct packet_writer *w, char *at, const struct packet *p)
+static char *packet_json_put_data(struct packet_writer *w, char *at, const struct packet *p)
 {
 	if (w->enc.bytes == ENC_HEX) {
 		at = PUT(at, ",\"encoding\":\"hex\",\"data\":\"");
@@ -73,7 +73,7 @@ static char *put_data(struct packet_writer *w, char *at, const struct packet *p)
 }
 
 /* The record's own keys, without the closing brace; returns the end, or NULL. */
-static char *put_keys(struct packet_writer *w, const struct packet *p, size_t framed)
+static char *packet_json_put_keys(struct packet_writer *w, const struct packet *p, size_t framed)
 {
 	const struct buf *origin = &p->origin->keys[SYNTAX_JSON].bytes;
 	size_t data = w->options.no_data ? 0 : 2 * (size_t)p->caplen + BASE64_SLACK;
@@ -81,21 +81,21 @@ static char *put_keys(struct packet_writer *w, const struct packet *p, size_t fr
 
 	if (!at)
 		return NULL;
-	at = put_time(w, at + framed, p);
+	at = packet_json_put_time(w, at + framed, p);
 	at = PUT(at, ",\"seq\":");
 	at = number_put(at, p->seq);
 	memcpy(at, origin->data, origin->len);
 	at = number_put32(at + origin->len, p->caplen);
 	at = PUT(at, ",\"len\":");
 	at = number_put32(at, p->len);
-	return w->options.no_data ? at : put_data(w, at, p);
+	return w->options.no_data ? at : packet_json_put_data(w, at, p);
 }
 
 void packet_json(struct packet_writer *w, const struct packet *p)
 {
 	size_t framed = w->enc.format->framing->length;
 	size_t start = w->out->len;
-	char *at = put_keys(w, p, framed);
+	char *at = packet_json_put_keys(w, p, framed);
 
 	if (!at)
 		return;

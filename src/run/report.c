@@ -31,13 +31,13 @@ void report_init_stdout(
 	report_init(r, format, bytes, out, false);
 }
 
-static bool silent(const struct report *r)
+static bool report_silent(const struct report *r)
 {
 	return !r->out || r->packets_only;
 }
 
 /* Where stdout has no records a person reads them on stderr. */
-static void say_lines(struct buf *lines)
+static void report_say_lines(struct buf *lines)
 {
 	stderr_put((const char *)lines->data, lines->len);
 	buf_finish(lines);
@@ -49,9 +49,9 @@ void report_start(struct report *r, const struct record_start *record)
 
 	if (!r->out) {
 		text_start(&lines, record);
-		say_lines(&lines);
+		report_say_lines(&lines);
 	}
-	if (silent(r))
+	if (report_silent(r))
 		return;
 	r->savefile = !record->interfaces;
 	if (r->style->start)
@@ -64,21 +64,21 @@ void report_stats(struct report *r, const struct record_stats *record)
 
 	if (!r->out && !record->final) {
 		text_stats(&lines, record);
-		say_lines(&lines);
+		report_say_lines(&lines);
 	}
-	if (!silent(r) && r->style->stats)
+	if (!report_silent(r) && r->style->stats)
 		r->style->stats(r, record);
 }
 
 void report_interface(struct report *r, const struct record_interface *record)
 {
-	if (!silent(r) && r->style->interface)
+	if (!report_silent(r) && r->style->interface)
 		r->style->interface(r, record);
 }
 
 void report_end(struct report *r, const struct record_end *record)
 {
-	if (!silent(r) && r->style->end)
+	if (!report_silent(r) && r->style->end)
 		r->style->end(r, record);
 }
 
@@ -90,14 +90,14 @@ void report_reply(struct report *r, const struct record_reply *record)
 
 void report_inject_end(struct report *r, const struct record_inject_end *record)
 {
-	if (!silent(r) && r->style->inject_end)
+	if (!report_silent(r) && r->style->inject_end)
 		r->style->inject_end(r, record);
 }
 
 void report_send_failed(
 	struct report *r, const struct fault *f, const struct record_unsent *record, bool say)
 {
-	if (!silent(r) && r->style->send_failed)
+	if (!report_silent(r) && r->style->send_failed)
 		r->style->send_failed(r, f, record);
 	if (say)
 		report_say_fault(f);
@@ -105,7 +105,7 @@ void report_send_failed(
 
 void report_fault_record(struct report *r, const struct fault *f, bool fatal)
 {
-	if (!silent(r) && r->style->fault)
+	if (!report_silent(r) && r->style->fault)
 		r->style->fault(r, f, fatal);
 }
 
@@ -128,7 +128,7 @@ int report_choose_format(const struct format *given, const struct format **forma
 }
 
 /* Just enough of the command line to answer in the format that was asked for. */
-static const struct format *find_format(int argc, char **argv)
+static const struct format *report_find_format(int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
 		const char *value = NULL;
@@ -182,7 +182,7 @@ int report_early_fault(int argc, char **argv, const struct fault *f)
 	struct fault ignored;
 	struct report r;
 
-	if (report_choose_format(find_format(argc, argv), &format, &ignored) < 0 ||
+	if (report_choose_format(report_find_format(argc, argv), &format, &ignored) < 0 ||
 		format_is_text(format)) {
 		if (f->code != ATOM(none))
 			report_say_fault(f);

@@ -6,118 +6,121 @@
 #include "record/packet_pcapng.h"
 #include "view/text.h"
 
-static void records_start(struct report *r, const struct record_start *record)
+static void report_style_records_start(struct report *r, const struct record_start *record)
 {
 	record_start(&r->enc, record);
 }
 
-static void records_stats(struct report *r, const struct record_stats *record)
+static void report_style_records_stats(struct report *r, const struct record_stats *record)
 {
 	record_stats(&r->enc, record);
 }
 
-static void records_interface(struct report *r, const struct record_interface *record)
+static void report_style_records_interface(struct report *r, const struct record_interface *record)
 {
 	record_interface(&r->enc, record);
 }
 
-static void records_end(struct report *r, const struct record_end *record)
+static void report_style_records_end(struct report *r, const struct record_end *record)
 {
 	record_end(&r->enc, record);
 }
 
-static void records_inject_end(struct report *r, const struct record_inject_end *record)
+static void report_style_records_inject_end(
+	struct report *r, const struct record_inject_end *record)
 {
 	record_inject_end(&r->enc, record);
 }
 
-static void records_reply(struct report *r, const struct record_reply *record)
+static void report_style_records_reply(struct report *r, const struct record_reply *record)
 {
 	record_reply(&r->enc, record);
 }
 
-static void records_send_failed(
+static void report_style_records_send_failed(
 	struct report *r, const struct fault *f, const struct record_unsent *record)
 {
 	record_error_unsent(&r->enc, f, record);
 }
 
-static void records_fault(struct report *r, const struct fault *f, bool fatal)
+static void report_style_records_fault(struct report *r, const struct fault *f, bool fatal)
 {
 	record_error(&r->enc, f, fatal);
 }
 
 static const struct report_style records_style = {
-	.start = records_start,
-	.stats = records_stats,
-	.interface = records_interface,
-	.end = records_end,
-	.inject_end = records_inject_end,
-	.reply = records_reply,
-	.send_failed = records_send_failed,
-	.fault = records_fault,
+	.start = report_style_records_start,
+	.stats = report_style_records_stats,
+	.interface = report_style_records_interface,
+	.end = report_style_records_end,
+	.inject_end = report_style_records_inject_end,
+	.reply = report_style_records_reply,
+	.send_failed = report_style_records_send_failed,
+	.fault = report_style_records_fault,
 };
 
-static void lines_start(struct report *r, const struct record_start *record)
+static void report_style_lines_start(struct report *r, const struct record_start *record)
 {
 	text_start(&r->out->buf, record);
 }
 
-static void lines_stats(struct report *r, const struct record_stats *record)
+static void report_style_lines_stats(struct report *r, const struct record_stats *record)
 {
 	text_stats(&r->out->buf, record);
 }
 
-static void lines_interface(struct report *r, const struct record_interface *record)
+static void report_style_lines_interface(struct report *r, const struct record_interface *record)
 {
 	text_event(&r->out->buf, record);
 }
 
-static void lines_end(struct report *r, const struct record_end *record)
+static void report_style_lines_end(struct report *r, const struct record_end *record)
 {
 	text_end(&r->out->buf, record);
 }
 
-static void lines_inject_end(struct report *r, const struct record_inject_end *record)
+static void report_style_lines_inject_end(struct report *r, const struct record_inject_end *record)
 {
 	text_inject_end(&r->out->buf, record);
 }
 
 /* Failures are said on stderr. */
 static const struct report_style lines_style = {
-	.start = lines_start,
-	.stats = lines_stats,
-	.interface = lines_interface,
-	.end = lines_end,
-	.inject_end = lines_inject_end,
+	.start = report_style_lines_start,
+	.stats = report_style_lines_stats,
+	.interface = report_style_lines_interface,
+	.end = report_style_lines_end,
+	.inject_end = report_style_lines_inject_end,
 };
 
-static void epcap_start(struct report *r, const struct record_start *record)
+static void report_style_epcap_start(struct report *r, const struct record_start *record)
 {
 	(void)record;
 	record_epcap(&r->out->buf, ATOM(ready));
 }
 
 /* Only a savefile ends. */
-static void epcap_end(struct report *r, const struct record_end *record)
+static void report_style_epcap_end(struct report *r, const struct record_end *record)
 {
 	if (r->savefile && record->reason == ATOM(eof))
 		record_epcap(&r->out->buf, ATOM(eof));
 }
 
-static const struct report_style epcap_style = { .start = epcap_start, .end = epcap_end };
+static const struct report_style epcap_style = { .start = report_style_epcap_start,
+	.end = report_style_epcap_end };
 
-static void blocks_start(struct report *r, const struct record_start *record)
+static void report_style_blocks_start(struct report *r, const struct record_start *record)
 {
 	packet_pcapng_begin(r->packets, record);
 }
 
-static void blocks_stats(struct report *r, const struct record_stats *record)
+static void report_style_blocks_stats(struct report *r, const struct record_stats *record)
 {
 	packet_pcapng_statistics(r->packets, record);
 }
 
-static const struct report_style blocks_style = { .start = blocks_start, .stats = blocks_stats };
+static const struct report_style blocks_style = { .start = report_style_blocks_start,
+	.stats = report_style_blocks_stats };
 
 const struct report_style *report_style_of(const struct format *format)
 {

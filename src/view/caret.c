@@ -7,29 +7,30 @@
 #define BEFORE 40
 #define WIDTH  100
 
-static bool continues(char c)
+static bool caret_continues(char c)
 {
 	return ((unsigned char)c & 0xc0) == 0x80;
 }
 
 /* A control character would move the mark or the terminal. */
-static void put_char(struct buf *out, char c)
+static void caret_put_char(struct buf *out, char c)
 {
 	unsigned char u = (unsigned char)c;
 
 	buf_put_byte(out, u < 0x20 || u == 0x7f ? ' ' : u);
 }
 
-static void put_mark(struct buf *out, const char *text, size_t from, const struct diagnosis *d)
+static void caret_put_mark(
+	struct buf *out, const char *text, size_t from, const struct diagnosis *d)
 {
 	size_t end = d->offset + d->length;
 
 	for (size_t i = from; i < d->offset; i++)
-		if (!continues(text[i]))
+		if (!caret_continues(text[i]))
 			buf_put_byte(out, ' ');
 	buf_put_byte(out, '^');
 	for (size_t i = d->offset + 1; i < end && i < from + WIDTH; i++)
-		if (!continues(text[i]))
+		if (!caret_continues(text[i]))
 			buf_put_byte(out, '~');
 	buf_put_byte(out, '\n');
 }
@@ -41,14 +42,15 @@ void caret_put(
 
 	if (!d->located)
 		return;
-	while (continues(expression[from]))
+	while (caret_continues(expression[from]))
 		from++;
 	buf_puts(out, indent);
-	for (size_t i = from; expression[i] && (i < from + WIDTH || continues(expression[i])); i++)
-		put_char(out, expression[i]);
+	for (size_t i = from; expression[i] && (i < from + WIDTH || caret_continues(expression[i]));
+		i++)
+		caret_put_char(out, expression[i]);
 	buf_put_byte(out, '\n');
 	buf_puts(out, indent);
-	put_mark(out, expression, from, d);
+	caret_put_mark(out, expression, from, d);
 }
 
 void caret_say(const char *expression, const struct diagnosis *d)

@@ -14,7 +14,7 @@ struct widths {
 	int name, state, hardware;
 };
 
-static void put_state(const struct record_device *d, char out[STATE_LEN])
+static void devs_text_put_state(const struct record_device *d, char out[STATE_LEN])
 {
 	const char *link = d->connection == ATOM(disconnected)  ? ", no link"
 			   : d->up && d->ifindex && !d->running ? ", not running"
@@ -24,7 +24,7 @@ static void put_state(const struct record_device *d, char out[STATE_LEN])
 		d->loopback ? ", loopback" : "", d->wireless ? ", wireless" : "");
 }
 
-static int prefix_length(const struct record_address *a)
+static int devs_text_prefix_length(const struct record_address *a)
 {
 	uint8_t mask[16];
 	int bits = 0;
@@ -36,9 +36,9 @@ static int prefix_length(const struct record_address *a)
 	return bits;
 }
 
-static void put_address(struct buf *out, const struct record_address *a)
+static void devs_text_put_address(struct buf *out, const struct record_address *a)
 {
-	int prefix = prefix_length(a);
+	int prefix = devs_text_prefix_length(a);
 
 	buf_puts(out, a->addr);
 	if (prefix >= 0)
@@ -47,33 +47,34 @@ static void put_address(struct buf *out, const struct record_address *a)
 		buf_printf(out, " to %s", a->dstaddr);
 }
 
-static int max(int a, int b)
+static int devs_text_max(int a, int b)
 {
 	return a > b ? a : b;
 }
 
-static struct widths measure(struct record_device *const *devices, unsigned count)
+static struct widths devs_text_measure(struct record_device *const *devices, unsigned count)
 {
 	struct widths w = { (int)strlen("NAME"), (int)strlen("STATE"), (int)strlen("HARDWARE") };
 	char state[STATE_LEN];
 
 	for (unsigned i = 0; i < count; i++) {
-		put_state(devices[i], state);
-		w.name = max(w.name, (int)strlen(devices[i]->ifname));
-		w.state = max(w.state, (int)strlen(state));
-		w.hardware = max(w.hardware, (int)strlen(devices[i]->address));
+		devs_text_put_state(devices[i], state);
+		w.name = devs_text_max(w.name, (int)strlen(devices[i]->ifname));
+		w.state = devs_text_max(w.state, (int)strlen(state));
+		w.hardware = devs_text_max(w.hardware, (int)strlen(devices[i]->address));
 	}
 	return w;
 }
 
-static void put_row(struct buf *out, const struct widths *w, const struct record_device *d)
+static void devs_text_put_row(
+	struct buf *out, const struct widths *w, const struct record_device *d)
 {
 	struct buf name = { 0 };
 	char state[STATE_LEN], mtu[16] = "";
 
 	text_put_clean(&name, d->ifname);
 	buf_put_byte(&name, '\0');
-	put_state(d, state);
+	devs_text_put_state(d, state);
 	if (d->mtu)
 		snprintf(mtu, sizeof(mtu), "%u", d->mtu);
 	if (!buf_failed(&name))
@@ -85,7 +86,7 @@ static void put_row(struct buf *out, const struct widths *w, const struct record
 			buf_printf(out, "\n%*s",
 				2 + w->name + 2 + w->state + 2 + 5 + 2 + w->hardware, "");
 		buf_puts(out, "  ");
-		put_address(out, &d->addresses[i]);
+		devs_text_put_address(out, &d->addresses[i]);
 	}
 	if (!d->address_count && !d->ifindex && d->description) {
 		buf_puts(out, "  ");
@@ -98,15 +99,15 @@ static void put_row(struct buf *out, const struct widths *w, const struct record
 
 void devs_text_table(struct buf *out, struct record_device *const *devices, unsigned count)
 {
-	struct widths w = measure(devices, count);
+	struct widths w = devs_text_measure(devices, count);
 
 	buf_printf(out, "  %-*s  %-*s  %5s  %-*s  %s\n", w.name, "NAME", w.state, "STATE", "MTU",
 		w.hardware, "HARDWARE", "ADDRESSES");
 	for (unsigned i = 0; i < count; i++)
-		put_row(out, &w, devices[i]);
+		devs_text_put_row(out, &w, devices[i]);
 }
 
-static void put_fact(struct buf *out, const char *what, const char *value)
+static void devs_text_put_fact(struct buf *out, const char *what, const char *value)
 {
 	if (!value || !value[0])
 		return;
@@ -115,20 +116,20 @@ static void put_fact(struct buf *out, const char *what, const char *value)
 	buf_put_byte(out, '\n');
 }
 
-static void put_addresses(struct buf *out, const struct record_device *d)
+static void devs_text_put_addresses(struct buf *out, const struct record_device *d)
 {
 	for (unsigned i = 0; i < d->address_count; i++) {
 		const struct record_address *a = &d->addresses[i];
 
 		buf_printf(out, "  %-12s ", i ? "" : "addresses");
-		put_address(out, a);
+		devs_text_put_address(out, a);
 		if (a->broadaddr[0])
 			buf_printf(out, ", broadcast %s", a->broadaddr);
 		buf_put_byte(out, '\n');
 	}
 }
 
-static void put_types(struct buf *out, const struct record_device *d)
+static void devs_text_put_types(struct buf *out, const struct record_device *d)
 {
 	buf_printf(out, "  %-12s", "link types");
 	for (unsigned i = 0; i < d->linktype_count; i++)
@@ -147,12 +148,12 @@ void devs_text_one(struct buf *out, const struct record_device *d)
 
 	text_put_clean(out, d->ifname);
 	buf_puts(out, d->is_default ? " (default)\n" : "\n");
-	put_fact(out, "description", d->description);
-	put_state(d, text);
-	put_fact(out, "state", text);
+	devs_text_put_fact(out, "description", d->description);
+	devs_text_put_state(d, text);
+	devs_text_put_fact(out, "state", text);
 	snprintf(text, sizeof(text), "%u", d->mtu);
-	put_fact(out, "mtu", d->mtu ? text : NULL);
-	put_fact(out, "hardware", d->address);
-	put_addresses(out, d);
-	put_types(out, d);
+	devs_text_put_fact(out, "mtu", d->mtu ? text : NULL);
+	devs_text_put_fact(out, "hardware", d->address);
+	devs_text_put_addresses(out, d);
+	devs_text_put_types(out, d);
 }

@@ -4,18 +4,19 @@
 #define ROW      16
 #define HEX_COLS 40 /* eight groups of two bytes and a space */
 
-static uint8_t printable(uint8_t byte)
+static uint8_t hexdump_printable(uint8_t byte)
 {
 	return byte >= 0x20 && byte < 0x7f ? byte : '.';
 }
 
 /* tcpdump's ASCII column shows a space as a dot. */
-static uint8_t graphic(uint8_t byte)
+static uint8_t hexdump_graphic(uint8_t byte)
 {
-	return byte == ' ' ? '.' : printable(byte);
+	return byte == ' ' ? '.' : hexdump_printable(byte);
 }
 
-static void put_row(struct buf *out, size_t offset, const uint8_t *data, size_t n, bool ascii)
+static void hexdump_put_row(
+	struct buf *out, size_t offset, const uint8_t *data, size_t n, bool ascii)
 {
 	static const char digits[] = "0123456789abcdef";
 	char hex[HEX_COLS + 1];
@@ -33,7 +34,7 @@ static void put_row(struct buf *out, size_t offset, const uint8_t *data, size_t 
 	if (ascii) {
 		buf_printf(out, "%*s", (int)(HEX_COLS + 1 - at), "");
 		for (size_t i = 0; i < n; i++)
-			buf_put_byte(out, graphic(data[i]));
+			buf_put_byte(out, hexdump_graphic(data[i]));
 	}
 	buf_put_byte(out, '\n');
 }
@@ -41,7 +42,7 @@ static void put_row(struct buf *out, size_t offset, const uint8_t *data, size_t 
 void hexdump_put(struct buf *out, const uint8_t *data, size_t len, bool ascii)
 {
 	for (size_t at = 0; at < len; at += ROW)
-		put_row(out, at, data + at, len - at < ROW ? len - at : ROW, ascii);
+		hexdump_put_row(out, at, data + at, len - at < ROW ? len - at : ROW, ascii);
 }
 
 void hexdump_put_ascii(struct buf *out, const uint8_t *data, size_t len)
@@ -55,7 +56,7 @@ void hexdump_put_ascii(struct buf *out, const uint8_t *data, size_t len)
 		if (data[i] == '\n')
 			buf_put_byte(out, '\n');
 		else if (!return_ends)
-			buf_put_byte(out, printable(data[i] == '\t' ? ' ' : data[i]));
+			buf_put_byte(out, hexdump_printable(data[i] == '\t' ? ' ' : data[i]));
 	}
 	if (len && data[len - 1] != '\n')
 		buf_put_byte(out, '\n');

@@ -35,14 +35,14 @@ void lines_init(struct lines *l, const struct lines_options *options, bool sourc
 	};
 }
 
-static void put_nano(struct buf *out, uint32_t nsec)
+static void lines_put_nano(struct buf *out, uint32_t nsec)
 {
 	char digits[NUMBER_ROOM];
 
 	buf_put(out, digits, (size_t)(number_put_nano(digits, nsec) - digits));
 }
 
-static void put_local(struct packet_writer *w, const struct packet *p, bool date)
+static void lines_put_local(struct packet_writer *w, const struct packet *p, bool date)
 {
 	if (p->sec != w->cached_sec) {
 		time_t sec = (time_t)p->sec;
@@ -54,11 +54,11 @@ static void put_local(struct packet_writer *w, const struct packet *p, bool date
 			(uint8_t)strftime(w->cache, sizeof(w->cache), DATE_FORMAT "%H:%M:%S.", &tm);
 	}
 	buf_put(w->out, w->cache + (date ? 0 : DATE_LEN), w->cache_len - (date ? 0u : DATE_LEN));
-	put_nano(w->out, p->nsec);
+	lines_put_nano(w->out, p->nsec);
 }
 
 /* " 00:00:00.000036000", with a minus where clocks went back. */
-static void put_difference(struct buf *out, const struct packet *p, struct clock_time from)
+static void lines_put_difference(struct buf *out, const struct packet *p, struct clock_time from)
 {
 	int64_t sec = p->sec - from.sec;
 	int64_t nsec = (int64_t)p->nsec - from.nsec;
@@ -74,10 +74,10 @@ static void put_difference(struct buf *out, const struct packet *p, struct clock
 	}
 	buf_printf(out, "%c%02lld:%02lld:%02lld.", negative ? '-' : ' ', (long long)sec / 3600,
 		(long long)sec / 60 % 60, (long long)sec % 60);
-	put_nano(out, (uint32_t)nsec);
+	lines_put_nano(out, (uint32_t)nsec);
 }
 
-static void put_time(struct packet_writer *w, struct lines *l, const struct packet *p)
+static void lines_put_time(struct packet_writer *w, struct lines *l, const struct packet *p)
 {
 	struct clock_time now = { p->sec, p->nsec };
 
@@ -86,26 +86,26 @@ static void put_time(struct packet_writer *w, struct lines *l, const struct pack
 		return;
 	case LINES_SECONDS:
 		buf_printf(w->out, "%lld.", (long long)p->sec);
-		put_nano(w->out, p->nsec);
+		lines_put_nano(w->out, p->nsec);
 		break;
 	case LINES_DELTA:
 	case LINES_SINCE:
-		put_difference(w->out, p, l->begun ? l->last : now);
+		lines_put_difference(w->out, p, l->begun ? l->last : now);
 		if (!l->begun || l->options.times == LINES_DELTA)
 			l->last = now;
 		l->begun = true;
 		break;
 	case LINES_DATE:
-		put_local(w, p, true);
+		lines_put_local(w, p, true);
 		break;
 	default:
-		put_local(w, p, false);
+		lines_put_local(w, p, false);
 	}
 	buf_puts(w->out, "  ");
 }
 
 /* Spaces to the column's end behind what begins at `start`, and the column's width. */
-static unsigned pad(struct buf *out, size_t start, unsigned width)
+static unsigned lines_pad(struct buf *out, size_t start, unsigned width)
 {
 	unsigned written = (unsigned)(out->len - start);
 
@@ -115,16 +115,16 @@ static unsigned pad(struct buf *out, size_t start, unsigned width)
 	return width;
 }
 
-static void put_where(struct buf *out, struct lines *l, const struct packet_origin *o)
+static void lines_put_where(struct buf *out, struct lines *l, const struct packet_origin *o)
 {
 	size_t start = out->len;
 
 	text_put_clean(out, o->ifname ? o->ifname : o->file);
-	l->where = pad(out, start, l->where);
+	l->where = lines_pad(out, start, l->where);
 	buf_puts(out, "  ");
 }
 
-static void put_label(struct buf *out, const struct lines *l, const struct dissection *d)
+static void lines_put_label(struct buf *out, const struct lines *l, const struct dissection *d)
 {
 	static const char *const colors[] = {
 		[LINE_LINK] = "33",
@@ -144,30 +144,30 @@ static void put_label(struct buf *out, const struct lines *l, const struct disse
 }
 
 /* 192.0.2.1, 192.0.2.1:80 */
-static bool is_ipv4(const char *endpoint)
+static bool lines_is_ipv4(const char *endpoint)
 {
 	return strchr(endpoint, '.') && strspn(endpoint, "0123456789.:") == strlen(endpoint) &&
 	       !strstr(endpoint, "::");
 }
 
-static void put_endpoints(struct buf *out, struct lines *l, const struct dissection *d)
+static void lines_put_endpoints(struct buf *out, struct lines *l, const struct dissection *d)
 {
 	char src[LINE_ENDPOINT_MAX], dest[LINE_ENDPOINT_MAX];
 	struct lines_columns *columns = &l->columns;
 	size_t start = out->len;
 
 	line_endpoints(d, src, dest);
-	if (l->narrow && is_ipv4(src) && is_ipv4(dest))
+	if (l->narrow && lines_is_ipv4(src) && lines_is_ipv4(dest))
 		columns = &l->short_columns;
 	buf_puts(out, src);
-	columns->source = pad(out, start, columns->source);
+	columns->source = lines_pad(out, start, columns->source);
 	buf_puts(out, " > ");
 	start = out->len;
 	buf_puts(out, dest);
-	columns->destination = pad(out, start, columns->destination);
+	columns->destination = lines_pad(out, start, columns->destination);
 }
 
-static void put_bytes(
+static void lines_put_bytes(
 	struct buf *out, const struct lines *l, const struct dissection *d, const struct packet *p)
 {
 	const struct lines_options *o = &l->options;
@@ -188,12 +188,12 @@ void lines_write(struct packet_writer *w, const struct packet *p)
 	struct dissection d;
 
 	decode_packet(&d, p->origin->dlt, p->data, p->caplen, p->len, l->options.checksums);
-	put_time(w, l, p);
+	lines_put_time(w, l, p);
 	if (l->sources)
-		put_where(out, l, p->origin);
-	put_label(out, l, &d);
+		lines_put_where(out, l, p->origin);
+	lines_put_label(out, l, &d);
 	buf_put_byte(out, ' ');
-	put_endpoints(out, l, &d);
+	lines_put_endpoints(out, l, &d);
 	buf_printf(out, " %5u  ", p->len);
 	line_info(&d, out);
 	if (p->caplen < p->len)
@@ -201,5 +201,5 @@ void lines_write(struct packet_writer *w, const struct packet *p)
 	while (out->len && out->data[out->len - 1] == ' ')
 		out->len--;
 	buf_put_byte(out, '\n');
-	put_bytes(out, l, &d, p);
+	lines_put_bytes(out, l, &d, p);
 }

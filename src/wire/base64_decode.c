@@ -6,7 +6,7 @@
 /* Six bits for a character, by a table that the first use fills. */
 static uint8_t values[256];
 
-static void fill_values(void)
+static void base64_decode_fill_values(void)
 {
 	static const char alphabet[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -18,7 +18,7 @@ static void fill_values(void)
 		values[(uint8_t)alphabet[i]] = i;
 }
 
-static bool find_bad(struct bytes text, size_t at, size_t *bad)
+static bool base64_decode_find_bad(struct bytes text, size_t at, size_t *bad)
 {
 	while (at < text.len && values[text.data[at]] != NONE)
 		at++;
@@ -35,7 +35,7 @@ static bool decode_tail(uint8_t **out, struct bytes text, size_t at, size_t *bad
 
 	for (size_t i = 0; i < n; i++) {
 		if (values[p[i]] == NONE)
-			return find_bad(text, at, bad);
+			return base64_decode_find_bad(text, at, bad);
 		v |= (uint32_t)values[p[i]] << (18 - 6 * i);
 	}
 	if (v & 0xffffffu >> 8 * (n - 1)) {
@@ -53,18 +53,18 @@ bool base64_decode(struct buf *out, struct bytes text, size_t *bad)
 	uint8_t *p = start;
 	size_t at = 0;
 
-	fill_values();
+	base64_decode_fill_values();
 	if (!p)
 		return false;
 	if (text.len % 4)
-		return find_bad(text, 0, bad);
+		return base64_decode_find_bad(text, 0, bad);
 	for (; at + 4 < text.len; at += 4, p += 3) {
 		const uint8_t *in = text.data + at;
 		uint8_t a = values[in[0]], b = values[in[1]], c = values[in[2]], d = values[in[3]];
 		uint32_t v = (uint32_t)a << 18 | (uint32_t)b << 12 | (uint32_t)c << 6 | d;
 
 		if ((a | b | c | d) == NONE)
-			return find_bad(text, at, bad);
+			return base64_decode_find_bad(text, at, bad);
 		p[0] = (uint8_t)(v >> 16);
 		p[1] = (uint8_t)(v >> 8);
 		p[2] = (uint8_t)v;
@@ -75,7 +75,7 @@ bool base64_decode(struct buf *out, struct bytes text, size_t *bad)
 	return true;
 }
 
-static int hex_digit(uint8_t c)
+static int base64_decode_hex_digit(uint8_t c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -90,8 +90,8 @@ bool hex_decode(struct buf *out, struct bytes text, size_t *bad)
 	if (!p)
 		return false;
 	for (size_t i = 0; i < text.len; i += 2) {
-		int high = hex_digit(text.data[i]);
-		int low = i + 1 < text.len ? hex_digit(text.data[i + 1]) : -1;
+		int high = base64_decode_hex_digit(text.data[i]);
+		int low = i + 1 < text.len ? base64_decode_hex_digit(text.data[i + 1]) : -1;
 
 		if (high < 0 || low < 0) {
 			*bad = high < 0 ? i : i + 1;

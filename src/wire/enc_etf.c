@@ -6,13 +6,13 @@
 #include "wire/enc.h"
 #include "wire/etf.h"
 
-static void count(struct enc *e)
+static void etf_count(struct enc *e)
 {
 	if (e->depth)
 		e->levels[e->depth - 1].count++;
 }
 
-static void put_atom(struct enc *e, atom_id atom)
+static void etf_put_atom(struct enc *e, atom_id atom)
 {
 	const struct atom_text *a = &atom_texts[atom];
 	uint8_t *p = buf_reserve(e->out, 2u + a->len);
@@ -25,7 +25,7 @@ static void put_atom(struct enc *e, atom_id atom)
 	buf_advance(e->out, 2u + a->len);
 }
 
-static void put_tag32(struct enc *e, uint8_t tag, uint32_t v)
+static void etf_put_tag32(struct enc *e, uint8_t tag, uint32_t v)
 {
 	uint8_t *p = buf_reserve(e->out, 5);
 
@@ -36,22 +36,22 @@ static void put_tag32(struct enc *e, uint8_t tag, uint32_t v)
 	buf_advance(e->out, 5);
 }
 
-static void open_level(struct enc *e, uint8_t tag, bool list)
+static void etf_open_level(struct enc *e, uint8_t tag, bool list)
 {
 	assert(e->depth < ENC_DEPTH);
-	count(e);
+	etf_count(e);
 	e->levels[e->depth++] = (struct enc_level){ .at = e->out->len, .list = list };
-	put_tag32(e, tag, 0);
+	etf_put_tag32(e, tag, 0);
 }
 
 static void etf_map_begin(struct enc *e)
 {
-	open_level(e, ETF_MAP, false);
+	etf_open_level(e, ETF_MAP, false);
 }
 
 static void etf_list_begin(struct enc *e)
 {
-	open_level(e, ETF_LIST, true);
+	etf_open_level(e, ETF_LIST, true);
 }
 
 /* The empty list is NIL alone; every other one has NIL as its tail. */
@@ -85,7 +85,7 @@ void enc_etf_tuple(struct enc *e, uint8_t n)
 static void etf_record_begin(struct enc *e, atom_id type)
 {
 	enc_tuple_begin(e, 2);
-	put_atom(e, type);
+	etf_put_atom(e, type);
 	etf_map_begin(e);
 }
 
@@ -97,21 +97,21 @@ static void etf_record_end(struct enc *e)
 
 static void etf_key(struct enc *e, atom_id key)
 {
-	put_atom(e, key);
+	etf_put_atom(e, key);
 }
 
 static void etf_uint(struct enc *e, uint64_t v)
 {
 	uint8_t *p = buf_reserve(e->out, ETF_UINT_MAX_LEN);
 
-	count(e);
+	etf_count(e);
 	if (p)
 		buf_advance(e->out, (size_t)(etf_put_uint(p, v) - p));
 }
 
 static void etf_key_uint(struct enc *e, atom_id key, uint64_t v)
 {
-	put_atom(e, key);
+	etf_put_atom(e, key);
 	etf_uint(e, v);
 }
 
@@ -124,8 +124,8 @@ static void etf_sint(struct enc *e, int64_t v)
 		return;
 	}
 	if (v >= INT32_MIN) {
-		count(e);
-		put_tag32(e, ETF_INTEGER, (uint32_t)v);
+		etf_count(e);
+		etf_put_tag32(e, ETF_INTEGER, (uint32_t)v);
 		return;
 	}
 	/* The sign of a big integer stands behind its tag and size. */
@@ -137,8 +137,8 @@ static void etf_sint(struct enc *e, int64_t v)
 
 static void etf_bytes(struct enc *e, const uint8_t *data, size_t len)
 {
-	count(e);
-	put_tag32(e, ETF_BINARY, (uint32_t)len);
+	etf_count(e);
+	etf_put_tag32(e, ETF_BINARY, (uint32_t)len);
 	buf_put(e->out, data, len);
 }
 
@@ -149,8 +149,8 @@ static void etf_text(struct enc *e, const char *text, size_t len)
 
 static void etf_atom(struct enc *e, atom_id atom)
 {
-	count(e);
-	put_atom(e, atom);
+	etf_count(e);
+	etf_put_atom(e, atom);
 }
 
 const struct enc_ops enc_etf_ops = {

@@ -9,7 +9,7 @@
 #include "wire/key.h"
 
 /* A comma before every value of a list but the first; in maps the key brings it. */
-static void separate(struct enc *e)
+static void json_separate(struct enc *e)
 {
 	struct enc_level *level = e->depth ? &e->levels[e->depth - 1] : NULL;
 
@@ -17,22 +17,22 @@ static void separate(struct enc *e)
 		buf_put_byte(e->out, ',');
 }
 
-static void open_level(struct enc *e, bool list)
+static void json_open_level(struct enc *e, bool list)
 {
 	assert(e->depth < ENC_DEPTH);
-	separate(e);
+	json_separate(e);
 	e->levels[e->depth++] = (struct enc_level){ .list = list };
 	buf_put_byte(e->out, list ? '[' : '{');
 }
 
 static void json_map_begin(struct enc *e)
 {
-	open_level(e, false);
+	json_open_level(e, false);
 }
 
 static void json_list_begin(struct enc *e)
 {
-	open_level(e, true);
+	json_open_level(e, true);
 }
 
 static void json_end(struct enc *e)
@@ -55,7 +55,7 @@ static void json_uint(struct enc *e, uint64_t v)
 {
 	char digits[NUMBER_ROOM];
 
-	separate(e);
+	json_separate(e);
 	buf_put(e->out, digits, (size_t)(number_put(digits, v) - digits));
 }
 
@@ -78,13 +78,13 @@ static void json_sint(struct enc *e, int64_t v)
 	uint64_t magnitude = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
 	char *start = v < 0 ? digits : digits + 1;
 
-	separate(e);
+	json_separate(e);
 	buf_put(e->out, start, (size_t)(number_put(digits + 1, magnitude) - start));
 }
 
 static void json_text(struct enc *e, const char *text, size_t len)
 {
-	separate(e);
+	json_separate(e);
 	json_text_put(e->out, text, len);
 }
 
@@ -92,7 +92,7 @@ static void json_bytes(struct enc *e, const uint8_t *data, size_t len)
 {
 	uint8_t *p;
 
-	separate(e);
+	json_separate(e);
 	p = buf_reserve(e->out, BASE64_LEN(len) + 2 * len + 2 + BASE64_SLACK);
 	if (!p)
 		return;
@@ -107,7 +107,7 @@ static void json_atom(struct enc *e, atom_id atom)
 {
 	bool bare = atom == ATOM(true) || atom == ATOM(false);
 
-	separate(e);
+	json_separate(e);
 	if (!bare)
 		buf_put_byte(e->out, '"');
 	buf_put(e->out, atom_texts[atom].text, atom_texts[atom].len);

@@ -14,24 +14,25 @@ int etf_reader_fault(const struct etf_reader *r, struct fault *f)
 		r->error, (size_t)(r->at - r->start));
 }
 
-static size_t left(const struct etf_reader *r)
+static size_t etf_reader_left(const struct etf_reader *r)
 {
 	return (size_t)(r->end - r->at);
 }
 
 /* Whether n more bytes are there, and no error was before.  A length of the term's and what
  * stands before it are more than a size_t of 32 bits may hold. */
-static bool has(struct etf_reader *r, uint64_t n)
+static bool etf_reader_has(struct etf_reader *r, uint64_t n)
 {
 	if (r->error)
 		return false;
-	return left(r) >= n || etf_reader_fail(r, "the term ends early");
+	return etf_reader_left(r) >= n || etf_reader_fail(r, "the term ends early");
 }
 
 /* Whether count values of at least one byte each can follow n more bytes. */
-static bool has_values(struct etf_reader *r, size_t n, uint64_t count)
+static bool etf_reader_has_values(struct etf_reader *r, size_t n, uint64_t count)
 {
-	return has(r, n) && (count <= left(r) - n || etf_reader_fail(r, "the term ends early"));
+	return etf_reader_has(r, n) &&
+	       (count <= etf_reader_left(r) - n || etf_reader_fail(r, "the term ends early"));
 }
 
 bool etf_reader_init(struct etf_reader *r, struct bytes term)
@@ -47,7 +48,7 @@ bool etf_reader_init(struct etf_reader *r, struct bytes term)
 	r->at++;
 	if (etf_peek(r) == ETF_COMPRESSED)
 		return etf_reader_fail(r, "a compressed term is not accepted");
-	return has(r, 1);
+	return etf_reader_has(r, 1);
 }
 
 bool etf_peek_is_atom(const struct etf_reader *r)
@@ -80,25 +81,25 @@ bool etf_read_tuple(struct etf_reader *r, uint32_t *arity)
 {
 	size_t head;
 
-	if (!has(r, 1))
+	if (!etf_reader_has(r, 1))
 		return false;
 	switch (*r->at) {
 	case ETF_SMALL_TUPLE:
 		head = 2;
-		if (!has(r, head))
+		if (!etf_reader_has(r, head))
 			return false;
 		*arity = r->at[1];
 		break;
 	case ETF_LARGE_TUPLE:
 		head = 5;
-		if (!has(r, head))
+		if (!etf_reader_has(r, head))
 			return false;
 		*arity = get_be32(r->at + 1);
 		break;
 	default:
 		return etf_reader_fail(r, "a tuple was expected");
 	}
-	if (!has_values(r, head, *arity))
+	if (!etf_reader_has_values(r, head, *arity))
 		return false;
 	r->at += head;
 	return true;
@@ -106,14 +107,14 @@ bool etf_read_tuple(struct etf_reader *r, uint32_t *arity)
 
 bool etf_read_map(struct etf_reader *r, uint32_t *pairs)
 {
-	if (!has(r, 1))
+	if (!etf_reader_has(r, 1))
 		return false;
 	if (etf_peek(r) != ETF_MAP)
 		return etf_reader_fail(r, "a map was expected");
-	if (!has(r, 5))
+	if (!etf_reader_has(r, 5))
 		return false;
 	*pairs = get_be32(r->at + 1);
-	if (!has_values(r, 5, 2 * (uint64_t)*pairs))
+	if (!etf_reader_has_values(r, 5, 2 * (uint64_t)*pairs))
 		return false;
 	r->at += 5;
 	return true;
@@ -123,16 +124,16 @@ bool etf_read_map(struct etf_reader *r, uint32_t *pairs)
 bool etf_read_list(struct etf_reader *r, uint32_t *count)
 {
 	*count = 0;
-	if (!has(r, 1))
+	if (!etf_reader_has(r, 1))
 		return false;
 	if (etf_peek(r) == ETF_NIL)
 		return true;
 	if (etf_peek(r) != ETF_LIST)
 		return etf_reader_fail(r, "a list was expected");
-	if (!has(r, 5))
+	if (!etf_reader_has(r, 5))
 		return false;
 	*count = get_be32(r->at + 1);
-	if (!has_values(r, 5, (uint64_t)*count + 1))
+	if (!etf_reader_has_values(r, 5, (uint64_t)*count + 1))
 		return false;
 	r->at += 5;
 	return true;
@@ -140,7 +141,7 @@ bool etf_read_list(struct etf_reader *r, uint32_t *count)
 
 bool etf_read_tail(struct etf_reader *r)
 {
-	if (!has(r, 1))
+	if (!etf_reader_has(r, 1))
 		return false;
 	if (etf_peek(r) != ETF_NIL)
 		return etf_reader_fail(r, "the end of a list was expected");
@@ -153,14 +154,14 @@ bool etf_read_atom(struct etf_reader *r, struct bytes *name)
 	bool is_long = etf_peek(r) == ETF_ATOM || etf_peek(r) == ETF_ATOM_UTF8;
 	size_t head = is_long ? 3 : 2;
 
-	if (!has(r, 1))
+	if (!etf_reader_has(r, 1))
 		return false;
 	if (!etf_peek_is_atom(r))
 		return etf_reader_fail(r, "an atom was expected");
-	if (!has(r, head))
+	if (!etf_reader_has(r, head))
 		return false;
 	name->len = is_long ? get_be16(r->at + 1) : r->at[1];
-	if (!has(r, (uint64_t)head + name->len))
+	if (!etf_reader_has(r, (uint64_t)head + name->len))
 		return false;
 	name->data = r->at + head;
 	r->at += head + name->len;
@@ -182,15 +183,15 @@ bool etf_read_bool(struct etf_reader *r, bool *value)
 }
 
 /* Little-endian, behind a size of 1 or 4 bytes and the sign; leading zeros are legal. */
-static bool read_big(struct etf_reader *r, uint64_t *magnitude, bool *negative)
+static bool etf_reader_read_big(struct etf_reader *r, uint64_t *magnitude, bool *negative)
 {
 	size_t head = *r->at == ETF_LARGE_BIG ? 6 : 3;
 	size_t size;
 
-	if (!has(r, head))
+	if (!etf_reader_has(r, head))
 		return false;
 	size = head == 6 ? get_be32(r->at + 1) : r->at[1];
-	if (!has(r, (uint64_t)head + size))
+	if (!etf_reader_has(r, (uint64_t)head + size))
 		return false;
 	*negative = r->at[head - 1] != 0;
 	for (size_t i = 0; i < size; i++) {
@@ -205,25 +206,25 @@ static bool read_big(struct etf_reader *r, uint64_t *magnitude, bool *negative)
 	return true;
 }
 
-static bool read_integer(struct etf_reader *r, uint64_t *magnitude, bool *negative)
+static bool etf_reader_read_integer(struct etf_reader *r, uint64_t *magnitude, bool *negative)
 {
 	int32_t small;
 
 	*magnitude = 0;
 	*negative = false;
-	if (!has(r, 1))
+	if (!etf_reader_has(r, 1))
 		return false;
 	if (!etf_peek_is_integer(r))
 		return etf_reader_fail(r, "an integer was expected");
 	switch (*r->at) {
 	case ETF_SMALL_INTEGER:
-		if (!has(r, 2))
+		if (!etf_reader_has(r, 2))
 			return false;
 		*magnitude = r->at[1];
 		r->at += 2;
 		return true;
 	case ETF_INTEGER:
-		if (!has(r, 5))
+		if (!etf_reader_has(r, 5))
 			return false;
 		small = (int32_t)get_be32(r->at + 1);
 		*negative = small < 0;
@@ -231,7 +232,7 @@ static bool read_integer(struct etf_reader *r, uint64_t *magnitude, bool *negati
 		r->at += 5;
 		return true;
 	default:
-		return read_big(r, magnitude, negative);
+		return etf_reader_read_big(r, magnitude, negative);
 	}
 }
 
@@ -240,7 +241,7 @@ bool etf_read_uint(struct etf_reader *r, uint64_t *value)
 	const uint8_t *at = r->at;
 	bool negative;
 
-	if (!read_integer(r, value, &negative))
+	if (!etf_reader_read_integer(r, value, &negative))
 		return false;
 	if (!negative || !*value)
 		return true;
@@ -254,7 +255,7 @@ bool etf_read_int(struct etf_reader *r, int64_t *value)
 	uint64_t magnitude;
 	bool negative;
 
-	if (!read_integer(r, &magnitude, &negative))
+	if (!etf_reader_read_integer(r, &magnitude, &negative))
 		return false;
 	if (magnitude > (uint64_t)INT64_MAX + negative) {
 		r->at = at;
@@ -265,14 +266,14 @@ bool etf_read_int(struct etf_reader *r, int64_t *value)
 }
 
 /* A binary or STRING: a tag, a size of 4 or 2 bytes, the bytes themselves. */
-static bool read_run(struct etf_reader *r, struct bytes *value)
+static bool etf_reader_read_run(struct etf_reader *r, struct bytes *value)
 {
 	size_t head = *r->at == ETF_BINARY ? 5 : 3;
 
-	if (!has(r, head))
+	if (!etf_reader_has(r, head))
 		return false;
 	value->len = head == 5 ? get_be32(r->at + 1) : get_be16(r->at + 1);
-	if (!has(r, (uint64_t)head + value->len))
+	if (!etf_reader_has(r, (uint64_t)head + value->len))
 		return false;
 	value->data = r->at + head;
 	r->at += head + value->len;
@@ -280,7 +281,7 @@ static bool read_run(struct etf_reader *r, struct bytes *value)
 }
 
 /* One element of an iolist that is no list itself. */
-static bool append_leaf(struct etf_reader *r, struct buf *out)
+static bool etf_reader_append_leaf(struct etf_reader *r, struct buf *out)
 {
 	struct bytes run;
 	uint64_t byte;
@@ -296,7 +297,7 @@ static bool append_leaf(struct etf_reader *r, struct buf *out)
 		return true;
 	case ETF_BINARY:
 	case ETF_STRING:
-		if (!read_run(r, &run))
+		if (!etf_reader_read_run(r, &run))
 			return false;
 		buf_put(out, run.data, run.len);
 		return true;
@@ -309,7 +310,7 @@ static bool append_leaf(struct etf_reader *r, struct buf *out)
 }
 
 /* The tail counts as one more element: NIL, or a binary in an improper list. */
-static bool flatten(struct etf_reader *r, struct buf *out)
+static bool etf_reader_flatten(struct etf_reader *r, struct buf *out)
 {
 	uint64_t pending[ETF_IOLIST_DEPTH + 1];
 	unsigned depth = 0;
@@ -321,16 +322,16 @@ static bool flatten(struct etf_reader *r, struct buf *out)
 				return !buf_failed(out) || etf_reader_fail(r, "out of memory");
 		pending[depth]--;
 		if (etf_peek(r) != ETF_LIST) {
-			if (!append_leaf(r, out))
+			if (!etf_reader_append_leaf(r, out))
 				return false;
 			continue;
 		}
 		if (depth == ETF_IOLIST_DEPTH)
 			return etf_reader_fail(r, "a list is nested too deeply");
-		if (!has(r, 5))
+		if (!etf_reader_has(r, 5))
 			return false;
 		pending[++depth] = (uint64_t)get_be32(r->at + 1) + 1;
-		if (!has_values(r, 5, pending[depth]))
+		if (!etf_reader_has_values(r, 5, pending[depth]))
 			return false;
 		r->at += 5;
 	}
@@ -338,16 +339,16 @@ static bool flatten(struct etf_reader *r, struct buf *out)
 
 bool etf_read_bytes(struct etf_reader *r, struct buf *scratch, struct bytes *value)
 {
-	if (!has(r, 1))
+	if (!etf_reader_has(r, 1))
 		return false;
 	switch (*r->at) {
 	case ETF_BINARY:
 	case ETF_STRING:
-		return read_run(r, value);
+		return etf_reader_read_run(r, value);
 	case ETF_LIST:
 	case ETF_NIL:
 		scratch->len = 0;
-		if (!flatten(r, scratch))
+		if (!etf_reader_flatten(r, scratch))
 			return false;
 		*value = buf_bytes(scratch);
 		return true;

@@ -45,12 +45,12 @@ static const struct shape {
 	[ETF_V4_PORT] = { .head = 1, .node = true, .tail = 12 },
 };
 
-static bool ends_early(struct etf_reader *r)
+static bool etf_skip_ends_early(struct etf_reader *r)
 {
 	return etf_reader_fail(r, "the term ends early");
 }
 
-static uint32_t get_count(const uint8_t *p, uint8_t width)
+static uint32_t etf_skip_get_count(const uint8_t *p, uint8_t width)
 {
 	switch (width) {
 	case 1:
@@ -73,21 +73,21 @@ static bool skip_shallow(struct etf_reader *r, uint64_t *inner)
 	uint64_t rest;
 
 	if (r->at == r->end)
-		return ends_early(r);
+		return etf_skip_ends_early(r);
 	if (!s->head)
 		return etf_reader_fail(r, "an unknown tag stands");
 	if (r->end - r->at < (s->head > s->width ? s->head : s->width + 1))
-		return ends_early(r);
-	count = get_count(r->at + 1, s->width);
+		return etf_skip_ends_early(r);
+	count = etf_skip_get_count(r->at + 1, s->width);
 	rest = (uint64_t)count * s->unit + s->tail;
 	r->at += s->head;
 	if (s->node && !etf_read_atom(r, &node))
 		return false;
 	if ((uint64_t)(r->end - r->at) < rest)
-		return ends_early(r);
+		return etf_skip_ends_early(r);
 	r->at += rest;
 	*inner += (uint64_t)count * s->terms + s->more_terms;
-	return *inner <= (uint64_t)(r->end - r->at) || ends_early(r);
+	return *inner <= (uint64_t)(r->end - r->at) || etf_skip_ends_early(r);
 }
 
 bool etf_read_term(struct etf_reader *r, struct bytes *raw)

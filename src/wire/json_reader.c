@@ -3,7 +3,7 @@
 
 #include "wire/hot/base64.h"
 
-static int invalid(struct fault *f, const char *key, const char *what)
+static int json_reader_invalid(struct fault *f, const char *key, const char *what)
 {
 	return fault_set(f, ATOM(frame_invalid), ATOM(read), "", "\"%s\": %s", key, what);
 }
@@ -35,7 +35,7 @@ int json_parse(struct json_reader *r, struct bytes text, struct fault *f)
 	return 0;
 }
 
-static json_t *get(const struct json_reader *r, const char *key)
+static json_t *json_reader_get(const struct json_reader *r, const char *key)
 {
 	json_t *v = json_object_get(r->object, key);
 
@@ -44,27 +44,27 @@ static json_t *get(const struct json_reader *r, const char *key)
 
 int json_get_text(const struct json_reader *r, const char *key, struct bytes *v, struct fault *f)
 {
-	const json_t *text = get(r, key);
+	const json_t *text = json_reader_get(r, key);
 
 	if (!text)
 		return 0;
 	if (!json_is_string(text))
-		return invalid(f, key, "a string was expected");
+		return json_reader_invalid(f, key, "a string was expected");
 	v->data = (const uint8_t *)json_string_value(text);
 	v->len = json_string_length(text);
 	if (memchr(v->data, 0, v->len))
-		return invalid(f, key, "a string without NUL characters was expected");
+		return json_reader_invalid(f, key, "a string without NUL characters was expected");
 	return 1;
 }
 
 int json_get_int(const struct json_reader *r, const char *key, int64_t *v, struct fault *f)
 {
-	const json_t *number = get(r, key);
+	const json_t *number = json_reader_get(r, key);
 
 	if (!number)
 		return 0;
 	if (!json_is_integer(number))
-		return invalid(f, key, "an integer was expected");
+		return json_reader_invalid(f, key, "an integer was expected");
 	*v = json_integer_value(number);
 	return 1;
 }
@@ -75,19 +75,19 @@ int json_get_uint(const struct json_reader *r, const char *key, uint64_t *v, str
 	int rc = json_get_int(r, key, &value, f);
 
 	if (rc > 0 && value < 0)
-		return invalid(f, key, "a negative integer is out of range");
+		return json_reader_invalid(f, key, "a negative integer is out of range");
 	*v = (uint64_t)value;
 	return rc;
 }
 
 int json_get_bool(const struct json_reader *r, const char *key, bool *v, struct fault *f)
 {
-	const json_t *value = get(r, key);
+	const json_t *value = json_reader_get(r, key);
 
 	if (!value)
 		return 0;
 	if (!json_is_boolean(value))
-		return invalid(f, key, "true or false was expected");
+		return json_reader_invalid(f, key, "true or false was expected");
 	*v = json_is_true(value);
 	return 1;
 }
@@ -109,7 +109,7 @@ int json_get_data(const struct json_reader *r, const char *key, struct buf *out,
 	else if (bytes_equal(encoding, "base64"))
 		ok = base64_decode(out, text, &bad);
 	else
-		return invalid(f, "encoding", "base64 or hex was expected");
+		return json_reader_invalid(f, "encoding", "base64 or hex was expected");
 	if (buf_failed(out))
 		return fault_set(f, ATOM(no_memory), ATOM(read), "", "out of memory");
 	if (!ok)

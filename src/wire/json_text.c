@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "wire/json_text.h"
 
-static bool is_tail(uint8_t byte)
+static bool json_text_is_tail(uint8_t byte)
 {
 	return (byte & 0xc0) == 0x80;
 }
@@ -14,20 +14,20 @@ size_t utf8_len(const uint8_t *p, size_t len)
 
 	if (a < 0x80)
 		return 1;
-	if (a < 0xc2 || a > 0xf4 || !is_tail(b))
+	if (a < 0xc2 || a > 0xf4 || !json_text_is_tail(b))
 		return 0;
 	if (a < 0xe0)
 		return 2;
-	if (len < 3 || !is_tail(p[2]))
+	if (len < 3 || !json_text_is_tail(p[2]))
 		return 0;
 	if (a < 0xf0)
 		return (a == 0xe0 && b < 0xa0) || (a == 0xed && b > 0x9f) ? 0 : 3;
-	if (len < 4 || !is_tail(p[3]))
+	if (len < 4 || !json_text_is_tail(p[3]))
 		return 0;
 	return (a == 0xf0 && b < 0x90) || (a == 0xf4 && b > 0x8f) ? 0 : 4;
 }
 
-static void put_escaped(struct buf *out, uint8_t c)
+static void json_text_put_escaped(struct buf *out, uint8_t c)
 {
 	static const char digits[] = "0123456789abcdef";
 	char code[] = { '\\', 'u', '0', '0', digits[c >> 4], digits[c & 15] };
@@ -53,14 +53,14 @@ static void put_escaped(struct buf *out, uint8_t c)
 }
 
 /* What a string has as it is: ASCII but controls, the quote and the backslash. */
-static bool is_plain(uint8_t c)
+static bool json_text_is_plain(uint8_t c)
 {
 	return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
 }
 
 /* U+2028 and U+2029: JSON has them as they are, but JavaScript before 2019 and others that read
  * lines end a line there. */
-static bool is_separator(const uint8_t *p, size_t n)
+static bool json_text_is_separator(const uint8_t *p, size_t n)
 {
 	return n == 3 && p[0] == 0xe2 && p[1] == 0x80 && (p[2] & 0xfe) == 0xa8;
 }
@@ -73,15 +73,15 @@ void json_text_put(struct buf *out, const char *text, size_t len)
 	while (len) {
 		size_t n = 0;
 
-		while (n < len && is_plain(p[n]))
+		while (n < len && json_text_is_plain(p[n]))
 			n++;
 		if (n) {
 			buf_put(out, p, n);
 		} else {
 			n = utf8_len(p, len);
 			if (n == 1)
-				put_escaped(out, *p);
-			else if (is_separator(p, n))
+				json_text_put_escaped(out, *p);
+			else if (json_text_is_separator(p, n))
 				buf_put(out, p[2] == 0xa8 ? "\\u2028" : "\\u2029", 6);
 			else if (n)
 				buf_put(out, p, n);

@@ -137,7 +137,7 @@ def test_a_second_signal_ends_at_once(big):
 
 
 def test_memory_is_bounded_while_the_reader_sleeps(big):
-    p = blocked_capture("-r", big, "-r", big, "-r", big)
+    p = blocked_capture("-r", big, "-r", big, "-r", big, "--queue", "4MiB")
     wait_until_blocked(p.pid)
     for line in open(f"/proc/{p.pid}/status", encoding="ascii"):
         if line.startswith("VmHWM"):

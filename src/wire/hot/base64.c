@@ -10,10 +10,10 @@ static const char alphabet[64] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrst
 /* Both characters of every 12-bit value: half the look-ups of a 64-entry table. */
 static char pairs[4096][2];
 
-static base64_encoder choose;
-static base64_encoder *encode = choose;
+static base64_encoder base64_choose;
+static base64_encoder *encode = base64_choose;
 
-static char *put_tail(char *out, const uint8_t *data, size_t len)
+static char *base64_put_tail(char *out, const uint8_t *data, size_t len)
 {
 	uint32_t v;
 
@@ -26,7 +26,7 @@ static char *put_tail(char *out, const uint8_t *data, size_t len)
 	return out + 4;
 }
 
-static size_t encode_plain(char *out, const uint8_t *data, size_t len)
+static size_t base64_encode_plain(char *out, const uint8_t *data, size_t len)
 {
 	char *p = out;
 
@@ -46,7 +46,7 @@ static size_t encode_plain(char *out, const uint8_t *data, size_t len)
 		memcpy(p + 2, pairs[a & 4095], 2);
 		len -= 3, data += 3, p += 4;
 	}
-	return (size_t)(put_tail(p, data, len) - out);
+	return (size_t)(base64_put_tail(p, data, len) - out);
 }
 
 #if defined(__x86_64__)
@@ -87,7 +87,7 @@ __attribute__((target("avx2"))) static size_t encode_avx2(
 		_mm256_storeu_si256((__m256i *)(void *)p,
 			_mm256_add_epi8(group, _mm256_shuffle_epi8(offsets, range)));
 	}
-	return (size_t)(p - out) + encode_plain(p, data, len);
+	return (size_t)(p - out) + base64_encode_plain(p, data, len);
 }
 
 #define LANE(i)  3 * (i) + 1, 3 * (i), 3 * (i) + 2, 3 * (i) + 1
@@ -125,7 +125,7 @@ __attribute__((target("avx512f,avx512bw,avx512vbmi"))) static size_t encode_avx5
 }
 #endif
 
-static void fill_pairs(void)
+static void base64_fill_pairs(void)
 {
 	for (unsigned i = 0; i < ARRAY_LEN(pairs); i++) {
 		pairs[i][0] = alphabet[i >> 6];
@@ -140,18 +140,18 @@ base64_encoder *const *base64_encoders(void)
 
 	if (able[0])
 		return able;
-	fill_pairs();
+	base64_fill_pairs();
 #if defined(__x86_64__)
 	if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi"))
 		able[n++] = encode_avx512;
 	if (__builtin_cpu_supports("avx2"))
 		able[n++] = encode_avx2;
 #endif
-	able[n] = encode_plain;
+	able[n] = base64_encode_plain;
 	return able;
 }
 
-static size_t choose(char *out, const uint8_t *data, size_t len)
+static size_t base64_choose(char *out, const uint8_t *data, size_t len)
 {
 	encode = base64_encoders()[0];
 	return encode(out, data, len);
