@@ -20,13 +20,22 @@
 	X(against)                                                                                 \
 	X(agreement)                                                                               \
 	X(ah)                                                                                      \
+	X(alert)                                                                                   \
+	X(alert_level)                                                                             \
 	X(alpn)                                                                                    \
 	X(always)                                                                                  \
 	X(an)                                                                                      \
+	X(answer)                                                                                  \
 	X(answers)                                                                                 \
+	X(area)                                                                                    \
+	X(argument)                                                                                \
 	X(arp)                                                                                     \
+	X(as)                                                                                      \
 	X(authorities)                                                                             \
 	X(autonomous)                                                                              \
+	X(banner)                                                                                  \
+	X(bfd)                                                                                     \
+	X(bgp)                                                                                     \
 	X(big)                                                                                     \
 	X(both)                                                                                    \
 	X(bottom)                                                                                  \
@@ -41,22 +50,31 @@
 	X(caplen)                                                                                  \
 	X(capsicum)                                                                                \
 	X(cd)                                                                                      \
+	X(chassis)                                                                                 \
 	X(chdlc)                                                                                   \
 	X(checksum_ok)                                                                             \
 	X(chunks)                                                                                  \
+	X(cipher)                                                                                  \
 	X(class)                                                                                   \
+	X(client_id)                                                                               \
+	X(client_ip)                                                                               \
+	X(client_mac)                                                                              \
 	X(close)                                                                                   \
 	X(code)                                                                                    \
+	X(command)                                                                                 \
 	X(comment)                                                                                 \
 	X(conflict)                                                                                \
 	X(connected)                                                                               \
 	X(connection)                                                                              \
+	X(content_length)                                                                          \
+	X(content_type)                                                                            \
 	X(control)                                                                                 \
 	X(cos)                                                                                     \
 	X(cost)                                                                                    \
 	X(count)                                                                                   \
 	X(cpi)                                                                                     \
 	X(credit)                                                                                  \
+	X(cseq)                                                                                    \
 	X(cut)                                                                                     \
 	X(cwr)                                                                                     \
 	X(data)                                                                                    \
@@ -71,11 +89,14 @@
 	X(dest_port)                                                                               \
 	X(device)                                                                                  \
 	X(df)                                                                                      \
+	X(dhcp)                                                                                    \
+	X(diagnostic)                                                                              \
 	X(direction)                                                                               \
 	X(disconnected)                                                                            \
 	X(dlt)                                                                                     \
 	X(dlt_name)                                                                                \
 	X(dns)                                                                                     \
+	X(domain)                                                                                  \
 	X(down)                                                                                    \
 	X(dropped)                                                                                 \
 	X(dsap)                                                                                    \
@@ -83,6 +104,10 @@
 	X(dstaddr)                                                                                 \
 	X(duration)                                                                                \
 	X(duration_ns)                                                                             \
+	X(eap_code)                                                                                \
+	X(eap_id)                                                                                  \
+	X(eap_type)                                                                                \
+	X(eapol)                                                                                   \
 	X(ece)                                                                                     \
 	X(ecn)                                                                                     \
 	X(encoding)                                                                                \
@@ -97,9 +122,12 @@
 	X(eth)                                                                                     \
 	X(etherip)                                                                                 \
 	X(event)                                                                                   \
+	X(exception)                                                                               \
+	X(exchange)                                                                                \
 	X(exit_code)                                                                               \
 	X(expression)                                                                              \
 	X(extensions)                                                                              \
+	X(facility)                                                                                \
 	X(false)                                                                                   \
 	X(family)                                                                                  \
 	X(fatal)                                                                                   \
@@ -115,21 +143,29 @@
 	X(forwarding)                                                                              \
 	X(frag_offset)                                                                             \
 	X(freq)                                                                                    \
+	X(from)                                                                                    \
 	X(from_ds)                                                                                 \
+	X(ftp)                                                                                     \
+	X(function)                                                                                \
 	X(gateway)                                                                                 \
 	X(geneve)                                                                                  \
 	X(gone)                                                                                    \
 	X(gre)                                                                                     \
 	X(group)                                                                                   \
 	X(gtp)                                                                                     \
+	X(handshake)                                                                               \
 	X(hex)                                                                                     \
 	X(hint)                                                                                    \
 	X(hints)                                                                                   \
+	X(hold_time)                                                                               \
 	X(hop_limit)                                                                               \
 	X(host)                                                                                    \
 	X(host_hiprec)                                                                             \
 	X(host_hiprec_unsynced)                                                                    \
 	X(host_lowprec)                                                                            \
+	X(hostname)                                                                                \
+	X(hsrp)                                                                                    \
+	X(http)                                                                                    \
 	X(hw_type)                                                                                 \
 	X(icmp)                                                                                    \
 	X(icmp6)                                                                                   \
@@ -137,6 +173,7 @@
 	X(if_dropped)                                                                              \
 	X(ifindex)                                                                                 \
 	X(igmp)                                                                                    \
+	X(imap)                                                                                    \
 	X(in)                                                                                      \
 	X(index)                                                                                   \
 	X(inet)                                                                                    \
@@ -148,13 +185,16 @@
 	X(ip)                                                                                      \
 	X(ip6)                                                                                     \
 	X(ipcomp)                                                                                  \
+	X(isakmp)                                                                                  \
 	X(isid)                                                                                    \
 	X(key)                                                                                     \
 	X(l2tp)                                                                                    \
 	X(label)                                                                                   \
 	X(landlock)                                                                                \
 	X(last)                                                                                    \
+	X(leap)                                                                                    \
 	X(learning)                                                                                \
+	X(lease)                                                                                   \
 	X(left)                                                                                    \
 	X(len)                                                                                     \
 	X(length)                                                                                  \
@@ -164,37 +204,52 @@
 	X(little)                                                                                  \
 	X(live)                                                                                    \
 	X(llc)                                                                                     \
+	X(lldp)                                                                                    \
+	X(location)                                                                                \
 	X(loop)                                                                                    \
 	X(loopback)                                                                                \
 	X(mac)                                                                                     \
 	X(macsec)                                                                                  \
 	X(malformed)                                                                               \
 	X(managed)                                                                                 \
+	X(mapped_ip)                                                                               \
+	X(mapped_port)                                                                             \
 	X(matched)                                                                                 \
 	X(matches)                                                                                 \
 	X(max_resp)                                                                                \
 	X(md_type)                                                                                 \
 	X(message)                                                                                 \
+	X(method)                                                                                  \
 	X(mf)                                                                                      \
 	X(micro)                                                                                   \
+	X(modbus)                                                                                  \
+	X(mode)                                                                                    \
 	X(more_data)                                                                               \
 	X(more_frag)                                                                               \
 	X(mpls)                                                                                    \
+	X(mqtt)                                                                                    \
 	X(mss)                                                                                     \
 	X(mtu)                                                                                     \
+	X(multiplier)                                                                              \
+	X(my_discriminator)                                                                        \
 	X(name)                                                                                    \
 	X(nano)                                                                                    \
 	X(neither)                                                                                 \
 	X(netmask)                                                                                 \
 	X(network)                                                                                 \
 	X(next_header)                                                                             \
+	X(next_payload)                                                                            \
 	X(next_proto)                                                                              \
+	X(next_server)                                                                             \
 	X(nflog)                                                                                   \
 	X(noise)                                                                                   \
 	X(not_applicable)                                                                          \
 	X(nr)                                                                                      \
 	X(ns)                                                                                      \
 	X(nsh)                                                                                     \
+	X(nt)                                                                                      \
+	X(ntp)                                                                                     \
+	X(nts)                                                                                     \
 	X(null)                                                                                    \
 	X(offset)                                                                                  \
 	X(ok)                                                                                      \
@@ -204,6 +259,7 @@
 	X(op)                                                                                      \
 	X(opcode)                                                                                  \
 	X(order)                                                                                   \
+	X(ospf)                                                                                    \
 	X(other)                                                                                   \
 	X(oui)                                                                                     \
 	X(out)                                                                                     \
@@ -221,7 +277,10 @@
 	X(pcp)                                                                                     \
 	X(pledge)                                                                                  \
 	X(pn)                                                                                      \
+	X(poll)                                                                                    \
+	X(pop)                                                                                     \
 	X(port)                                                                                    \
+	X(port_description)                                                                        \
 	X(power_save)                                                                              \
 	X(ppi)                                                                                     \
 	X(ppid)                                                                                    \
@@ -232,6 +291,7 @@
 	X(preferred)                                                                               \
 	X(prefix)                                                                                  \
 	X(prefix_len)                                                                              \
+	X(priority)                                                                                \
 	X(process)                                                                                 \
 	X(program)                                                                                 \
 	X(proposal)                                                                                \
@@ -245,6 +305,7 @@
 	X(quoted)                                                                                  \
 	X(ra)                                                                                      \
 	X(radiotap)                                                                                \
+	X(radius)                                                                                  \
 	X(rarp)                                                                                    \
 	X(rcode)                                                                                   \
 	X(rd)                                                                                      \
@@ -254,10 +315,13 @@
 	X(reason)                                                                                  \
 	X(received)                                                                                \
 	X(receiver)                                                                                \
+	X(record_version)                                                                          \
 	X(records)                                                                                 \
 	X(rejects)                                                                                 \
+	X(relay_ip)                                                                                \
 	X(renamed)                                                                                 \
 	X(reply)                                                                                   \
+	X(requested_ip)                                                                            \
 	X(reserved)                                                                                \
 	X(resolution)                                                                              \
 	X(response)                                                                                \
@@ -268,6 +332,7 @@
 	X(root)                                                                                    \
 	X(root_priority)                                                                           \
 	X(router)                                                                                  \
+	X(routers)                                                                                 \
 	X(routing_type)                                                                            \
 	X(rst)                                                                                     \
 	X(run)                                                                                     \
@@ -278,17 +343,24 @@
 	X(sci)                                                                                     \
 	X(sctp)                                                                                    \
 	X(seccomp)                                                                                 \
+	X(secs)                                                                                    \
 	X(segments_left)                                                                           \
+	X(sender)                                                                                  \
 	X(sender_ip)                                                                               \
 	X(sender_mac)                                                                              \
 	X(sent)                                                                                    \
 	X(seq)                                                                                     \
+	X(server)                                                                                  \
+	X(server_id)                                                                               \
 	X(servers)                                                                                 \
 	X(service)                                                                                 \
 	X(session)                                                                                 \
+	X(severity)                                                                                \
 	X(sgt)                                                                                     \
+	X(sip)                                                                                     \
 	X(sll)                                                                                     \
 	X(sll2)                                                                                    \
+	X(smtp)                                                                                    \
 	X(snaplen)                                                                                 \
 	X(sni)                                                                                     \
 	X(solicited)                                                                               \
@@ -298,15 +370,26 @@
 	X(src_ip)                                                                                  \
 	X(src_port)                                                                                \
 	X(ssap)                                                                                    \
+	X(ssdp)                                                                                    \
+	X(ssh)                                                                                     \
 	X(ssid)                                                                                    \
+	X(st)                                                                                      \
 	X(start)                                                                                   \
+	X(state)                                                                                   \
 	X(stats)                                                                                   \
+	X(status)                                                                                  \
 	X(stp)                                                                                     \
+	X(stratum)                                                                                 \
 	X(stream)                                                                                  \
 	X(stream_seq)                                                                              \
+	X(stun)                                                                                    \
+	X(subnet_mask)                                                                             \
 	X(subtype)                                                                                 \
 	X(swapped)                                                                                 \
 	X(syn)                                                                                     \
+	X(syslog)                                                                                  \
+	X(system)                                                                                  \
+	X(tag)                                                                                     \
 	X(target)                                                                                  \
 	X(target_ip)                                                                               \
 	X(target_mac)                                                                              \
@@ -315,10 +398,15 @@
 	X(tcp)                                                                                     \
 	X(teid)                                                                                    \
 	X(tentative)                                                                               \
+	X(text)                                                                                    \
+	X(tftp)                                                                                    \
 	X(timestamp)                                                                               \
 	X(tls)                                                                                     \
 	X(to)                                                                                      \
 	X(to_ds)                                                                                   \
+	X(topic)                                                                                   \
+	X(transaction)                                                                             \
+	X(transmit_sec)                                                                            \
 	X(transmitter)                                                                             \
 	X(true)                                                                                    \
 	X(truncated)                                                                               \
@@ -335,23 +423,35 @@
 	X(type)                                                                                    \
 	X(udp)                                                                                     \
 	X(undefined)                                                                               \
+	X(unit)                                                                                    \
 	X(unknown)                                                                                 \
 	X(up)                                                                                      \
 	X(uptime_ms)                                                                               \
 	X(urg)                                                                                     \
 	X(urgent)                                                                                  \
+	X(user_agent)                                                                              \
+	X(user_name)                                                                               \
+	X(usn)                                                                                     \
 	X(v)                                                                                       \
 	X(valid)                                                                                   \
 	X(value)                                                                                   \
+	X(vendor_class)                                                                            \
 	X(version)                                                                                 \
+	X(versions)                                                                                \
+	X(virtual_ip)                                                                              \
 	X(vlan)                                                                                    \
 	X(vni)                                                                                     \
+	X(vrid)                                                                                    \
+	X(vrrp)                                                                                    \
 	X(vtag)                                                                                    \
 	X(vxlan)                                                                                   \
 	X(window)                                                                                  \
 	X(window_scale)                                                                            \
 	X(wire_bytes)                                                                              \
+	X(wireguard)                                                                               \
 	X(wireless)                                                                                \
-	X(wlan)
+	X(wlan)                                                                                    \
+	X(your_discriminator)                                                                      \
+	X(your_ip)
 
 #endif

@@ -39,6 +39,7 @@ struct capture_options {
 	bool meta;
 	bool no_data;
 	bool decode;
+	struct option_list decode_as;
 	bool checksums;
 	bool origin;
 	struct lines_options lines;

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "cli/capture_phase.h"
+#include "decode/registry.h"
 
 static int check_control(struct capture *c, struct fault *f)
 {
@@ -65,6 +66,20 @@ static int check_lines(const struct capture *c, struct fault *f)
 	return fault_hint(f, c->records ? "add -f text" : "add --print -f text, or leave it out");
 }
 
+static int check_rules(const struct option_list *rules, struct fault *f)
+{
+	for (unsigned i = 0; i < rules->count; i++) {
+		if (registry_add_rule(rules->items[i]))
+			continue;
+		fault_set(f, ATOM(usage), ATOM(options), NULL,
+			"--decode-as %s: no rule, or no protocol that such a port leads to",
+			rules->items[i]);
+		return fault_hint(f, "write it as udp.port=8472:vxlan; pktpipe-fields(5) has the "
+				     "protocols and their transports");
+	}
+	return 0;
+}
+
 int capture_check(struct capture *c, struct fault *f)
 {
 	const struct capture_options *o = &c->options;
@@ -72,7 +87,7 @@ int capture_check(struct capture *c, struct fault *f)
 
 	c->format = &format_text;
 	c->records = !o->write || o->print;
-	if (check_control(c, f) < 0)
+	if (check_control(c, f) < 0 || check_rules(&c->options.decode_as, f) < 0)
 		return -1;
 	if (o->interfaces.count && o->files.count)
 		both = "-i and -r: packets come from devices or from savefiles";

@@ -95,6 +95,9 @@ static const struct option_spec specs[] = {
 		.help = "add the fields of the protocols, see pktpipe-fields(5)" },
 	{ 0, "origin", NULL, OPTION_FLAG, FIELD(origin),
 		.help = "host and run in every record, for streams of many sensors" },
+	{ 0, "decode-as", "RULE", OPTION_LIST, FIELD(decode_as),
+		.help = "a port that leads to a protocol, tcp.port=8080:tls or "
+			"udp.port=8472:vxlan; may be repeated" },
 	{ 0, "checksums", NULL, OPTION_FLAG, FIELD(checksums),
 		.help = "with --decode or text: check the checksums too" },
 	{ 't', "times", NULL, OPTION_TIMES, FIELD(lines.times), .max = LINES_SINCE,

@@ -35,14 +35,14 @@ struct layer {
 	const struct proto *proto;
 	const struct field *fields; /* the protocol's, or another form of them */
 	const uint8_t *at;
-	uint32_t len;          /* bytes of the layer that were captured */
-	uint32_t wire;         /* bytes from `at` on that the packet had on the wire */
-	uint8_t scope;         /* enum decode_scope: opens an object of its own */
-	uint8_t checksum;      /* enum decode_checksum */
-	uint8_t flags;         /* the protocol's own */
-	bool derived;          /* `derivation` is there */
-	uint8_t derivation[4]; /* what dissect found out, for a table of the protocol's */
-	bool plain; /* a map beside that of the layer before, of its table's fields alone */
+	uint32_t len;     /* bytes of the layer that were captured */
+	uint32_t wire;    /* bytes from `at` on that the packet had on the wire */
+	uint8_t scope;    /* enum decode_scope: opens an object of its own */
+	uint8_t checksum; /* enum decode_checksum */
+	uint8_t flags;    /* the protocol's own */
+	bool has_extra;   /* `extra` is there */
+	uint8_t extra[4]; /* bytes that dissect() made, for a table of the protocol's */
+	bool simple;      /* a map beside that of the layer before, of its tables' fields alone */
 };
 
 struct dissection {
@@ -54,7 +54,6 @@ struct dissection {
 	const struct layer *transport; /* the same */
 	const struct proto *truncated; /* the layer that the packet ended in, or NULL */
 	const struct proto *malformed; /* the layer whose fields contradict each other, or NULL */
-	bool seen[PROTO_COUNT];        /* in the present scope */
 	int ip_proto;                  /* of the five-tuple, or -1 */
 	bool checksums;
 	bool scope_ends;   /* what follows opens an object of its own */
@@ -66,6 +65,8 @@ struct dissection {
 	uint8_t unknown_space; /* enum registry_space: where the number is from that ended the walk
 				*/
 	uint16_t unknown;
+	uint8_t service; /* place in services[] of what one of the five-tuple's ports stands for */
+	bool seen[PROTO_COUNT]; /* in the present scope */
 	struct layer layers[DECODE_LAYERS];
 };
 

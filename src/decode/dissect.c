@@ -64,9 +64,29 @@ static struct layer *dissect_push(struct dissection *d, const struct proto *prot
 	l->scope = (uint8_t)scope;
 	l->checksum = DECODE_UNCHECKED;
 	l->flags = 0;
-	l->derived = false;
-	l->plain = !proto->emit && !proto->list && !scope;
+	l->has_extra = false;
+	l->simple = !proto->emit && !proto->list && !scope;
 	return l;
+}
+
+/* Whether a port or a byte leads to a protocol whose match() the bytes agree with. */
+static bool dissect_agrees(const struct dissection *d, const struct proto *proto)
+{
+	return proto && (!proto->match || proto->match(d));
+}
+
+const struct proto *dissect_entries(
+	struct dissection *d, uint16_t first, uint16_t second, uint16_t third)
+{
+	const uint16_t entries[] = { first, second, third };
+
+	for (size_t i = 0; cursor_left(&d->cursor) && i < ARRAY_LEN(entries); i++)
+		if (dissect_agrees(d, protos[REGISTRY_PLACE(entries[i])]))
+			return protos[REGISTRY_PLACE(entries[i])];
+	if (!d->quoted)
+		d->service = (uint8_t)(REGISTRY_SERVICE(first) ? REGISTRY_SERVICE(first)
+							       : REGISTRY_SERVICE(second));
+	return NULL;
 }
 
 /* From here on the packet is one that an error is about. */
@@ -91,7 +111,9 @@ void decode_packet(struct dissection *d, int dlt, const uint8_t *data, size_t ca
 {
 	const struct proto *next;
 
-	memset(d, 0, offsetof(struct dissection, layers));
+	/* In two pieces, short enough that a compiler makes a few stores of each. */
+	memset(d, 0, offsetof(struct dissection, seen));
+	memset(d->seen, 0, sizeof(d->seen));
 	d->unseen = caplen > DECODE_BYTES ? caplen - DECODE_BYTES : 0;
 	d->cursor = cursor_init(data, caplen - d->unseen);
 	d->cut = len - caplen + d->unseen;
@@ -100,7 +122,7 @@ void decode_packet(struct dissection *d, int dlt, const uint8_t *data, size_t ca
 	d->checksums = checksums;
 	registry_fill();
 	next = dissect_first(d, dlt);
-	while (next && (!next->match || next->match(d))) {
+	while (next) {
 		struct layer *l = dissect_push(d, next);
 
 		if (!l)

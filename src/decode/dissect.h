@@ -65,6 +65,7 @@ static inline void dissect_net(struct dissection *d, const struct layer *l)
 		return;
 	d->net = l;
 	d->transport = NULL;
+	d->service = 0;
 	d->ip_proto = -1;
 }
 
@@ -91,6 +92,28 @@ static inline const struct proto *dissect_next(
 		d->unknown = number;
 	}
 	return next;
+}
+
+/* The first of the protocols at these entries of the registry that the bytes at the cursor agree
+ * with; where there is none, the first two are asked for the name of a service. */
+const struct proto *dissect_entries(
+	struct dissection *d, uint16_t first, uint16_t second, uint16_t third);
+
+/* What the two ports at the beginning of a transport's header lead to: the lower one first,
+ * because it is more likely the server's; over TCP otherwise what the first byte leads to. */
+static inline const struct proto *dissect_ports(
+	struct dissection *d, enum registry_space space, const uint8_t *ports)
+{
+	uint16_t a = registry_entry(space, get_be16(ports));
+	uint16_t b = registry_entry(space, get_be16(ports + 2));
+	uint16_t c = 0;
+
+	if (space == SPACE_TCP && cursor_left(&d->cursor))
+		c = registry_entry(SPACE_TCP_BYTE, *d->cursor.at);
+	if (!(a | b | c))
+		return NULL;
+	return get_be16(ports) < get_be16(ports + 2) ? dissect_entries(d, a, b, c)
+						     : dissect_entries(d, b, a, c);
 }
 
 /* What the IP protocol number announces, which the five-tuple names. */

@@ -38,8 +38,9 @@ FIELDS_COMPILED(tuple_ip6, IP6_FIELDS, NAME_FIELD);
 FIELDS_COMPILED(tuple_ip6_ports, IP6_FIELDS, PORT_FIELDS, NAME_FIELD);
 
 FIELDS_COMPILED(payload_fields, FIELD_U32(payload_offset, 0), FIELD_U32(payload_len, 4));
+FIELDS_COMPILED(service_fields, FIELD_NAME(service, 0, service_names));
 
-FIELD_INLINE void put_tuple(struct field_writer *p, const struct dissection *d, bool json)
+FIELD_INLINE void emit_tuple(struct field_writer *p, const struct dissection *d, bool json)
 {
 	bool ip = d->net && d->net->proto == &proto_ip;
 	const struct field *fields = ip ? tuple_ip : tuple_ip6;
@@ -60,7 +61,7 @@ FIELD_INLINE void put_tuple(struct field_writer *p, const struct dissection *d, 
 	field_writer_fields(p, fields, tuple, TUPLE_LEN - (d->ip_proto < 0), json);
 }
 
-FIELD_INLINE void put_payload(struct field_writer *p, const struct dissection *d, bool json)
+FIELD_INLINE void emit_payload(struct field_writer *p, const struct dissection *d, bool json)
 {
 	size_t offset = (size_t)(d->cursor.at - d->data);
 	size_t len = cursor_left(&d->cursor) + (d->cut < d->unseen ? d->cut : d->unseen);
@@ -69,13 +70,15 @@ FIELD_INLINE void put_payload(struct field_writer *p, const struct dissection *d
 	put_be32(payload, (uint32_t)offset);
 	put_be32(payload + 4, (uint32_t)len);
 	field_writer_fields(p, payload_fields, payload, sizeof(payload), json);
+	if (d->service)
+		field_writer_fields(p, service_fields, &d->service, 1, json);
 }
 
 static void emit_fields(struct enc *e, const struct layer *l)
 {
 	enc_fields(e, l->fields, l->at, l->len);
-	if (l->derived)
-		enc_fields(e, l->proto->derived, l->derivation, sizeof(l->derivation));
+	if (l->has_extra)
+		enc_fields(e, l->proto->extra, l->extra, sizeof(l->extra));
 }
 
 /* What is behind the table's fields in a layer's map, which is open. */
@@ -89,7 +92,7 @@ static void emit_rest(struct enc *e, struct dissection *d, const struct layer *l
 }
 
 /* Layers of one protocol that follow each other are a list where the protocol has one. */
-static bool continues(const struct dissection *d, unsigned i)
+static bool emit_continues(const struct dissection *d, unsigned i)
 {
 	const struct layer *l = &d->layers[i];
 
@@ -100,19 +103,19 @@ static void emit_listed(struct enc *e, struct dissection *d, unsigned i)
 {
 	const struct layer *l = &d->layers[i];
 
-	if (!continues(d, i)) {
+	if (!emit_continues(d, i)) {
 		enc_key(e, l->proto->name);
 		enc_list_begin(e);
 	}
 	enc_map_begin(e);
 	emit_fields(e, l);
 	emit_rest(e, d, l);
-	if (!continues(d, i + 1))
+	if (!emit_continues(d, i + 1))
 		enc_end(e);
 }
 
 /* Whether the layer's map does not simply follow in the map that is open. */
-static inline bool stands_apart(const struct layer *l)
+static inline bool emit_stands_apart(const struct layer *l)
 {
 	return l->scope || l->proto->list;
 }
@@ -136,51 +139,50 @@ static void emit_apart(struct enc *e, struct dissection *d, unsigned i)
 }
 
 /* False: the layer has more to say, and its map is left open. */
-FIELD_INLINE bool put_layer(struct field_writer *p, const struct layer *l, bool json)
+FIELD_INLINE bool emit_layer(struct field_writer *p, const struct layer *l, bool json)
 {
 	field_writer_map_begin(p, l->proto->name, json);
 	field_writer_map_fields(p, l->fields, l->at, l->len, json);
-	if (l->derived)
-		field_writer_map_fields(
-			p, l->proto->derived, l->derivation, sizeof(l->derivation), json);
-	if (!l->plain || l->checksum)
+	if (l->has_extra)
+		field_writer_map_fields(p, l->proto->extra, l->extra, sizeof(l->extra), json);
+	if (!l->simple || l->checksum)
 		return false;
 	field_writer_map_end(p, json);
 	return true;
 }
 
-FIELD_INLINE void emit(struct dissection *d, struct enc *e, bool json)
+FIELD_INLINE void emit_layers(struct dissection *d, struct enc *e, bool json)
 {
 	const struct layer *end = d->layers + d->count;
 	struct field_writer p;
 	unsigned open = 0;
-	bool ok = field_writer_begin(&p, e, d->count + 2u);
+	bool ok = field_writer_begin(&p, e, d->count + 3u);
 
 	if (ok)
-		put_tuple(&p, d, json);
+		emit_tuple(&p, d, json);
 	for (const struct layer *l = d->layers; ok && l < end; l++) {
-		if (!l->plain && stands_apart(l)) {
+		if (!l->simple && emit_stands_apart(l)) {
 			field_writer_end(&p, e);
 			emit_apart(e, d, (unsigned)(l - d->layers));
 			open += l->scope != DECODE_SAME;
-		} else if (put_layer(&p, l, json)) {
+		} else if (emit_layer(&p, l, json)) {
 			continue;
 		} else {
 			field_writer_hand_over(&p, e, json);
 			emit_rest(e, d, l);
 		}
-		ok = field_writer_begin(&p, e, (size_t)(end - l));
+		ok = field_writer_begin(&p, e, (size_t)(end - l) + 1);
 	}
 	if (open) {
 		if (ok)
 			field_writer_end(&p, e);
 		while (open--)
 			enc_end(e);
-		ok = field_writer_begin(&p, e, 1);
+		ok = field_writer_begin(&p, e, 2);
 	}
 	if (!ok)
 		return;
-	put_payload(&p, d, json);
+	emit_payload(&p, d, json);
 	field_writer_end(&p, e);
 }
 
@@ -188,20 +190,17 @@ FIELD_INLINE void emit(struct dissection *d, struct enc *e, bool json)
 static void emit_names(struct enc *e, const struct dissection *d)
 {
 	const char *name = d->unknown_space ? names_find(d->unknown_space, d->unknown) : NULL;
-	const char *service = names_service(d);
 
 	if (name)
 		enc_key_text(e, ATOM(payload_proto), name);
-	if (service)
-		enc_key_text(e, ATOM(service), service);
 }
 
 void decode_emit(struct dissection *d, struct enc *e)
 {
 	if (e->format->syntax == SYNTAX_ETF)
-		emit(d, e, false);
+		emit_layers(d, e, false);
 	else
-		emit(d, e, true);
+		emit_layers(d, e, true);
 	emit_names(e, d);
 	if (d->truncated)
 		enc_key_text(e, ATOM(truncated), atom_text(d->truncated->name));

@@ -118,15 +118,14 @@ static void line_put_unknown(const struct dissection *d, const char *before, str
 		[SPACE_CISCO] = "cisco",
 		[SPACE_PPP] = "ppp",
 	};
-	const char *service = names_service(d);
 	char room[LINE_LABEL_MAX];
 
-	if (service) {
+	if (d->service) {
 		buf_puts(out, before);
-		buf_puts(out, service);
+		buf_puts(out, service_names[d->service].text);
 		buf_put_byte(out, '?');
 	}
-	if (service || !d->unknown_space || line_name(d, room))
+	if (d->service || !d->unknown_space || line_name(d, room))
 		return;
 	if (d->unknown_space == SPACE_IP)
 		buf_printf(out, "%sproto %u", before, d->unknown);

@@ -3,8 +3,6 @@
 
 #include <pcap/pcap.h>
 
-#include "decode/services.h"
-
 #define NAME(text)                                                                                 \
 	{                                                                                          \
 		text, sizeof(text) - 1                                                             \
@@ -332,23 +330,4 @@ const char *names_find(enum registry_space space, uint16_t number)
 		if (names[i].number == number)
 			return names[i].text;
 	return NULL;
-}
-
-static uint8_t names_service_place(const struct layer *l)
-{
-	enum registry_space space = l->proto == &proto_tcp   ? SPACE_TCP_SERVICE
-				    : l->proto == &proto_udp ? SPACE_UDP_SERVICE
-							     : SPACE_SCTP_SERVICE;
-	uint16_t a = get_be16(l->at);
-	uint16_t b = get_be16(l->at + 2);
-	uint8_t place = registry_place(space, a < b ? a : b);
-
-	return place ? place : registry_place(space, a < b ? b : a);
-}
-
-const char *names_service(const struct dissection *d)
-{
-	const struct layer *l = d->transport;
-
-	return l && l == &d->layers[d->count - 1] ? services[names_service_place(l)].name : NULL;
 }

@@ -4,16 +4,12 @@
 #define DECODE_NAMES_H
 
 #include "decode/registry.h"
+#include "decode/services.h"
 
 /* IANA's names of the IP protocols. */
 extern const struct field_name names_ip[256];
 
 /* The name of a number in a space, or NULL; not of IP's protocols and of ports. */
 const char *names_find(enum registry_space space, uint16_t number);
-
-/* The service that the lower port of the five-tuple stands for, or else the other one, where
- * no protocol was found behind the transport.  NULL: none.  A hint, because anybody may use a
- * port. */
-const char *names_service(const struct dissection *d);
 
 #endif

@@ -18,7 +18,7 @@ struct proto {
 	bool tunnel;       /* what it carries is a packet of its own */
 	const char *label; /* for the terminal */
 	const struct field *fields;
-	const struct field *derived; /* behind fields: over the layer's derivation, or NULL */
+	const struct field *extra; /* behind fields: over the layer's extra bytes, or NULL */
 
 	/* Whether the bytes at the cursor are this protocol's, for what a port leads to, which
 	 * anybody may use.  May be NULL. */

@@ -24,6 +24,8 @@
 	X(nflog)                                                                                   \
 	X(pbb)                                                                                     \
 	X(macsec)                                                                                  \
+	X(eapol)                                                                                   \
+	X(lldp)                                                                                    \
 	X(stp)                                                                                     \
 	/* net */                                                                                  \
 	X(ip)                                                                                      \
@@ -31,6 +33,8 @@
 	X(icmp)                                                                                    \
 	X(icmp6)                                                                                   \
 	X(igmp)                                                                                    \
+	X(ospf)                                                                                    \
+	X(vrrp)                                                                                    \
 	X(ah)                                                                                      \
 	X(esp)                                                                                     \
 	X(ipcomp)                                                                                  \
@@ -49,7 +53,28 @@
 	X(etherip)                                                                                 \
 	/* app */                                                                                  \
 	X(dns)                                                                                     \
-	X(tls)
+	X(tls)                                                                                     \
+	X(http)                                                                                    \
+	X(ssdp)                                                                                    \
+	X(sip)                                                                                     \
+	X(smtp)                                                                                    \
+	X(ftp)                                                                                     \
+	X(pop)                                                                                     \
+	X(imap)                                                                                    \
+	X(ssh)                                                                                     \
+	X(dhcp)                                                                                    \
+	X(ntp)                                                                                     \
+	X(hsrp)                                                                                    \
+	X(bfd)                                                                                     \
+	X(wireguard)                                                                               \
+	X(isakmp)                                                                                  \
+	X(stun)                                                                                    \
+	X(modbus)                                                                                  \
+	X(bgp)                                                                                     \
+	X(syslog)                                                                                  \
+	X(tftp)                                                                                    \
+	X(radius)                                                                                  \
+	X(mqtt)
 
 enum proto_index {
 	PROTO_NONE,

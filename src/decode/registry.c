@@ -42,6 +42,8 @@ static const struct row {
 	{ SPACE_ETHERTYPE, 0x8864, &proto_pppoe },
 	{ SPACE_ETHERTYPE, 0x88a8, &proto_vlan },
 	{ SPACE_ETHERTYPE, 0x88be, &proto_erspan },
+	{ SPACE_ETHERTYPE, 0x888e, &proto_eapol },
+	{ SPACE_ETHERTYPE, 0x88cc, &proto_lldp },
 	{ SPACE_ETHERTYPE, 0x88e5, &proto_macsec },
 	{ SPACE_ETHERTYPE, 0x88e7, &proto_pbb },
 	{ SPACE_ETHERTYPE, 0x894f, &proto_nsh },
@@ -67,14 +69,33 @@ static const struct row {
 	{ SPACE_IP, 50, &proto_esp },
 	{ SPACE_IP, 51, &proto_ah },
 	{ SPACE_IP, 58, &proto_icmp6 },
+	{ SPACE_IP, 89, &proto_ospf },
 	{ SPACE_IP, 97, &proto_etherip },
 	{ SPACE_IP, 108, &proto_ipcomp },
+	{ SPACE_IP, 112, &proto_vrrp },
 	{ SPACE_IP, 132, &proto_sctp },
 	{ SPACE_IP, 137, &proto_mpls },
 	{ SPACE_IP, 143, &proto_eth },
 	{ SPACE_IP, 145, &proto_nsh },
 	/* https://www.iana.org/assignments/service-names-port-numbers */
 	{ SPACE_UDP, 53, &proto_dns },
+	{ SPACE_UDP, 67, &proto_dhcp },
+	{ SPACE_UDP, 68, &proto_dhcp },
+	{ SPACE_UDP, 69, &proto_tftp },
+	{ SPACE_UDP, 123, &proto_ntp },
+	{ SPACE_UDP, 500, &proto_isakmp },
+	{ SPACE_UDP, 514, &proto_syslog },
+	{ SPACE_UDP, 1645, &proto_radius },
+	{ SPACE_UDP, 1646, &proto_radius },
+	{ SPACE_UDP, 1812, &proto_radius },
+	{ SPACE_UDP, 1813, &proto_radius },
+	{ SPACE_UDP, 1985, &proto_hsrp },
+	{ SPACE_UDP, 3478, &proto_stun },
+	{ SPACE_UDP, 3784, &proto_bfd },
+	{ SPACE_UDP, 4784, &proto_bfd },
+	{ SPACE_UDP, 51820, &proto_wireguard },
+	{ SPACE_UDP, 1900, &proto_ssdp },
+	{ SPACE_UDP, 5060, &proto_sip },
 	{ SPACE_UDP, 5353, &proto_dns },
 	{ SPACE_UDP, 5355, &proto_dns },
 	{ SPACE_UDP, 1701, &proto_l2tp },
@@ -83,7 +104,16 @@ static const struct row {
 	{ SPACE_UDP, 4790, &proto_vxlan },
 	{ SPACE_UDP, 6081, &proto_geneve },
 	{ SPACE_UDP, 8472, &proto_vxlan },
+	{ SPACE_TCP, 21, &proto_ftp },
+	{ SPACE_TCP, 25, &proto_smtp },
 	{ SPACE_TCP, 53, &proto_dns },
+	{ SPACE_TCP, 110, &proto_pop },
+	{ SPACE_TCP, 143, &proto_imap },
+	{ SPACE_TCP, 179, &proto_bgp },
+	{ SPACE_TCP, 502, &proto_modbus },
+	{ SPACE_TCP, 1883, &proto_mqtt },
+	{ SPACE_TCP, 587, &proto_smtp },
+	{ SPACE_TCP, 5060, &proto_sip },
 	{ SPACE_TCP, 443, &proto_tls },
 	{ SPACE_TCP, 465, &proto_tls },
 	{ SPACE_TCP, 636, &proto_tls },
@@ -96,35 +126,80 @@ static const struct row {
 	{ SPACE_TCP, 5671, &proto_tls },
 	{ SPACE_TCP, 8443, &proto_tls },
 	{ SPACE_TCP, 8883, &proto_tls },
+	/* Whatever the port: methods and "HTTP/", a handshake, "SSH-". */
+	{ SPACE_TCP_BYTE, 'C', &proto_http },
+	{ SPACE_TCP_BYTE, 'D', &proto_http },
+	{ SPACE_TCP_BYTE, 'G', &proto_http },
+	{ SPACE_TCP_BYTE, 'H', &proto_http },
+	{ SPACE_TCP_BYTE, 'O', &proto_http },
+	{ SPACE_TCP_BYTE, 'P', &proto_http },
+	{ SPACE_TCP_BYTE, 'T', &proto_http },
+	{ SPACE_TCP_BYTE, 'S', &proto_ssh },
+	{ SPACE_TCP_BYTE, 0x16, &proto_tls },
 };
 
 /* No row takes more than a page, and a service one for each transport. */
-#define PAGES (1 + ARRAY_LEN(rows) + 3 * SERVICE_COUNT)
+#define PAGES (1 + ARRAY_LEN(rows) + 3 * SERVICE_COUNT + REGISTRY_RULES_MAX)
 
 uint16_t registry_page_of[SPACE_COUNT][256];
-uint8_t registry_pages[PAGES][256];
+uint16_t registry_pages[PAGES][256];
 bool registry_filled;
 
 static uint16_t registry_page_count = 1;
 
-static void registry_add(enum registry_space space, uint16_t number, uint8_t place)
+/* The entry of a number, in a page of its own where it has none yet. */
+static uint16_t *registry_place(enum registry_space space, uint16_t number)
 {
 	uint16_t *page = &registry_page_of[space][number >> 8];
 
 	if (!*page)
 		*page = registry_page_count++;
-	registry_pages[*page][number & 0xff] = place;
+	return &registry_pages[*page][number & 0xff];
 }
 
 void registry_fill_now(void)
 {
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		registry_add(rows[i].space, rows[i].number, rows[i].proto->index);
+		*registry_place(rows[i].space, rows[i].number) |= rows[i].proto->index;
 	for (unsigned i = 1; i < SERVICE_COUNT; i++)
 		for (unsigned bit = 0; bit < 3; bit++)
 			if (services[i].transports & 1u << bit)
-				registry_add(SPACE_TCP_SERVICE + bit, services[i].port, (uint8_t)i);
+				*registry_place(SPACE_TCP + bit, services[i].port) |=
+					(uint16_t)(i << 8);
 	registry_filled = true;
+}
+
+/* The protocol of a name that a transport's ports, or over TCP the first bytes, lead to. */
+static const struct proto *registry_named(enum registry_space space, const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if ((rows[i].space == space ||
+			    (space == SPACE_TCP && rows[i].space == SPACE_TCP_BYTE)) &&
+			!strcmp(atom_text(rows[i].proto->name), name))
+			return rows[i].proto;
+	return NULL;
+}
+
+bool registry_add_rule(const char *rule)
+{
+	static unsigned rules;
+	enum registry_space space = !strncmp(rule, "tcp", 3) ? SPACE_TCP : SPACE_UDP;
+	const struct proto *proto;
+	unsigned port = 0;
+	uint16_t *entry;
+	const char *p;
+
+	if (strncmp(rule, "tcp.port=", 9) && strncmp(rule, "udp.port=", 9))
+		return false;
+	for (p = rule + 9; *p >= '0' && *p <= '9' && port <= UINT16_MAX; p++)
+		port = port * 10 + (unsigned)(*p - '0');
+	proto = *p == ':' ? registry_named(space, p + 1) : NULL;
+	if (!proto || port > UINT16_MAX || p == rule + 9 || rules++ == REGISTRY_RULES_MAX)
+		return false;
+	registry_fill();
+	entry = registry_place(space, (uint16_t)port);
+	*entry = (uint16_t)((*entry & 0xff00) | proto->index);
+	return true;
 }
 
 const struct proto *registry_ip_version(const struct cursor *c)
@@ -132,11 +207,4 @@ const struct proto *registry_ip_version(const struct cursor *c)
 	unsigned version = cursor_left(c) ? *c->at >> 4 : 0;
 
 	return version == 4 ? &proto_ip : version == 6 ? &proto_ip6 : NULL;
-}
-
-const struct proto *registry_ports(enum registry_space space, uint16_t a, uint16_t b)
-{
-	const struct proto *proto = registry_find(space, a < b ? a : b);
-
-	return proto ? proto : registry_find(space, a < b ? b : a);
 }

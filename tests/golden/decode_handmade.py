@@ -39,10 +39,10 @@ def eth(ethertype, data):
     return MAC_B + MAC_A + struct.pack("!H", ethertype) + data
 
 
-def ip(proto, data, options=b"", flags=0, tos=0):
+def ip(proto, data, options=b"", flags=0, tos=0, dest=IP_B):
     words = 5 + len(options) // 4
     head = struct.pack("!BBHHHBBH", 0x40 | words, tos, 4 * words + len(data), 7, flags, 61, proto, 0)
-    return filled(head + IP_A + IP_B + options, 10) + data
+    return filled(head + IP_A + dest + options, 10) + data
 
 
 def ip6(proto, data, word=0x60000000):
@@ -146,6 +146,75 @@ def snap(oui, kind, data):
     return llc(0xAA, struct.pack("!I", oui)[1:] + struct.pack("!H", kind) + data)
 
 
+def segment(port, data, source=40000, back=False):
+    ports = struct.pack("!HH", port, source) if back else struct.pack("!HH", source, port)
+    return eth(0x0800, ip(6, filled(ports + tcp(data)[4:16] + b"\0\0" + tcp(data)[18:], 16,
+                                    pseudo4(6, 20 + len(data)))))
+
+
+def datagram(port, data, source=40000, back=False):
+    return eth(0x0800, ip(17, udp(data, port, source) if back else udp(data, source, port)))
+
+
+def record(kind, body, version=0x0303):
+    return struct.pack("!BHH", kind, version, len(body)) + body
+
+
+def handshake(kind, body):
+    return struct.pack("!I", kind << 24 | len(body)) + body
+
+
+def extension(kind, body):
+    return struct.pack("!HH", kind, len(body)) + body
+
+
+def client_hello(*extensions):
+    body = b"".join(extensions)
+    return handshake(1, b"\3\3" + bytes(32) + b"\0" + b"\0\4\x13\1\xc0\x2f" + b"\1\0" + struct.pack("!H", len(body)) + body)
+
+
+SNI = extension(0, b"\0\x0e\0\0\x0bexample.org")
+VERSIONS = extension(43, b"\4\3\4\3\3")
+SERVER_HELLO = handshake(2, b"\3\3" + bytes(32) + b"\0" + b"\x13\1\0" + struct.pack("!H", 6) + extension(43, b"\3\4"))
+REQUEST = b"GET /index.html HTTP/1.1\r\nHost: example.org\r\nUser-Agent: test/1\r\n\r\n"
+RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 7\r\n\r\n" + DATA
+SEARCH = b"M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: \"ssdp:discover\"\r\nST: ssdp:all\r\n\r\n"
+NOTIFY = (b"NOTIFY * HTTP/1.1\r\nHost: 239.255.255.250:1900\r\nNT: upnp:rootdevice\r\nNTS: ssdp:alive\r\n"
+          b"USN: uuid:1::upnp:rootdevice\r\nLocation: http://192.0.2.1/d.xml\r\nServer: test/1\r\n\r\n")
+INVITE = (b"INVITE sip:bob@example.org SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1\r\nMax-Forwards: 70\r\n"
+          b"From: <sip:alice@example.org>;tag=1\r\nTo: <sip:bob@example.org>\r\nCall-ID: abc@192.0.2.1\r\n"
+          b"CSeq: 1 INVITE\r\nContent-Type: application/x\r\nContent-Length: 7\r\n\r\n" + DATA)
+RINGING = (b"SIP/2.0 180 Ringing\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1\r\nf: <sip:alice@example.org>;tag=1\r\n"
+           b"t: <sip:bob@example.org>;tag=2\r\ni: abc@192.0.2.1\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n")
+
+
+def dhcp(opcode, *options):
+    head = struct.pack("!BBBBIHH4s4s4s4s6s10x64x128xI", opcode, 1, 6, 0, 0xDEADBEEF, 3, 0, bytes(4),
+                       IP_B if opcode == 2 else bytes(4), IP_A, bytes(4), MAC_A, 0x63825363)
+    return head + b"".join(struct.pack("!BB", n, len(v)) + v for n, v in options) + b"\xff"
+
+
+DISCOVER = dhcp(1, (53, b"\1"), (12, b"laptop"), (60, b"test-1"), (50, IP_B))
+OFFER = dhcp(2, (53, b"\2"), (54, IP_A), (51, struct.pack("!I", 3600)), (1, b"\xff\xff\xff\0"), (3, IP_A), (6, IP_A + IP_B),
+             (15, b"example.org"), (56, b"welcome"))
+NTP = struct.pack("!BBbbIIIQQQII", 0x23, 2, 6, -20, 1, 2, 3, 4, 5, 6, 0xE0000000, 7)
+LLDP = b"".join(struct.pack("!H", kind << 9 | len(value)) + value for kind, value in (
+    (1, b"\4" + MAC_A), (2, b"\5eth0"), (3, b"\0\x78"), (4, b"uplink"), (5, b"switch"), (6, b"test 1"), (0, b"")))
+
+OSPF = filled(struct.pack("!BBH4s4sHHQ", 2, 1, 44, IP_A, bytes(4), 0, 0, 0) + struct.pack("!4sHBBI8x", b"\xff\xff\xff\0", 10, 2, 1, 40), 12)
+VRRP_2 = filled(struct.pack("!BBBBBBH", 0x21, 7, 100, 2, 0, 1, 0) + IP_A + IP_B + bytes(8), 6)
+VRRP_3 = struct.pack("!BBBBHH", 0x31, 8, 90, 1, 100, 0) + IP6_B
+ROUTERS = socket.inet_aton("224.0.0.2")
+HSRP = struct.pack("!BBBBBBBB8s4s", 0, 0, 16, 3, 10, 110, 5, 0, b"cisco", IP_A)
+BFD = struct.pack("!BBBBIIIII", 0x21, 0xC0, 3, 24, 0x11, 0x22, 50000, 50000, 0)
+STUN = struct.pack("!HHI12sHHBBHI", 0x0101, 12, 0x2112A442, bytes(range(12)), 0x20, 8, 0, 1, 4711 ^ 0x2112,
+                   struct.unpack("!I", IP_A)[0] ^ 0x2112A442)
+MQTT_CONNECT = b"\x10\x10\0\4MQTT\4\2\0\x3c\0\4test"
+MQTT_5 = b"\x10\x16\0\4MQTT\5\2\0\x3c\5\x11\0\0\0\x0a\0\4test"
+BGP_OPEN = b"\xff" * 16 + struct.pack("!HBBHH4sB", 29, 1, 4, 65001, 180, IP_A, 0)
+RADIUS = struct.pack("!BBH16s", 1, 9, 27, bytes(16)) + b"\1\7alice"
+ISAKMP = struct.pack("!8s8sBBBBII", b"\1" * 8, bytes(8), 33, 0x20, 34, 8, 0, 28)
+
 ETHERNET = {
     "vlan": eth(0x8100, struct.pack("!HH", 0xB005, 0x0800) + ip(17, udp())),
     "qinq": eth(0x88A8, struct.pack("!HHHH", 0x2064, 0x8100, 0x0FFF, 0x86DD) + ip6(17, udp(pseudo=pseudo6))),
@@ -231,7 +300,56 @@ ETHERNET = {
     "l2tp-control": eth(0x0800, over_udp(1701, struct.pack("!HHHHHH", 0xC802, 12, 11, 0, 1, 2), 1701)),
     "etherip": eth(0x0800, ip(97, b"\x30\0" + FRAME)),
     "unknown-ip": eth(0x0800, ip(253, DATA)),
-    "lldp": eth(0x88CC, b"\x02\x07\x04" + MAC_A + b"\x04\x02\x07a\x06\x02\0\x78\0\0"),
+    "lldp": eth(0x88CC, LLDP),
+    "eapol-start": eth(0x888E, b"\2\1\0\0" + bytes(42)),
+    "eap-request": eth(0x888E, b"\2\0\0\x0a\1\x05\0\x0a\1hello" + bytes(32)),
+    "eap-success": eth(0x888E, b"\2\0\0\4\3\6\0\4" + bytes(38)),
+    "ospf": eth(0x0800, ip(89, OSPF)),
+    "vrrp-2": eth(0x0800, ip(112, VRRP_2)),
+    "vrrp-3": eth(0x86DD, ip6(112, filled(VRRP_3, 6, pseudo6(112, len(VRRP_3))))),
+    "hsrp": eth(0x0800, ip(17, udp(HSRP, 1985, 1985, lambda proto, size: IP_A + ROUTERS + struct.pack("!HH", proto, size)),
+                           dest=ROUTERS)),
+    "bfd": datagram(3784, BFD, 49152),
+    "stun": datagram(3478, STUN, back=True),
+    "stun-request": datagram(3478, struct.pack("!HHI12s", 1, 0, 0x2112A442, bytes(12))),
+    "wireguard": datagram(51820, b"\1\0\0\0\x2a\0\0\0" + bytes(140), 51820),
+    "wireguard-response": datagram(51820, b"\2\0\0\0\x2b\0\0\0\x2a\0\0\0" + bytes(80), 51820),
+    "wireguard-data": datagram(51820, b"\4\0\0\0\x2b\0\0\0" + bytes(24), 51820),
+    "isakmp": datagram(500, ISAKMP, 500),
+    "modbus": segment(502, struct.pack("!HHHBBHH", 1, 0, 6, 17, 3, 0, 2)),
+    "modbus-exception": segment(502, struct.pack("!HHHBBB", 1, 0, 3, 17, 0x83, 2), 40004, True),
+    "bgp": segment(179, BGP_OPEN),
+    "syslog": datagram(514, b"<165>host app: started"),
+    "tftp": datagram(69, b"\0\1boot.bin\0octet\0", 40007),
+    "radius": datagram(1812, RADIUS),
+    "mqtt-connect": segment(1883, MQTT_CONNECT),
+    "mqtt-5": segment(1883, MQTT_5, 40005),
+    "mqtt-publish": segment(1883, b"\x30\x0c\0\x03a/b" + DATA, 40006),
+    "goose": eth(0x88B8, bytes(46)),
+    "http-request": segment(80, REQUEST),
+    "http-response": segment(8000, RESPONSE, back=True),
+    "ssdp-search": datagram(1900, SEARCH),
+    "ssdp-notify": datagram(1900, NOTIFY),
+    "ssdp-answer": datagram(1900, b"HTTP/1.1 200 OK\r\nST: ssdp:all\r\nUSN: uuid:1\r\n\r\n", back=True),
+    "sip": datagram(5060, INVITE),
+    "sip-status": datagram(5060, RINGING, back=True),
+    "smtp": segment(25, b"MAIL FROM:<a@example.org>\r\n"),
+    "smtp-reply": segment(25, b"250 ok\r\n", back=True),
+    "ftp": segment(21, b"RETR file.txt\r\n"),
+    "ftp-reply": segment(21, b"230-welcome\r\n", back=True),
+    "pop": segment(110, b"RETR 1\r\n"),
+    "pop-reply": segment(110, b"+OK 3 messages\r\n", back=True),
+    "imap": segment(143, b"a1 SELECT INBOX\r\n"),
+    "imap-reply": segment(143, b"a1 OK done\r\n", back=True),
+    "ssh-banner": segment(2200, b"SSH-2.0-test_1\r\n"),
+    "dhcp-discover": datagram(67, DISCOVER, 68),
+    "dhcp-offer": datagram(67, OFFER, 68, back=True),
+    "ntp": datagram(123, NTP, 123),
+    "tls-hello": segment(8449, record(22, client_hello(SNI, VERSIONS), 0x0301)),
+    "tls-hello-again": segment(443, record(20, b"\1") + record(22, client_hello(SNI))),
+    "tls-server": segment(443, record(22, SERVER_HELLO) + record(20, b"\1") + record(23, bytes(40)), 40001, True),
+    "tls-alert": segment(443, record(21, b"\2\x28"), 40002, True),
+    "tls-data": segment(443, record(23, bytes(40)), 40003),
     "ssh": eth(0x0800, ip(6, struct.pack("!HH", 40000, 22) + tcp(b"")[4:])),
     "padded": eth(0x0800, ip(17, udp(b""))) + bytes(18),
 }

@@ -77,7 +77,7 @@ def test_savefiles_have_every_field(savefiles):
 def test_tshark_is_asked_for_what_it_knows():
     """The fields that no row compares have no name in tshark, or are of another shape."""
     compared = {".".join(part) for path, _, _ in FIELDS
-                for part in itertools.product(*(p.split("|") for p in path.split("@")[0].split(".")))}
+                for part in itertools.product(*(p.split("|") for p in re.split("[@#]", path)[0].split(".")))}
     leaves = {path for path in listed() if not any(other.startswith(path + ".") for other in listed())}
     protocols = {path for path in leaves if "." in path}
     assert len(protocols - compared) < len(protocols) / 4, sorted(protocols - compared)
@@ -177,6 +177,9 @@ SHAPES = {
     "pptp": "eth ip gre inner(ppp ip udp)",
     "l2tp": "eth ip udp l2tp inner(ppp ip udp)",
     "macsec": "eth macsec ip udp",
+    "http-response": "eth ip tcp http",
+    "ssh-banner": "eth ip tcp ssh",
+    "tls-hello": "eth ip tcp tls",
     "etherip": "eth ip etherip inner(eth ip udp)",
 }
 
@@ -213,7 +216,7 @@ def test_what_tshark_sees_in_another_way(savefiles):
 
 NAMES = {
     # name: key, value
-    "lldp": ("payload_proto", "LLDP"),
+    "goose": ("payload_proto", "GOOSE"),
     "snap-cisco": ("payload_proto", "DTP"),
     "llc-numbered": ("payload_proto", "NetBIOS"),
     "ssh": ("service", "ssh"),
@@ -228,6 +231,36 @@ def test_what_is_not_known_has_a_name(savefiles, name):
     key, value = NAMES[name]
     record = decoded(savefiles["ethernet"])[list(decode_handmade.ETHERNET).index(name)]
     assert record.get(key) == value
+
+
+RULES = [
+    # rule, port, whether the bytes agree
+    ("udp.port=9999:vxlan", 9999, True),
+    ("udp.port=53:vxlan", 53, True),
+    ("udp.port=9999:dns", 9999, False),
+    ("udp.port=9998:vxlan", 9999, False),
+]
+
+
+@pytest.mark.parametrize("rule, port, agrees", RULES)
+def test_a_rule_leads_a_port_to_a_protocol(tmp_path, rule, port, agrees):
+    data = bytes.fromhex("0800000000000100") + decode_handmade.FRAME
+    path = write_pcap(tmp_path / "f", [decode_handmade.datagram(port, data)])
+    record = decoded(path, "--decode-as", rule)[0]
+    assert shape(record) == ("eth ip udp vxlan inner(eth ip udp)" if agrees else "eth ip udp")
+
+
+def test_a_rule_for_tcp(tmp_path):
+    path = write_pcap(tmp_path / "f", [decode_handmade.segment(2525, b"MAIL FROM:<a>\r\n")])
+    assert "smtp" not in decoded(path)[0]
+    assert decoded(path, "--decode-as", "udp.port=1:dns", "--decode-as", "tcp.port=2525:smtp")[0]["smtp"]["command"] == "MAIL"
+
+
+@pytest.mark.parametrize("rule", ["vxlan", "udp.port=1", "udp.port=1:tls", "tcp.port=1:vxlan", "tcp.port=65536:tls",
+                                  "tcp.port=:tls", "tcp.port=1:", "sctp.port=1:dns", "udp.port=1:ip"])
+def test_what_is_no_rule(savefiles, rule):
+    done = run("capture", "-r", savefiles["ethernet"], "--decode-as", rule)
+    assert done.code == 2 and rule in done.err and "udp.port=8472:vxlan" in done.err
 
 
 ROUTE = b"\x83\x0b\4" + IP_A + IP_B + b"\0"  # a loose source route with two hops left

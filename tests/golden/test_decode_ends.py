@@ -5,7 +5,8 @@ import struct
 
 import pytest
 
-from decode_handmade import ETHERNET, MAC_A, MAC_B, eth, ip, ip6, tcp, udp
+from decode_handmade import (ETHERNET, MAC_A, MAC_B, REQUEST, SNI, client_hello, datagram, eth, ip, ip6, record,
+                             segment, tcp, udp)
 from decode_truth import values
 from harness import run, write_pcap
 
@@ -162,3 +163,49 @@ def test_unknown_link_type(tmp_path, linktype, name, label):
     assert (record["payload_offset"], record["payload_len"]) == (0, 5)
     assert record.get("payload_proto") == name
     assert run("capture", "-r", path, "-f", "text", "-t").out.splitlines()[1].startswith(label)
+
+
+# What an application says goes on in the next segment: what is there is told.
+PARTS = {
+    "http": (REQUEST[:50], "http", "http.host", ["example.org"]),
+    "http line": (REQUEST[:12], "http", "http.target", ["/index.h"]),
+    "tls": (record(22, client_hello(SNI))[:60], "tls", "tls.handshake", [1]),
+}
+
+
+@pytest.mark.parametrize("what", PARTS)
+def test_goes_on_in_the_next_segment(tmp_path, what):
+    data, layer, path, value = PARTS[what]
+    got = run("capture", "-r", write_pcap(tmp_path / "f", [segment(80, data)]), "--decode").only("packet")
+    assert got["truncated"] == layer and values(got, path) == value
+    assert got["payload_len"] == 0
+
+
+def test_a_password_is_not_told(tmp_path):
+    packets = [segment(21, b"PASS secret\r\n"), segment(110, b"pass secret\r\n"), segment(143, b"a LOGIN me secret\r\n")]
+    path = write_pcap(tmp_path / "f", packets)
+    assert b"secret" not in run("capture", "-r", path, "--decode", "--no-data").out
+    text = run("capture", "-r", path, "-f", "text").out
+    assert b"PASS" in text and b"secret" not in text
+
+
+# A port makes no protocol: bytes that do not agree are payload.
+PORTS = [(21, b"hello\r\n"), (25, b"25 x\r\n"), (25, b"MAILX\r\n"), (80, b"GETX / HTTP/1.1\r\n"), (80, b"GET / FOO\r\n"),
+         (110, b"OK\r\n"), (143, b"a b c\r\n"), (443, b"\x16\4\0\0\1x"), (443, b"\x17\3\3\xff\xffx"), (22, b"SSH2\r\n"),
+         (5060, b"INVITE sip:x HTTP/1.1\r\n")]
+
+
+@pytest.mark.parametrize("port, data", PORTS)
+def test_a_port_alone_is_no_protocol(tmp_path, port, data):
+    got = run("capture", "-r", write_pcap(tmp_path / "f", [segment(port, data)]), "--decode").only("packet")
+    assert (got["payload_len"], got.get("truncated")) == (len(data), None)
+
+
+UDP_PORTS = [(67, bytes(240)), (123, b"\3" + bytes(47)), (123, bytes([0x23]) + bytes(46)), (1900, b"GET / HTTP/2\r\n\r\n"),
+             (5060, b"\0\0\0\0"), (1701, b"\0\3\0\0\0\0"), (2152, b"\x50\xff\0\0\0\0\0\0"), (6081, b"\xff" * 8)]
+
+
+@pytest.mark.parametrize("port, data", UDP_PORTS)
+def test_a_port_of_udp_alone_is_no_protocol(tmp_path, port, data):
+    got = run("capture", "-r", write_pcap(tmp_path / "f", [datagram(port, data)]), "--decode").only("packet")
+    assert (got["payload_len"], got.get("truncated")) == (len(data), None)

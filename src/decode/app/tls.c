@@ -1,141 +1,136 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * TLS: the client hello (RFC 8446, section 4.1.2) with its server name (RFC 6066) and
- * application protocols (RFC 7301).  Other records are payload.
+ * TLS (RFC 8446, RFC 5246): the records of a segment, of which the first one is told, the
+ * hellos, and alerts that are not encrypted.
  */
-#include "base/atom.h"
-#include "decode/app/dns_name.h"
-#include "decode/dissect.h"
+#include "decode/app/tls.h"
 
-enum { HANDSHAKE = 22, CLIENT_HELLO = 1, SERVER_NAME = 0, ALPN = 16 };
+#include "base/atom.h"
+
+enum { CHANGE_CIPHER_SPEC = 20, ALERT, HANDSHAKE, DATA };
 
 #define RECORD_HEADER    5
 #define HANDSHAKE_HEADER 4
-#define NAME_MAX         255
-#define PROTOCOLS_MAX    16
+#define RECORD_MAX       (16384 + 2048)
+#define RECORDS_MAX      16 /* in a segment; what is behind them is payload */
+#define ALERT_LEN        2  /* an encrypted one is longer */
 
-static const struct field fields[] = {
-	FIELD_U16(version, 9),
+static const struct field tls_fields[] = {
+	FIELD_U8(type, 0),
+	FIELD_U16(record_version, 1),
+	FIELD_NOTE(handshake),
+	FIELD_NOTE(version),
+	FIELD_NOTE(cipher),
+	FIELD_NOTE(versions),
 	FIELD_NOTE(sni),
 	FIELD_NOTE(alpn),
+	FIELD_NOTE(alert_level),
+	FIELD_NOTE(alert),
 	FIELD_END,
 };
 
-/* A record of a handshake, version 3.0 to 3.4, that begins with a client hello. */
-static bool tls_match(const struct dissection *d)
+static bool tls_is_record(struct cursor c)
 {
-	const uint8_t *p = d->cursor.at;
+	const uint8_t *h = cursor_take(&c, RECORD_HEADER);
 
-	return cursor_left(&d->cursor) >= RECORD_HEADER + HANDSHAKE_HEADER && p[0] == HANDSHAKE &&
-	       p[1] == 3 && p[2] <= 4 && p[5] == CLIENT_HELLO && !p[6] &&
-	       get_be16(p + 3) >= HANDSHAKE_HEADER;
+	return h && h[0] >= CHANGE_CIPHER_SPEC && h[0] <= DATA && h[1] == 3 && h[2] <= 4 &&
+	       get_be16(h + 3) && get_be16(h + 3) <= RECORD_MAX;
 }
 
-/* A hello may go on in the next segment. */
+static bool tls_match(const struct dissection *d)
+{
+	return tls_is_record(d->cursor);
+}
+
+/* A record may go on in the next segment. */
 static const struct proto *tls_dissect(struct dissection *d, struct layer *l)
 {
-	const uint8_t *h = dissect_take(d, l, RECORD_HEADER);
+	for (int n = 0; n < RECORDS_MAX && tls_is_record(d->cursor); n++) {
+		const uint8_t *h = dissect_take(d, l, RECORD_HEADER);
 
-	if (h)
-		dissect_take(d, l, get_be16(h + 3));
+		if (!h || !dissect_take(d, l, get_be16(h + 3)))
+			break;
+	}
 	return NULL;
 }
 
-/* The server_name extension has a list with one host name in it (type 0).  NULL: it has
- * another, or ends early. */
-static const uint8_t *tls_take_sni(struct cursor *c, uint16_t *len)
+/* What a segment has that can be read. */
+struct tls_found {
+	uint8_t handshake;    /* type of the first message, 0: none */
+	struct cursor hello;  /* its body, of a hello */
+	const uint8_t *alert; /* level and description, or NULL */
+};
+
+/* Behind a change of ciphers only a hello is not encrypted: it has its record to itself, or is
+ * cut short. */
+static void tls_look(struct tls_found *f, struct cursor record, size_t len, bool changed)
 {
-	const uint8_t *name;
+	const uint8_t *h = cursor_take(&record, HANDSHAKE_HEADER);
+	bool hello = h && (h[0] == TLS_CLIENT_HELLO || h[0] == TLS_SERVER_HELLO);
 
-	cursor_u16(c);
-	if (cursor_u8(c) != 0)
-		return NULL;
-	*len = cursor_u16(c);
-	name = cursor_take(c, *len);
-	return c->failed || *len > NAME_MAX ? NULL : name;
-}
-
-static void tls_emit_sni(struct enc *e, struct cursor *c)
-{
-	uint16_t len;
-	const uint8_t *name = tls_take_sni(c, &len);
-
-	if (!name)
+	if (!h || f->handshake || h[1] || (size_t)get_be16(h + 2) + HANDSHAKE_HEADER > RECORD_MAX)
 		return;
-	enc_key(e, ATOM(sni));
-	enc_textn(e, (const char *)name, len);
+	if (changed && !(hello && get_be16(h + 2) + (size_t)HANDSHAKE_HEADER == len))
+		return;
+	f->handshake = h[0];
+	if (hello)
+		f->hello = cursor_sub(&record, get_be16(h + 2));
 }
 
-static void tls_emit_alpn(struct enc *e, struct cursor *c)
+static struct tls_found tls_find(const struct layer *l)
 {
-	cursor_u16(c);
-	enc_key(e, ATOM(alpn));
-	enc_list_begin(e);
-	for (int n = 0; n < PROTOCOLS_MAX && cursor_left(c); n++) {
-		uint8_t len = cursor_u8(c);
-		const uint8_t *name = cursor_take(c, len);
+	struct tls_found f = { .hello = layer_cursor(l, l->len) };
+	struct cursor c = layer_cursor(l, 0);
+	bool changed = false;
 
-		if (name)
-			enc_textn(e, (const char *)name, len);
+	for (int n = 0; n < RECORDS_MAX && tls_is_record(c); n++) {
+		const uint8_t *h = cursor_take(&c, RECORD_HEADER);
+		struct cursor record = cursor_sub(&c, get_be16(h + 3));
+
+		if (h[0] == HANDSHAKE)
+			tls_look(&f, record, get_be16(h + 3), changed);
+		if (h[0] == ALERT && get_be16(h + 3) == ALERT_LEN &&
+			cursor_left(&record) == ALERT_LEN)
+			f.alert = record.at;
+		changed |= h[0] == CHANGE_CIPHER_SPEC;
 	}
-	enc_end(e);
+	return f;
 }
 
-/* To the extensions: version, random, session, cipher suites, compression methods. */
-static struct cursor tls_extensions(const struct layer *l)
+static bool tls_is_hello(const struct tls_found *f)
 {
-	struct cursor c = layer_cursor(l, RECORD_HEADER + HANDSHAKE_HEADER);
-
-	cursor_take(&c, 2 + 32);
-	cursor_take(&c, cursor_u8(&c));
-	cursor_take(&c, cursor_u16(&c));
-	cursor_take(&c, cursor_u8(&c));
-	return cursor_sub(&c, cursor_u16(&c));
-}
-
-/* The first extension of a type, or an empty cursor. */
-static struct cursor tls_find_extension(const struct layer *l, uint16_t wanted)
-{
-	struct cursor c = tls_extensions(l);
-
-	while (cursor_left(&c) >= 4) {
-		uint16_t type = cursor_u16(&c);
-		struct cursor extension = cursor_sub(&c, cursor_u16(&c));
-
-		if (type == wanted)
-			return extension;
-	}
-	return cursor_init(c.at, 0);
+	return f->handshake == TLS_CLIENT_HELLO || f->handshake == TLS_SERVER_HELLO;
 }
 
 static void tls_emit(struct enc *e, struct dissection *d, const struct layer *l)
 {
-	struct cursor sni = tls_find_extension(l, SERVER_NAME);
-	struct cursor alpn = tls_find_extension(l, ALPN);
+	struct tls_found f = tls_find(l);
 
 	(void)d;
-	if (cursor_left(&sni))
-		tls_emit_sni(e, &sni);
-	if (cursor_left(&alpn))
-		tls_emit_alpn(e, &alpn);
+	if (f.handshake)
+		enc_key_uint(e, ATOM(handshake), f.handshake);
+	if (tls_is_hello(&f))
+		tls_emit_hello(e, f.hello, f.handshake == TLS_SERVER_HELLO);
+	if (f.alert) {
+		enc_key_uint(e, ATOM(alert_level), f.alert[0]);
+		enc_key_uint(e, ATOM(alert), f.alert[1]);
+	}
 }
 
 static void tls_text(struct buf *out, const struct dissection *d, const struct layer *l)
 {
-	struct cursor sni = tls_find_extension(l, SERVER_NAME);
-	uint16_t len;
-	const uint8_t *name = tls_take_sni(&sni, &len);
+	static const char *const types[] = { "change cipher spec", "alert", "handshake", "data" };
+	struct tls_found f = tls_find(l);
 
 	(void)d;
-	buf_puts(out, "client hello");
-	if (!name || !len)
-		return;
-	buf_put_byte(out, ' ');
-	for (uint16_t i = 0; i < len; i++) {
-		char byte[4];
-
-		buf_put(out, byte, (size_t)(dns_name_put(byte, name[i], "\\") - byte));
-	}
+	if (tls_is_hello(&f))
+		tls_text_hello(out, f.hello, f.handshake == TLS_SERVER_HELLO);
+	else if (f.alert)
+		buf_printf(out, "alert level %u description %u", f.alert[0], f.alert[1]);
+	else if (f.handshake)
+		buf_printf(out, "handshake %u", f.handshake);
+	else if (l->len)
+		buf_puts(out, types[l->at[0] - CHANGE_CIPHER_SPEC]);
 }
 
 const struct proto proto_tls = {
@@ -143,7 +138,7 @@ const struct proto proto_tls = {
 	.index = PROTO_tls,
 	.color = LINE_APP,
 	.label = "TLS",
-	.fields = fields,
+	.fields = tls_fields,
 	.match = tls_match,
 	.dissect = tls_dissect,
 	.emit = tls_emit,

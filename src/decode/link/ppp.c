@@ -44,7 +44,7 @@ const struct proto proto_pppoe = {
 };
 
 static const struct field ppp_fields[] = { FIELD_NOTE(proto), FIELD_END };
-static const struct field ppp_derived[] = { FIELD_U16(proto, 0), FIELD_END };
+static const struct field ppp_extra[] = { FIELD_U16(proto, 0), FIELD_END };
 
 /* Address and control may be left out, and so may the upper byte of the protocol, which is
  * even then, where the lower one is odd. */
@@ -65,8 +65,8 @@ static const struct proto *ppp_dissect(struct dissection *d, struct layer *l)
 			return NULL;
 		protocol = (uint16_t)(protocol << 8 | h[0]);
 	}
-	put_be16(l->derivation, protocol);
-	l->derived = true;
+	put_be16(l->extra, protocol);
+	l->has_extra = true;
 	return dissect_next(d, SPACE_PPP, protocol);
 }
 
@@ -76,7 +76,7 @@ const struct proto proto_ppp = {
 	.color = LINE_LINK,
 	.label = "PPP",
 	.fields = ppp_fields,
-	.derived = ppp_derived,
+	.extra = ppp_extra,
 	.dissect = ppp_dissect,
 };
 

@@ -28,17 +28,14 @@ static const struct field change_fields[] = {
 	FIELD_END,
 };
 
-static bool stp_match(const struct dissection *d)
-{
-	return cursor_left(&d->cursor) >= 2 && get_be16(d->cursor.at) == 0;
-}
-
 static const struct proto *stp_dissect(struct dissection *d, struct layer *l)
 {
 	const uint8_t *h = dissect_take(d, l, 4);
 
 	if (!h)
 		return NULL;
+	if (get_be16(h))
+		return dissect_malformed(d, l);
 	if (h[3] == TOPOLOGY_CHANGE)
 		l->fields = change_fields;
 	else if (!dissect_take(d, l, 31))
@@ -69,7 +66,6 @@ const struct proto proto_stp = {
 	.color = LINE_LINK,
 	.label = "STP",
 	.fields = stp_fields,
-	.match = stp_match,
 	.dissect = stp_dissect,
 	.text = stp_text,
 };

@@ -90,7 +90,7 @@ static const struct proto *ip_dissect(struct dissection *d, struct layer *l)
 		l->flags |= NET_FRAGMENT;
 	if (hlen > 20 && ip_has_route(h, hlen))
 		l->flags |= NET_ROUTED;
-	l->plain = hlen == 20 && !l->scope;
+	l->simple = hlen == 20 && !l->scope;
 	/* Only the first fragment has the header of what it carries. */
 	return get_be16(h + 6) & 0x1fff ? NULL : next;
 }

@@ -131,7 +131,7 @@ static const struct proto *ip6_dissect(struct dissection *d, struct layer *l)
 	dissect_net(d, l);
 	if (get_be16(h + 4) || !ip6_is_jumbo(h[6]))
 		dissect_limit(d, get_be16(h + 4));
-	l->plain = !ip6_extension_len(h[6], 0) && !l->scope;
+	l->simple = !ip6_extension_len(h[6], 0) && !l->scope;
 	return ip6_dissect_extensions(d, l, h[6]);
 }
 

@@ -70,6 +70,7 @@ static const struct proto *sctp_dissect(struct dissection *d, struct layer *l)
 	if (!begin)
 		return NULL;
 	l->checksum = (uint8_t)sctp_verdict(d, l);
+	dissect_ports(d, SPACE_SCTP, begin);
 	/* Chunks are padded to four bytes, the last one perhaps not. */
 	while (cursor_left(&d->cursor)) {
 		const uint8_t *h = dissect_take(d, l, 4);

@@ -30,7 +30,7 @@ FIELDS_COMPILED(fields, FIELD_U16(src_port, 0), FIELD_U16(dest_port, 2), FIELD_U
 
 static const struct field mss_fields[] = { FIELD_U16(mss, 0), FIELD_END };
 static const struct field scale_fields[] = { FIELD_U8(window_scale, 0), FIELD_END };
-FIELDS_COMPILED(derived_fields, FIELD_U32(len, 0));
+FIELDS_COMPILED(extra_fields, FIELD_U32(len, 0));
 FIELDS_COMPILED(time_fields, FIELD_U32(ts_value, 0), FIELD_U32(ts_echo, 4));
 
 static size_t tcp_header_len(const struct layer *l)
@@ -47,13 +47,11 @@ static const struct proto *tcp_dissect(struct dissection *d, struct layer *l)
 		return NULL;
 	if (tcp_header_len(l) < 20)
 		return dissect_malformed(d, l);
-	l->derived = !d->quoted && tcp_header_len(l) <= l->wire;
-	put_be32(l->derivation, l->wire - (uint32_t)tcp_header_len(l));
-	l->plain = tcp_header_len(l) == 20 && !l->scope;
+	l->has_extra = !d->quoted && tcp_header_len(l) <= l->wire;
+	put_be32(l->extra, l->wire - (uint32_t)tcp_header_len(l));
+	l->simple = tcp_header_len(l) == 20 && !l->scope;
 	l->checksum = (uint8_t)checksum_transport(d, l, 6);
-	if (!dissect_take(d, l, tcp_header_len(l) - 20) || !cursor_left(&d->cursor))
-		return NULL;
-	return registry_ports(SPACE_TCP, get_be16(h), get_be16(h + 2));
+	return dissect_take(d, l, tcp_header_len(l) - 20) ? dissect_ports(d, SPACE_TCP, h) : NULL;
 }
 
 static void tcp_emit_sack(struct enc *e, const uint8_t *data, size_t len)
@@ -112,7 +110,7 @@ struct tcp_option {
 
 /* The next option that is told: one that stands twice is told once, so that no key repeats.
  * False at the end. */
-static bool tcp_take_option(struct cursor *c, struct tcp_option *o, unsigned *seen)
+FIELD_INLINE bool tcp_take_option(struct cursor *c, struct tcp_option *o, unsigned *seen)
 {
 	while (cursor_left(c)) {
 		uint8_t len;
@@ -219,7 +217,7 @@ const struct proto proto_tcp = {
 	.color = LINE_TCP,
 	.label = "TCP",
 	.fields = fields,
-	.derived = derived_fields,
+	.extra = extra_fields,
 	.dissect = tcp_dissect,
 	.emit = tcp_emit,
 	.text = tcp_text,

@@ -25,8 +25,7 @@ static const struct proto *udp_dissect(struct dissection *d, struct layer *l)
 	/* A checksum of 0 is none (over IPv4). */
 	if (get_be16(h + 6))
 		l->checksum = (uint8_t)checksum_transport(d, l, 17);
-	return cursor_left(&d->cursor) ? registry_ports(SPACE_UDP, get_be16(h), get_be16(h + 2))
-				       : NULL;
+	return dissect_ports(d, SPACE_UDP, h);
 }
 
 /* What it carries speaks for itself. */

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: ISC */
+/* The hellos of TLS: a client's (RFC 8446, section 4.1.2) with its server name (RFC 6066),
+ * application protocols (RFC 7301) and versions, and a server's choice. */
+#ifndef DECODE_APP_TLS_H
+#define DECODE_APP_TLS_H
+
+#include "decode/dissect.h"
+
+enum { TLS_CLIENT_HELLO = 1, TLS_SERVER_HELLO = 2 };
+
+/* c is a hello's body, behind its type and length. */
+void tls_emit_hello(struct enc *e, struct cursor c, bool server);
+void tls_text_hello(struct buf *out, struct cursor c, bool server);
+
+#endif
