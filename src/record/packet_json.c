@@ -91,6 +91,19 @@ static char *packet_json_put_keys(struct packet_writer *w, const struct packet *
 	return w->options.no_data ? at : packet_json_put_data(w, at, p);
 }
 
+/* As enc_record_end(), which costs a tenth of the record. */
+static void packet_json_end(struct packet_writer *w, size_t start, size_t framed)
+{
+	uint8_t *at = buf_reserve(w->out, 2);
+
+	if (!at)
+		return;
+	memcpy(at, "}\n", 2);
+	buf_advance(w->out, framed ? 1 : 2);
+	if (framed)
+		put_be32(w->out->data + start, (uint32_t)(w->out->len - start - framed));
+}
+
 void packet_json(struct packet_writer *w, const struct packet *p)
 {
 	size_t framed = w->enc.format->framing->length;
@@ -100,10 +113,11 @@ void packet_json(struct packet_writer *w, const struct packet *p)
 	if (!at)
 		return;
 	w->out->len = (size_t)((uint8_t *)at - w->out->data);
-	enc_record_resume(&w->enc, start, start + framed, 1);
+	if (w->options.fields || packet_has_notes(p))
+		enc_record_resume(&w->enc, start, start + framed, 1);
 	if (packet_has_notes(p))
 		packet_put_notes(&w->enc, p);
 	if (w->options.fields)
 		w->options.fields(&w->enc, p, w->options.context);
-	enc_record_end(&w->enc);
+	packet_json_end(w, start, framed);
 }
