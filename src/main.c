@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include <errno.h>
 #include <fcntl.h>
-#include <pcap/pcap.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/completion.h"
 #include "cli/privilege.h"
+#include "net/source.h"
 #include "run/report.h"
 
 static const struct command commands[] = {
@@ -145,7 +145,7 @@ static int main_run_word(int argc, char **argv)
 		return main_put_completion(word + strlen("--completion="), argc, argv);
 	if (!main_is_one_of(word, "--version", "version"))
 		return main_unknown(word, argc, argv);
-	printf("pktpipe %s, %s\n", PKTPIPE_VERSION, pcap_lib_version());
+	printf("pktpipe %s, %s\n", PKTPIPE_VERSION, source_library());
 	return PKTPIPE_EXIT_OK;
 }
 

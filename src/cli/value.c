@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/number.h"
 #include "file/linktype.h"
+#include "net/live.h"
 #include "os/input.h"
 
 #define EXPRESSION_MAX (4u * 1024 * 1024)
@@ -23,7 +24,7 @@ bool value_linktype(const char *text, void *field)
 
 bool value_tstamp_type(const char *text, void *field)
 {
-	int type = pcap_tstamp_type_name_to_val(text);
+	int type = live_parse_tstamp_type(text);
 
 	*(int *)field = type;
 	return type >= 0;

@@ -343,3 +343,10 @@ bpf_u_int32 live_netmask(const char *ifname)
 		return PCAP_NETMASK_UNKNOWN;
 	return ntohl(mask);
 }
+
+int live_parse_tstamp_type(const char *name)
+{
+	int type = pcap_tstamp_type_name_to_val(name);
+
+	return type >= 0 ? type : -1;
+}

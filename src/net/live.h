@@ -23,4 +23,7 @@ int live_default(char *ifname, struct fault *f);
  * for broadcasts; PCAP_NETMASK_UNKNOWN where there is none. */
 bpf_u_int32 live_netmask(const char *ifname);
 
+/* PCAP_TSTAMP_ value of a name such as "host"; -1 for anything else. */
+int live_parse_tstamp_type(const char *name);
+
 #endif

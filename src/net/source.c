@@ -121,3 +121,8 @@ void source_close(struct source *s)
 		s->ops->close(s);
 	*s = (struct source){ 0 };
 }
+
+const char *source_library(void)
+{
+	return pcap_lib_version();
+}

@@ -176,6 +176,9 @@ static inline bool source_can_send(const struct source *s)
 	return s->ops->send != NULL;
 }
 
+/* The name and version of what captures, "libpcap version 1.10.3 ...". */
+const char *source_library(void);
+
 /* Accepts a zeroed source. */
 void source_close(struct source *s);
 

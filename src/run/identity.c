@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 #include "run/identity.h"
 
-#include <pcap/pcap.h>
 #include <stdio.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/system.h"
+#include "net/source.h"
 
 void identity_init(struct identity *id)
 {
@@ -28,6 +28,6 @@ void identity_put(const struct identity *id, struct record_start *r)
 	r->host = id->host;
 	r->run = id->run;
 	r->program = "pktpipe " PKTPIPE_VERSION;
-	r->libpcap = pcap_lib_version();
+	r->libpcap = source_library();
 	r->system = id->system;
 }

@@ -8,7 +8,6 @@
 
 #include "os/signals.h"
 #include "os/stderr.h"
-#include "run/report_style.h"
 #include "view/text.h"
 
 void report_init(struct report *r, const struct format *format, enum enc_bytes bytes,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "run/report_style.h"
+#include "run/report.h"
 
 #include "base/atom.h"
 #include "record/epcap.h"

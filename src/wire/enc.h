@@ -79,7 +79,6 @@ struct enc {
  * may be written. */
 void enc_init(struct enc *e, const struct format *format, enum enc_bytes bytes, struct buf *out);
 
-extern const struct enc_ops enc_etf_ops, enc_json_ops;
 void enc_etf_fields(struct enc *, const struct field *, const uint8_t *, size_t);
 void enc_json_fields(struct enc *, const struct field *, const uint8_t *, size_t);
 

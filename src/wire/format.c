@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "wire/enc.h"
-
 const struct format format_text = {
 	.name = "text",
 	.syntax = SYNTAX_TEXT,

@@ -26,7 +26,9 @@ enum syntax {
 	SYNTAX_COUNT,
 };
 
+/* How its records are written: wire/enc.h. */
 struct enc_ops;
+extern const struct enc_ops enc_etf_ops, enc_json_ops;
 
 struct format {
 	const char *name;
