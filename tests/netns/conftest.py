@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: ISC
+import base64
+import signal
+import subprocess
+
 import pytest
 
 from control import Control
+from harness import PATIENCE, PKTPIPE, Result
 
 
 @pytest.fixture
@@ -17,3 +22,28 @@ def control(network):
     for at in running:
         at.process.stdin.close()
         at.kill()
+
+
+@pytest.fixture
+def inject(network):
+    """Runs inject on va to its end."""
+    def run(*args, data=b"", device="va"):
+        done = subprocess.run([*network.inside(network.a), PKTPIPE, "inject", "-i", device, *args],
+                              input=data, capture_output=True, timeout=PATIENCE, check=False)
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
+def receive(network, capture):
+    """Captures on vb from now on; the function returned waits for so many frames."""
+    at = capture("-i", "vb", "-Q", "in", prefix=network.inside(network.b))
+
+    def frames(count):
+        if count:
+            at.wait_for("packet", count)
+        result = at.end(signal.SIGINT)
+        return [base64.b64decode(p["data"]) for p in result.of("packet")]
+
+    return frames
