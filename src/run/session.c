@@ -295,6 +295,9 @@ static void session_run_commands(struct session *s)
 	if (!s->commands)
 		return;
 	s->commands->turn(s->commands_context, &s->polls[SLOT_COMMANDS]);
+	/* A turn within a turn has read what the outer one would wait for. */
+	for (unsigned i = 0; i < SESSION_COMMAND_POLLS; i++)
+		s->polls[SLOT_COMMANDS + i].revents = 0;
 }
 
 /* One turn of the loop; input is a descriptor that somebody waits to read, or -1. */
