@@ -68,9 +68,11 @@ def test_several_link_types(tmp_path):
     out = tmp_path / "out.pcapng"
     assert run("capture", "-r", first, "-r", second, "-w", str(out)).code == 0
     assert tshark(str(out), "frame.interface_id", "frame.len") == [["0", "60"], ["1", "20"]]
-    refused = run("capture", "-r", first, "-r", second, "-w", str(tmp_path / "out.pcap"))
+    kept = tmp_path / "out.pcap"
+    kept.write_bytes(b"what it had")
+    refused = run("capture", "-r", first, "-r", second, "-w", str(kept))
     assert refused.code == 1 and ".pcapng" in refused.err
-    assert not (tmp_path / "out.pcap").exists()
+    assert kept.read_bytes() == b"what it had"
 
 
 def test_of_packets_alone():
