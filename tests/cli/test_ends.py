@@ -114,7 +114,7 @@ def wait_until_blocked(pid):
 
 
 def test_signals_are_answered_while_output_is_blocked(big):
-    p = blocked_capture("-r", big)
+    p = blocked_capture("-r", big, "--queue", "0")
     wait_until_blocked(p.pid)
     p.send_signal(signal.SIGINT)
     out = p.stdout.read()
@@ -125,7 +125,7 @@ def test_signals_are_answered_while_output_is_blocked(big):
 
 
 def test_a_second_signal_ends_at_once(big):
-    p = blocked_capture("-r", big, stderr=subprocess.PIPE)
+    p = blocked_capture("-r", big, "--queue", "0", stderr=subprocess.PIPE)
     wait_until_blocked(p.pid)
     p.send_signal(signal.SIGINT)
     wait_until_blocked(p.pid)
