@@ -79,20 +79,32 @@ static int system_milliseconds(const struct timespec *timeout)
 	return (int)(timeout->tv_sec * 1000 + (timeout->tv_nsec + 999999) / 1000000);
 }
 
-int system_poll(
-	struct pollfd *polls, nfds_t n, const struct timespec *timeout, const sigset_t *mask)
+/* A signal between the change of the mask and the wait would be slept over; so a wait with a
+ * mask is broken off now and then, as by a signal. */
+#define MASKED_WAIT_MILLISECONDS 50
+
+static int system_poll_masked(
+	struct pollfd *polls, nfds_t n, int milliseconds, const sigset_t *mask)
 {
+	bool cut = milliseconds < 0 || milliseconds > MASKED_WAIT_MILLISECONDS;
 	sigset_t was;
 	int ready, error;
 
-	if (mask)
-		sigprocmask(SIG_SETMASK, mask, &was);
-	ready = poll(polls, n, system_milliseconds(timeout));
+	sigprocmask(SIG_SETMASK, mask, &was);
+	ready = poll(polls, n, cut ? MASKED_WAIT_MILLISECONDS : milliseconds);
 	error = errno;
-	if (mask)
-		sigprocmask(SIG_SETMASK, &was, NULL);
-	errno = error;
-	return ready;
+	sigprocmask(SIG_SETMASK, &was, NULL);
+	errno = ready == 0 && cut ? EINTR : error;
+	return ready == 0 && cut ? -1 : ready;
+}
+
+int system_poll(
+	struct pollfd *polls, nfds_t n, const struct timespec *timeout, const sigset_t *mask)
+{
+	int milliseconds = system_milliseconds(timeout);
+
+	return mask ? system_poll_masked(polls, n, milliseconds, mask)
+		    : poll(polls, n, milliseconds);
 }
 
 #endif

@@ -33,8 +33,8 @@ int system_pipe(int ends[2], bool nonblocking);
 int system_socketpair(int ends[2]);
 
 /* ppoll(2): without a timeout it waits for ever, with a mask that one of blocked signals holds
- * meanwhile.  Where the system has no such call it rounds up to milliseconds, and a signal
- * that comes just before the wait does not end it. */
+ * meanwhile.  Where the system has no such call it rounds up to milliseconds, and a wait with
+ * a mask may end by EINTR without a signal. */
 int system_poll(
 	struct pollfd *polls, nfds_t n, const struct timespec *timeout, const sigset_t *mask);
 
