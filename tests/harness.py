@@ -5,6 +5,7 @@ network namespaces of the test's own."""
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import struct
@@ -29,6 +30,11 @@ PACKAGES = {
 # -Dport=generic: what other systems get.
 GENERIC = os.environ.get("PKTPIPE_PORT") == "generic"
 linux_alone = pytest.mark.skipif(GENERIC, reason="the port of Linux alone can do that")
+# The lists of atoms: {file in include/pktpipe: names}.
+ATOM_LISTS = {name: re.findall(r"^\tX\((\w+)[,)]", (TESTS.parent / "include" / "pktpipe" / name)
+                               .read_text(encoding="utf-8"), re.MULTILINE)
+              for name in ("errors.h", "atoms.h", "fields.h")}
+ATOMS = sum(ATOM_LISTS.values(), [])
 PATIENCE = 60  # seconds until a test that waits for something gives up
 
 

@@ -2,114 +2,49 @@
 #ifndef PKTPIPE_ATOMS_H
 #define PKTPIPE_ATOMS_H
 
-/* Every atom that pktpipe writes but those of PKTPIPE_ERRORS and PKTPIPE_OPERATIONS, sorted:
- * record types, keys, enumerations. */
-#define PKTPIPE_ATOMS(X)                                                                           \
-	X(aa)                                                                                      \
+#include "pktpipe/fields.h"
+
+/* Record types, keys and enumerations, sorted. */
+#define PKTPIPE_RECORDS(X)                                                                         \
 	X(accepts)                                                                                 \
 	X(account)                                                                                 \
-	X(ack)                                                                                     \
-	X(ad)                                                                                      \
 	X(adapter)                                                                                 \
 	X(adapter_unsynced)                                                                        \
-	X(additionals)                                                                             \
 	X(addr)                                                                                    \
 	X(address)                                                                                 \
 	X(addresses)                                                                               \
-	X(ae)                                                                                      \
 	X(against)                                                                                 \
-	X(agreement)                                                                               \
-	X(ah)                                                                                      \
-	X(alert)                                                                                   \
-	X(alert_level)                                                                             \
-	X(alpn)                                                                                    \
 	X(always)                                                                                  \
-	X(an)                                                                                      \
-	X(answer)                                                                                  \
-	X(answers)                                                                                 \
-	X(area)                                                                                    \
-	X(argument)                                                                                \
-	X(arp)                                                                                     \
-	X(as)                                                                                      \
-	X(authorities)                                                                             \
-	X(autonomous)                                                                              \
-	X(banner)                                                                                  \
-	X(bfd)                                                                                     \
-	X(bgp)                                                                                     \
 	X(big)                                                                                     \
 	X(both)                                                                                    \
-	X(bottom)                                                                                  \
 	X(bps)                                                                                     \
-	X(bridge)                                                                                  \
-	X(bridge_priority)                                                                         \
 	X(broadaddr)                                                                               \
-	X(bssid)                                                                                   \
 	X(byte_order)                                                                              \
 	X(bytes)                                                                                   \
-	X(call_id)                                                                                 \
 	X(caplen)                                                                                  \
 	X(capsicum)                                                                                \
-	X(cd)                                                                                      \
-	X(chassis)                                                                                 \
-	X(chdlc)                                                                                   \
-	X(checksum_ok)                                                                             \
-	X(chunks)                                                                                  \
-	X(cipher)                                                                                  \
-	X(class)                                                                                   \
-	X(client_id)                                                                               \
-	X(client_ip)                                                                               \
-	X(client_mac)                                                                              \
 	X(close)                                                                                   \
 	X(code)                                                                                    \
-	X(command)                                                                                 \
 	X(comment)                                                                                 \
-	X(conflict)                                                                                \
 	X(connected)                                                                               \
 	X(connection)                                                                              \
-	X(content_length)                                                                          \
-	X(content_type)                                                                            \
-	X(control)                                                                                 \
-	X(cos)                                                                                     \
-	X(cost)                                                                                    \
 	X(count)                                                                                   \
-	X(cpi)                                                                                     \
 	X(credit)                                                                                  \
-	X(cseq)                                                                                    \
 	X(cut)                                                                                     \
-	X(cwr)                                                                                     \
 	X(data)                                                                                    \
-	X(data_len)                                                                                \
-	X(data_offset)                                                                             \
 	X(default)                                                                                 \
-	X(dei)                                                                                     \
 	X(delivered)                                                                               \
 	X(description)                                                                             \
-	X(dest)                                                                                    \
-	X(dest_ip)                                                                                 \
-	X(dest_port)                                                                               \
 	X(device)                                                                                  \
-	X(df)                                                                                      \
-	X(dhcp)                                                                                    \
-	X(diagnostic)                                                                              \
 	X(direction)                                                                               \
 	X(disconnected)                                                                            \
 	X(dlt)                                                                                     \
 	X(dlt_name)                                                                                \
-	X(dns)                                                                                     \
-	X(domain)                                                                                  \
 	X(down)                                                                                    \
 	X(dropped)                                                                                 \
-	X(dsap)                                                                                    \
-	X(dscp)                                                                                    \
 	X(dstaddr)                                                                                 \
 	X(duration)                                                                                \
 	X(duration_ns)                                                                             \
-	X(eap_code)                                                                                \
-	X(eap_id)                                                                                  \
-	X(eap_type)                                                                                \
-	X(eapol)                                                                                   \
-	X(ece)                                                                                     \
-	X(ecn)                                                                                     \
 	X(encoding)                                                                                \
 	X(end)                                                                                     \
 	X(eof)                                                                                     \
@@ -117,341 +52,113 @@
 	X(epipe)                                                                                   \
 	X(errno)                                                                                   \
 	X(error)                                                                                   \
-	X(erspan)                                                                                  \
-	X(esp)                                                                                     \
-	X(eth)                                                                                     \
-	X(etherip)                                                                                 \
 	X(event)                                                                                   \
-	X(exception)                                                                               \
-	X(exchange)                                                                                \
 	X(exit_code)                                                                               \
 	X(expression)                                                                              \
-	X(extensions)                                                                              \
-	X(facility)                                                                                \
 	X(false)                                                                                   \
 	X(family)                                                                                  \
 	X(fatal)                                                                                   \
-	X(fcs)                                                                                     \
 	X(fcs_len)                                                                                 \
 	X(files)                                                                                   \
-	X(fin)                                                                                     \
 	X(final)                                                                                   \
 	X(first)                                                                                   \
 	X(flags)                                                                                   \
-	X(flow_label)                                                                              \
 	X(format)                                                                                  \
-	X(forwarding)                                                                              \
-	X(frag_offset)                                                                             \
-	X(freq)                                                                                    \
-	X(from)                                                                                    \
-	X(from_ds)                                                                                 \
-	X(ftp)                                                                                     \
-	X(function)                                                                                \
-	X(gateway)                                                                                 \
-	X(geneve)                                                                                  \
 	X(gone)                                                                                    \
-	X(gre)                                                                                     \
-	X(group)                                                                                   \
-	X(gtp)                                                                                     \
-	X(handshake)                                                                               \
 	X(hex)                                                                                     \
 	X(hint)                                                                                    \
 	X(hints)                                                                                   \
-	X(hold_time)                                                                               \
-	X(hop_limit)                                                                               \
 	X(host)                                                                                    \
 	X(host_hiprec)                                                                             \
 	X(host_hiprec_unsynced)                                                                    \
 	X(host_lowprec)                                                                            \
-	X(hostname)                                                                                \
-	X(hsrp)                                                                                    \
-	X(http)                                                                                    \
-	X(hw_type)                                                                                 \
-	X(icmp)                                                                                    \
-	X(icmp6)                                                                                   \
 	X(id)                                                                                      \
 	X(if_dropped)                                                                              \
 	X(ifindex)                                                                                 \
-	X(igmp)                                                                                    \
-	X(imap)                                                                                    \
 	X(in)                                                                                      \
-	X(index)                                                                                   \
 	X(inet)                                                                                    \
 	X(inet6)                                                                                   \
 	X(inner)                                                                                   \
 	X(instructions)                                                                            \
 	X(interface)                                                                               \
 	X(interfaces)                                                                              \
-	X(ip)                                                                                      \
-	X(ip6)                                                                                     \
-	X(ipcomp)                                                                                  \
-	X(isakmp)                                                                                  \
-	X(isid)                                                                                    \
-	X(key)                                                                                     \
-	X(l2tp)                                                                                    \
-	X(label)                                                                                   \
 	X(landlock)                                                                                \
 	X(last)                                                                                    \
-	X(leap)                                                                                    \
-	X(learning)                                                                                \
-	X(lease)                                                                                   \
-	X(left)                                                                                    \
 	X(len)                                                                                     \
 	X(length)                                                                                  \
 	X(libpcap)                                                                                 \
-	X(lifetime)                                                                                \
 	X(linktypes)                                                                               \
 	X(little)                                                                                  \
 	X(live)                                                                                    \
-	X(llc)                                                                                     \
-	X(lldp)                                                                                    \
-	X(location)                                                                                \
-	X(loop)                                                                                    \
 	X(loopback)                                                                                \
-	X(mac)                                                                                     \
-	X(macsec)                                                                                  \
-	X(malformed)                                                                               \
-	X(managed)                                                                                 \
-	X(mapped_ip)                                                                               \
-	X(mapped_port)                                                                             \
 	X(matched)                                                                                 \
 	X(matches)                                                                                 \
-	X(max_resp)                                                                                \
-	X(md_type)                                                                                 \
 	X(message)                                                                                 \
-	X(method)                                                                                  \
-	X(mf)                                                                                      \
 	X(micro)                                                                                   \
-	X(modbus)                                                                                  \
-	X(mode)                                                                                    \
-	X(more_data)                                                                               \
-	X(more_frag)                                                                               \
-	X(mpls)                                                                                    \
-	X(mqtt)                                                                                    \
-	X(mss)                                                                                     \
 	X(mtu)                                                                                     \
-	X(multiplier)                                                                              \
-	X(my_discriminator)                                                                        \
 	X(name)                                                                                    \
 	X(nano)                                                                                    \
 	X(neither)                                                                                 \
 	X(netmask)                                                                                 \
 	X(network)                                                                                 \
-	X(next_header)                                                                             \
-	X(next_payload)                                                                            \
-	X(next_proto)                                                                              \
-	X(next_server)                                                                             \
-	X(nflog)                                                                                   \
-	X(noise)                                                                                   \
 	X(not_applicable)                                                                          \
-	X(nr)                                                                                      \
-	X(ns)                                                                                      \
-	X(nsh)                                                                                     \
-	X(nt)                                                                                      \
-	X(ntp)                                                                                     \
-	X(nts)                                                                                     \
-	X(null)                                                                                    \
 	X(offset)                                                                                  \
 	X(ok)                                                                                      \
-	X(on_link)                                                                                 \
 	X(only_first)                                                                              \
 	X(only_second)                                                                             \
 	X(op)                                                                                      \
-	X(opcode)                                                                                  \
-	X(order)                                                                                   \
-	X(ospf)                                                                                    \
-	X(other)                                                                                   \
-	X(oui)                                                                                     \
 	X(out)                                                                                     \
-	X(override)                                                                                \
 	X(packet)                                                                                  \
-	X(packet_type)                                                                             \
 	X(packets)                                                                                 \
-	X(path)                                                                                    \
-	X(payload_len)                                                                             \
-	X(payload_offset)                                                                          \
-	X(payload_proto)                                                                           \
-	X(pbb)                                                                                     \
 	X(pcap)                                                                                    \
 	X(pcapng)                                                                                  \
-	X(pcp)                                                                                     \
 	X(pledge)                                                                                  \
-	X(pn)                                                                                      \
-	X(poll)                                                                                    \
-	X(pop)                                                                                     \
-	X(port)                                                                                    \
-	X(port_description)                                                                        \
-	X(power_save)                                                                              \
-	X(ppi)                                                                                     \
-	X(ppid)                                                                                    \
-	X(ppp)                                                                                     \
-	X(pppoe)                                                                                   \
 	X(pps)                                                                                     \
 	X(precision)                                                                               \
-	X(preferred)                                                                               \
-	X(prefix)                                                                                  \
-	X(prefix_len)                                                                              \
-	X(priority)                                                                                \
 	X(process)                                                                                 \
 	X(program)                                                                                 \
-	X(proposal)                                                                                \
-	X(protected)                                                                               \
-	X(proto)                                                                                   \
-	X(proto_type)                                                                              \
-	X(psh)                                                                                     \
-	X(questions)                                                                               \
 	X(queue_max)                                                                               \
 	X(queued)                                                                                  \
-	X(quoted)                                                                                  \
-	X(ra)                                                                                      \
-	X(radiotap)                                                                                \
-	X(radius)                                                                                  \
-	X(rarp)                                                                                    \
-	X(rcode)                                                                                   \
-	X(rd)                                                                                      \
-	X(rdata)                                                                                   \
-	X(reachable)                                                                               \
 	X(ready)                                                                                   \
 	X(reason)                                                                                  \
 	X(received)                                                                                \
-	X(receiver)                                                                                \
-	X(record_version)                                                                          \
-	X(records)                                                                                 \
 	X(rejects)                                                                                 \
-	X(relay_ip)                                                                                \
 	X(renamed)                                                                                 \
 	X(reply)                                                                                   \
-	X(requested_ip)                                                                            \
-	X(reserved)                                                                                \
 	X(resolution)                                                                              \
-	X(response)                                                                                \
-	X(retrans)                                                                                 \
-	X(retry)                                                                                   \
-	X(right)                                                                                   \
 	X(rlimit)                                                                                  \
-	X(root)                                                                                    \
-	X(root_priority)                                                                           \
-	X(router)                                                                                  \
-	X(routers)                                                                                 \
-	X(routing_type)                                                                            \
-	X(rst)                                                                                     \
 	X(run)                                                                                     \
 	X(running)                                                                                 \
-	X(sack)                                                                                    \
-	X(sack_permitted)                                                                          \
 	X(savefile)                                                                                \
-	X(sci)                                                                                     \
-	X(sctp)                                                                                    \
 	X(seccomp)                                                                                 \
-	X(secs)                                                                                    \
-	X(segments_left)                                                                           \
-	X(sender)                                                                                  \
-	X(sender_ip)                                                                               \
-	X(sender_mac)                                                                              \
 	X(sent)                                                                                    \
 	X(seq)                                                                                     \
-	X(server)                                                                                  \
-	X(server_id)                                                                               \
-	X(servers)                                                                                 \
-	X(service)                                                                                 \
-	X(session)                                                                                 \
-	X(severity)                                                                                \
-	X(sgt)                                                                                     \
-	X(sip)                                                                                     \
-	X(sll)                                                                                     \
-	X(sll2)                                                                                    \
-	X(smtp)                                                                                    \
 	X(snaplen)                                                                                 \
-	X(sni)                                                                                     \
-	X(solicited)                                                                               \
-	X(sources)                                                                                 \
-	X(spi)                                                                                     \
-	X(src)                                                                                     \
-	X(src_ip)                                                                                  \
-	X(src_port)                                                                                \
-	X(ssap)                                                                                    \
-	X(ssdp)                                                                                    \
-	X(ssh)                                                                                     \
-	X(ssid)                                                                                    \
-	X(st)                                                                                      \
 	X(start)                                                                                   \
-	X(state)                                                                                   \
 	X(stats)                                                                                   \
-	X(status)                                                                                  \
-	X(stp)                                                                                     \
-	X(stratum)                                                                                 \
-	X(stream)                                                                                  \
-	X(stream_seq)                                                                              \
-	X(stun)                                                                                    \
-	X(subnet_mask)                                                                             \
-	X(subtype)                                                                                 \
 	X(swapped)                                                                                 \
-	X(syn)                                                                                     \
-	X(syslog)                                                                                  \
-	X(system)                                                                                  \
-	X(tag)                                                                                     \
-	X(target)                                                                                  \
-	X(target_ip)                                                                               \
-	X(target_mac)                                                                              \
-	X(tc)                                                                                      \
-	X(tca)                                                                                     \
 	X(tcp)                                                                                     \
-	X(teid)                                                                                    \
-	X(tentative)                                                                               \
-	X(text)                                                                                    \
-	X(tftp)                                                                                    \
-	X(timestamp)                                                                               \
-	X(tls)                                                                                     \
 	X(to)                                                                                      \
-	X(to_ds)                                                                                   \
-	X(topic)                                                                                   \
-	X(transaction)                                                                             \
-	X(transmit_sec)                                                                            \
-	X(transmitter)                                                                             \
 	X(true)                                                                                    \
-	X(truncated)                                                                               \
 	X(ts)                                                                                      \
-	X(ts_echo)                                                                                 \
 	X(ts_nsec)                                                                                 \
 	X(ts_sec)                                                                                  \
-	X(ts_value)                                                                                \
-	X(tsn)                                                                                     \
 	X(tstamp_type)                                                                             \
 	X(tstamp_types)                                                                            \
-	X(ttl)                                                                                     \
-	X(tunnel)                                                                                  \
 	X(type)                                                                                    \
-	X(udp)                                                                                     \
 	X(undefined)                                                                               \
-	X(unit)                                                                                    \
 	X(unknown)                                                                                 \
 	X(up)                                                                                      \
 	X(uptime_ms)                                                                               \
-	X(urg)                                                                                     \
-	X(urgent)                                                                                  \
-	X(user_agent)                                                                              \
-	X(user_name)                                                                               \
-	X(usn)                                                                                     \
 	X(v)                                                                                       \
 	X(valid)                                                                                   \
 	X(value)                                                                                   \
-	X(vendor_class)                                                                            \
 	X(version)                                                                                 \
-	X(versions)                                                                                \
-	X(virtual_ip)                                                                              \
 	X(vlan)                                                                                    \
-	X(vni)                                                                                     \
-	X(vrid)                                                                                    \
-	X(vrrp)                                                                                    \
-	X(vtag)                                                                                    \
-	X(vxlan)                                                                                   \
-	X(window)                                                                                  \
-	X(window_scale)                                                                            \
 	X(wire_bytes)                                                                              \
-	X(wireguard)                                                                               \
-	X(wireless)                                                                                \
-	X(wlan)                                                                                    \
-	X(your_discriminator)                                                                      \
-	X(your_ip)
+	X(wireless)
+
+/* Every atom that pktpipe writes but those of PKTPIPE_ERRORS and PKTPIPE_OPERATIONS. */
+#define PKTPIPE_ATOMS(X) PKTPIPE_RECORDS(X) PKTPIPE_FIELDS(X)
 
 #endif

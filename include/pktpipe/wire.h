@@ -22,7 +22,8 @@
  *   bool     true, false               the atoms true, false
  *   text     string                    binary, not always UTF-8
  *   bytes    string, base64 or hex     binary; of a command also an iolist
- *   atom     string                    atom, one of PKTPIPE_ATOMS (atoms.h), PKTPIPE_ERRORS
+ *   atom     string                    atom, one of PKTPIPE_ATOMS (atoms.h, which
+ *                                      takes in fields.h), PKTPIPE_ERRORS
  *                                      or PKTPIPE_OPERATIONS of errors.h
  *   list     array                     list
  *   map      object                    map, its keys are atoms of the same set

@@ -14,7 +14,7 @@ import pytest
 import decode_handmade
 from decode_handmade import IP6_A, IP6_B, IP_A, IP_B, eth, ip, ip6, sctp, tcp, udp
 from decode_truth import FIELDS, differences, tshark_rows, values
-from harness import BUILD, TESTS, run, write_pcap
+from harness import ATOMS, BUILD, TESTS, run, write_pcap
 
 CAPTURED = sorted((pathlib.Path(__file__).parent / "decode").glob("*.pcap"))
 HANDMADE = ["ethernet", *decode_handmade.OTHERS]
@@ -81,10 +81,6 @@ def test_tshark_is_asked_for_what_it_knows():
     leaves = {path for path in listed() if not any(other.startswith(path + ".") for other in listed())}
     protocols = {path for path in leaves if "." in path}
     assert len(protocols - compared) < len(protocols) / 4, sorted(protocols - compared)
-
-
-WIRE = (TESTS.parent / "include" / "pktpipe" / "atoms.h").read_text(encoding="utf-8")
-ATOMS = re.findall(r"^\tX\((\w+)[,)]", WIRE, re.MULTILINE)
 
 
 def is_same(term, value, key=None):
