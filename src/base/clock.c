@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: ISC */
+/* Seconds have 64 bits here, whatever time_t is by default: glibc's 32 bits end in 2038.  The
+ * rest of the program keeps to the default, because libpcap's struct pcap_pkthdr has it. */
+#ifndef _TIME_BITS
+#define _TIME_BITS 64
+#endif
+#undef _FILE_OFFSET_BITS
+#define _FILE_OFFSET_BITS 64
 #include "base/clock.h"
 
 #include <time.h>
@@ -19,6 +26,13 @@ struct clock_time clock_now(void)
 
 	clock_gettime(CLOCK_REALTIME, &t);
 	return (struct clock_time){ t.tv_sec, (uint32_t)t.tv_nsec };
+}
+
+bool clock_local(int64_t sec, struct tm *out)
+{
+	time_t t = (time_t)sec;
+
+	return t == sec && localtime_r(&t, out);
 }
 
 static char *clock_put_pair(char *p, int64_t v, char after)

@@ -3,7 +3,9 @@
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 #define CLOCK_SECOND 1000000000ull
 #define CLOCK_MS     1000000ull
@@ -18,6 +20,9 @@ struct clock_time {
 
 uint64_t clock_monotonic(void);
 struct clock_time clock_now(void);
+
+/* The civil time of the user's time zone, as localtime(3). */
+bool clock_local(int64_t sec, struct tm *out);
 
 /* "2026-11-21T09:30:00." */
 #define CLOCK_PREFIX_LEN 20

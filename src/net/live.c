@@ -131,13 +131,19 @@ static bool live_is_late(const struct live *live, const struct packet *p)
 	       (p->sec == live->stopped.sec && p->nsec > live->stopped.nsec);
 }
 
+/* Where time_t has 32 bits they are the kernel's, which go to 2106 without a sign. */
+static int64_t live_seconds(const struct pcap_pkthdr *h)
+{
+	return sizeof(h->ts.tv_sec) == 4 ? (uint32_t)h->ts.tv_sec : h->ts.tv_sec;
+}
+
 static void live_packet(u_char *user, const struct pcap_pkthdr *h, const u_char *data)
 {
 	struct source *s = (struct source *)(void *)user;
 	struct live *live = s->state;
 	struct packet p = {
 		.origin = &live->origin,
-		.sec = h->ts.tv_sec,
+		.sec = live_seconds(h),
 		.nsec = (uint32_t)h->ts.tv_usec,
 		.caplen = h->caplen,
 		.len = h->len,

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/bytes.h"
 #include "base/clock.h"
@@ -82,11 +81,11 @@ static struct live_origin *live_origin_renew(
 	struct live_origin **slot, const struct source *s, unsigned ifindex, uint64_t epoch)
 {
 	struct live_origin *o = *slot;
-	struct timespec now;
+	struct clock_time now;
 	char ifname[IFNAMSIZ];
 
 	/* Before the question, so that the answer is never held for younger than it is. */
-	clock_gettime(CLOCK_REALTIME, &now);
+	now = clock_now();
 	live_origin_ask(s, ifindex, o, ifname);
 	if (!o || o->origin.ifindex != ifindex || strcmp(o->ifname, ifname)) {
 		live_origin_free(o);
@@ -95,7 +94,7 @@ static struct live_origin *live_origin_renew(
 			return NULL;
 	}
 	o->epoch = epoch;
-	o->asked = now.tv_sec * (int64_t)CLOCK_SECOND + now.tv_nsec;
+	o->asked = now.sec * (int64_t)CLOCK_SECOND + now.nsec;
 	return o;
 }
 

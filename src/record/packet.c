@@ -51,6 +51,8 @@ void packet_savefile(struct packet_writer *w, const struct packet *p)
 	uint32_t head[] = { (uint32_t)p->sec, p->nsec, p->caplen, p->len };
 	uint8_t *at = buf_reserve(w->out, sizeof(head) + p->caplen);
 
+	if (__builtin_expect(p->sec > UINT32_MAX, false) && !w->late_seq)
+		w->late_seq = p->seq;
 	if (!at)
 		return;
 	memcpy(at, head, sizeof(head));

@@ -81,6 +81,7 @@ struct packet_writer {
 	char cache[80];     /* the part of a record that changes once a second */
 	uint8_t cache_len;
 	uint8_t stamp_len;                   /* ETF: of the timestamp that the cache begins with */
+	uint64_t late_seq;                   /* pcap: the first packet of 2106 or later, 0: none */
 	struct packet_interfaces interfaces; /* pcapng */
 };
 

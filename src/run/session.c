@@ -190,6 +190,7 @@ static void session_dispatch(struct session *s, struct session_source *entry)
 		session_fault(s, &source->warning, false);
 		source->warning.code = ATOM(none);
 	}
+	session_tell_late(s);
 	if (n < 0)
 		session_source_failed(s, entry, &f);
 	else if (n > 0 && s->deadlines[TIMER_DRAIN])

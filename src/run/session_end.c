@@ -91,6 +91,23 @@ void session_fault(struct session *s, const struct fault *f, bool fatal)
 		session_cut(s, ATOM(error));
 }
 
+void session_tell_late(struct session *s)
+{
+	struct fault f;
+
+	for (unsigned i = 0; i < s->writer_count && !s->late_told; i++) {
+		if (!s->writers[i]->late_seq)
+			continue;
+		s->late_told = true;
+		fault_set_file(&f, ATOM(packet_invalid), ATOM(write), s->file ? s->file->name : "",
+			"packet %llu is of 2106-02-07T06:28:16Z or later, for which a pcap file has "
+			"no room: its time there is 136 years, 4294967296 s, too early",
+			(unsigned long long)s->writers[i]->late_seq);
+		fault_hint(&f, "-w NAME.pcapng keeps it; later such packets are not told");
+		session_fault(s, &f, false);
+	}
+}
+
 static bool session_others_left(const struct session *s, const struct session_source *except)
 {
 	for (unsigned i = 0; i < s->count; i++)

@@ -17,6 +17,9 @@ void session_stop(struct session *s, atom_id reason);
 /* A failure: reported; a fatal one ends the session as well. */
 void session_fault(struct session *s, const struct fault *f, bool fatal);
 
+/* Once: that a pcap file has got packets with times that it cannot say. */
+void session_tell_late(struct session *s);
+
 void session_report_stats(struct session *s, bool final);
 
 /* No packet may be delivered before a command gives more credit: sources are not read. */

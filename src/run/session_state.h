@@ -96,6 +96,7 @@ struct session {
 	uint64_t cut;               /* packets that are longer than what was captured of them */
 	bool was_blocked;           /* the queue was full at least once */
 	bool advised;               /* run/advice.h has spoken */
+	bool late_told;             /* session_tell_late() has */
 	uint64_t started;           /* clock_monotonic() */
 	uint64_t deadlines[TIMERS]; /* clock_monotonic(), 0: not set */
 	uint64_t reports;           /* intervals reported */

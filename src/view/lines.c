@@ -45,11 +45,10 @@ static void lines_put_nano(struct buf *out, uint32_t nsec)
 static void lines_put_local(struct packet_writer *w, const struct packet *p, bool date)
 {
 	if (p->sec != w->cached_sec) {
-		time_t sec = (time_t)p->sec;
-		struct tm tm;
+		struct tm tm = { 0 };
 
 		w->cached_sec = p->sec;
-		localtime_r(&sec, &tm);
+		clock_local(p->sec, &tm);
 		w->cache_len =
 			(uint8_t)strftime(w->cache, sizeof(w->cache), DATE_FORMAT "%H:%M:%S.", &tm);
 	}

@@ -187,7 +187,6 @@ void stats_view_refresh(struct stats_view *v)
 
 static void stats_view_put_line(struct stats_view *v, const struct record_stats *r, bool down)
 {
-	time_t now = (time_t)clock_now().sec;
 	char text[16] = "";
 	struct tm tm;
 
@@ -195,7 +194,7 @@ static void stats_view_put_line(struct stats_view *v, const struct record_stats 
 		text_stats(v->out, r);
 		return;
 	}
-	if (localtime_r(&now, &tm))
+	if (clock_local(clock_now().sec, &tm))
 		strftime(text, sizeof(text), "%H:%M:%S ", &tm);
 	buf_puts(v->out, text);
 	text_put_clean(v->out, r->origin->ifname);

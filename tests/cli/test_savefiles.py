@@ -85,6 +85,35 @@ def test_lies(tmp_path, order, lie, ts, caplen, length, reported):
     assert [e["code"] for e in r.of("error")] == (["packet_invalid"] if reported else [])
 
 
+# Seconds since 1970, as UTC: behind what 31 and 32 bits can say, and the last that there is.
+LATE = [(2**31, "2038-01-19T03:14:08"), (2**32 + 1000, "2106-02-07T06:44:56"),
+        (8_000_000_000, "2223-07-06T14:13:20"), (9223372035, "2262-04-11T23:47:15")]
+
+
+@pytest.mark.parametrize("sec,when", LATE)
+def test_late_times(tmp_path, sec, when):
+    path = tmp_path / "f.pcapng"
+    path.write_bytes(pcapng("<", [(0, sec * 10**9 + 5, frame(60))]))
+    packet = run("capture", "-r", str(path)).only("packet")
+    assert (packet["ts_sec"], packet["ts"]) == (sec, when + ".000000005Z")
+    lines = run("capture", "-r", str(path), "-f", "text", "-tttt", env={"TZ": "UTC"}).out.decode().splitlines()
+    assert [at for at in lines if at.startswith(when.replace("T", " ") + ".000000005")]
+    copy = run("capture", "-r", str(path), "-f", "pcapng").out
+    assert run("capture", "-r", "-", stdin=copy).only("packet")["ts_sec"] == sec
+
+
+@pytest.mark.parametrize("sec,when", LATE)
+def test_a_pcap_file_ends_in_2106(tmp_path, sec, when):
+    """Its seconds have 32 bits."""
+    path, out = tmp_path / "f.pcapng", tmp_path / "f.pcap"
+    path.write_bytes(pcapng("<", 2 * [(0, sec * 10**9, frame(60))]))
+    r = run("capture", "-r", str(path), "-w", str(out), "--print", "-f", "jsonl")
+    assert r.code == 0 and r.of("packet")[0]["ts"].startswith(when)
+    told = [(e["code"], e["op"], e["file"]) for e in r.of("error")]
+    assert told == ([("packet_invalid", "write", str(out))] if sec >= 2**32 else [])
+    assert run("capture", "-r", str(out)).of("packet")[0]["ts_sec"] == sec % 2**32
+
+
 def test_pcapng_time_beyond_all_years(tmp_path):
     path = tmp_path / "f.pcapng"
     path.write_bytes(pcapng("<", [(0, 2**64 - 1, frame(60))], tsresol=0))
