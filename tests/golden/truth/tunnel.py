@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: ISC
+"""Fields of tunnels."""
+
+from truth.read import bit, number, sparse
+
+FIELDS = [
+    ("gre.proto", ["gre.proto"], number),
+    ("gre.ack", ["gre.ack_number"], number),
+    ("gre.call_id", ["gre.key.call_id"], number),
+    ("geneve.proto", ["geneve.proto_type"], number),
+    ("geneve.vni", ["geneve.vni"], number),
+    ("geneve.options.class", ["geneve.option.class"], number),
+    ("geneve.options.type", ["geneve.option.type"], number),
+    ("gtp.version", ["gtp.flags.version"], number),
+    ("gtp.type", ["gtp.message"], number),
+    ("gtp.len", ["gtp.length"], number),
+    ("gtp.teid", ["gtp.teid"], number),
+    ("gtp.seq", ["gtp.seq_number"], number),
+    ("nsh.ttl", ["nsh.ttl"], number),
+    ("nsh.md_type", ["nsh.mdtype"], number),
+    ("nsh.next_proto", ["nsh.nextproto"], number),
+    ("nsh.path", ["nsh.spi"], number),
+    ("nsh.index", ["nsh.si"], number),
+    ("erspan.version", ["erspan.version"], number),
+    ("erspan.vlan", ["erspan.vlan"], number),
+    ("erspan.cos", ["erspan.cos"], number),
+    ("erspan.session", ["erspan.spanid"], number),
+    ("erspan.index", ["erspan.index"], number),
+    ("erspan.timestamp", ["erspan.timestamp"], number),
+    ("erspan.sgt", ["erspan.sgt"], number),
+    ("l2tp.type", ["l2tp.type"], bit),
+    ("l2tp.tunnel", ["l2tp.tunnel"], number),
+    ("l2tp.session", ["l2tp.session"], number),
+    ("l2tp.ns", ["l2tp.Ns"], number),
+    ("l2tp.nr", ["l2tp.Nr"], number),
+    ("etherip.version", ["etherip.ver"], number),
+    ("vxlan.next_proto", ["vxlan.next_proto"], number),
+    ("gre.version", ["gre.flags.version"], sparse),
+    ("gre.key", ["gre.key"], number),
+    ("gre.seq", ["gre.sequence_number"], number),
+    ("vxlan.vni", ["vxlan.vni"], number),
+]
