@@ -10,6 +10,7 @@
 #include "base/suggest.h"
 #include "cli/command.h"
 #include "cli/completion.h"
+#include "cli/option.h"
 #include "cli/privilege.h"
 #include "net/source.h"
 #include "run/report.h"

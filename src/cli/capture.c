@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: ISC */
+#include "cli/capture.h"
+
 #include <stdlib.h>
 
 #include "base/bytes.h"

@@ -1,77 +1,11 @@
 /* SPDX-License-Identifier: ISC */
-/* The options of `capture`, for its parts. */
+/* A capture, for the commands that are one. */
 #ifndef CLI_CAPTURE_H
 #define CLI_CAPTURE_H
 
-#include "view/lines.h"
-#include "cli/filter_options.h"
-#include "cli/option.h"
-#include "cli/privilege.h"
-#include "cli/value.h"
-#include "record/packet.h"
+#include "cli/capture_options.h"
 
-/* Super-packets, and those of `lo`, are longer than 65535.  But a slot of an immediate ring is
- * a snapshot length, so that it holds fewer packets the longer that is. */
-#define CAPTURE_SNAPLEN_DEFAULT   262144
-#define CAPTURE_SNAPLEN_IMMEDIATE 65535
-#define CAPTURE_SNAPLEN_UNSET     UINT64_MAX
-#define CAPTURE_CREDIT_UNSET      UINT64_MAX
-
-struct capture_options {
-	struct option_list interfaces;
-	struct option_list files;
-	uint64_t snaplen; /* CAPTURE_SNAPLEN_UNSET: not said */
-	bool promiscuous;
-	bool monitor;
-	struct value_timeout timeout;
-	uint64_t buffer;
-	uint64_t queue;
-	int direction; /* as in capture_directions */
-	int linktype;
-	int tstamp_type;
-	struct filter_options filter;
-	uint64_t count;
-	uint64_t duration;
-	const char *write;
-	bool print;
-	int format; /* -1: not said */
-	int time_unit;
-	bool meta;
-	bool no_data;
-	bool decode;
-	struct option_list decode_as;
-	bool checksums;
-	bool origin;
-	struct lines_options lines;
-	int encoding;
-	bool packets_only;
-	uint64_t stats_interval;
-	bool control;
-	uint64_t credit; /* CAPTURE_CREDIT_UNSET: no limit */
-	int on_eof;      /* as in capture_on_eof */
-	struct privilege_options privilege;
-	struct option_words words;
-};
-
-enum capture_on_eof { ON_EOF_STOP, ON_EOF_CONTINUE };
-
-extern const struct capture_options capture_defaults;
-
-/* What a command makes of a capture, beside the options that it shares with `capture`. */
-enum capture_kind {
-	CAPTURE_RECORDS, /* capture */
-	CAPTURE_COUNTS,  /* stats: no packets are written, only their numbers and rates */
-	CAPTURE_EPCAP,   /* epcap's protocol on stdin and stdout */
-};
-
-struct capture_plan {
-	enum capture_kind kind;
-	uint64_t reports; /* of CAPTURE_COUNTS: of so many intervals, 0: no limit */
-	bool inject;      /* of CAPTURE_EPCAP: what comes on stdin is sent */
-	bool verbose;     /* of CAPTURE_EPCAP: the totals are said on stderr */
-};
-
-/* Runs a capture; returns the exit code.  argv is what report_early_fault() looks at. */
+/* Runs it; returns the exit code.  argv is what report_early_fault() looks at. */
 int capture_with(const struct capture_options *options, const struct capture_plan *plan, int argc,
 	char **argv);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "cli/capture.h"
+#include "cli/capture_options.h"
 
 #include "base/clock.h"
 #include "cli/command.h"

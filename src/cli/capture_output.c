@@ -8,6 +8,7 @@
 #include "os/signals.h"
 #include "file/linktype.h"
 #include "file/savefile.h"
+#include "record/codec.h"
 #include "record/packet_pcapng.h"
 
 /* The name of the first link type that is not this one, or NULL. */

@@ -3,7 +3,7 @@
 #ifndef CLI_CAPTURE_PHASE_H
 #define CLI_CAPTURE_PHASE_H
 
-#include "cli/capture.h"
+#include "cli/capture_options.h"
 #include "filter/late.h"
 #include "run/control.h"
 #include "run/extra_keys.h"

@@ -2,7 +2,7 @@
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
-#include "cli/option.h"
+#include "cli/option_table.h"
 
 /* argv[0] is the command's name; returns the exit code. */
 typedef int command_run_fn(int argc, char **argv);

@@ -4,7 +4,9 @@
 #ifndef CLI_COMPLETION_H
 #define CLI_COMPLETION_H
 
-#include "cli/option.h"
+#include <stdio.h>
+
+#include "cli/option_table.h"
 
 /* Of the commands of these tables (ends with NULL). */
 typedef void completion_fn(const struct option_table *const *tables, FILE *to);

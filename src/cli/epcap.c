@@ -9,6 +9,7 @@
 
 #include "cli/capture.h"
 #include "cli/command.h"
+#include "cli/option.h"
 #include "run/report.h"
 #include "net/live.h"
 

@@ -4,6 +4,7 @@
 #include "base/atom.h"
 #include "cli/filter_check.h"
 #include "filter/program.h"
+#include "record/codec.h"
 #include "view/lines.h"
 
 #define BATCH 16384

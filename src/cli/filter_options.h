@@ -3,9 +3,9 @@
 #ifndef CLI_FILTER_OPTIONS_H
 #define CLI_FILTER_OPTIONS_H
 
-#include "cli/option.h"
+#include "cli/option_table.h"
 #include "cli/value.h"
-#include "filter/compile.h"
+#include "filter/compile_options.h"
 
 struct filter_options {
 	const char *file; /* with the expression, or NULL */

@@ -6,7 +6,7 @@
 #include "base/pacer.h"
 #include "run/identity.h"
 #include "cli/filter_options.h"
-#include "cli/option.h"
+#include "cli/option_table.h"
 #include "cli/privilege.h"
 #include "view/progress.h"
 #include "run/report.h"

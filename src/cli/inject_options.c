@@ -5,7 +5,6 @@
 #include "base/number.h"
 #include "cli/command.h"
 #include "cli/inject.h"
-#include "filter/compile.h"
 
 #define FIELD(name) offsetof(struct inject_options, name)
 #define DAYS(n)     ((n)*86400ull * CLOCK_SECOND)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "cli/option_value.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/number.h"

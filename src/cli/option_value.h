@@ -3,7 +3,8 @@
 #ifndef CLI_OPTION_VALUE_H
 #define CLI_OPTION_VALUE_H
 
-#include "cli/option.h"
+#include "base/fault.h"
+#include "cli/option_table.h"
 
 /* `options` is the struct that the offset counts from; text is borrowed. */
 int option_set(const struct option_spec *s, const char *text, void *options, struct fault *f);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "filter/compile.h"
+#include "filter/compile_child.h"
 #include "os/caps.h"
 #include "os/signals.h"
 #include "os/user.h"

@@ -19,7 +19,7 @@
 #include <stdbool.h>
 
 #include "base/fault.h"
-#include "cli/option.h"
+#include "cli/option_table.h"
 #include "record/record.h"
 #include "os/sandbox.h"
 

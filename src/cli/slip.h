@@ -4,7 +4,7 @@
 #define CLI_SLIP_H
 
 #include "base/fault.h"
-#include "cli/option.h"
+#include "cli/option_table.h"
 
 /* Where the first word of an expression that has proved invalid is the name of a file or of a
  * device, the fault says that instead, and the hint is the command that was meant.  argv is the

@@ -7,7 +7,6 @@
 #include "cli/start.h"
 #include "net/devices.h"
 #include "run/report.h"
-#include "filter/compile.h"
 
 #define FIELD(name) offsetof(struct stats_options, name)
 #define DAYS(n)     ((n)*86400ull * CLOCK_SECOND)

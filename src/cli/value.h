@@ -6,7 +6,8 @@
 #include <pcap/pcap.h>
 
 #include "base/buf.h"
-#include "cli/option.h"
+#include "base/fault.h"
+#include "cli/option_table.h"
 #include "view/terminal.h"
 #include "wire/format.h"
 

@@ -11,6 +11,7 @@
 #include "file/savefile_pcapng.h"
 #include "file/savefile_program.h"
 #include "pktpipe/wire.h"
+#include "record/codec.h"
 
 static int savefile_no_memory(const char *name, struct fault *f)
 {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "file/linktype.h"
+#include "record/codec.h"
 #include "wire/pcapng.h"
 
 #define RESOLUTION_DEFAULT 6

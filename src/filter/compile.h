@@ -12,30 +12,12 @@
 #include <stddef.h>
 
 #include "base/fault.h"
-#include "filter/diagnosis.h"
-
-/* What a child calls before it compiles, to give up what it has inherited and has no use
- * for; -1 where it cannot.  None is set at first. */
-typedef int compile_contain_fn(void);
-void compile_set_containment(compile_contain_fn *contain);
-
-/* Calls it, for a process whose children compile. */
-int compile_contain(void);
+#include "filter/compile_options.h"
 
 /* Asked while compile_filter() waits, at first and after each signal: whether to break off.
  * The signals are SIGINT, SIGTERM and SIGHUP.  None is set at first. */
 typedef bool compile_interrupted_fn(void);
 void compile_set_interrupt(compile_interrupted_fn *interrupted);
-
-#define COMPILE_LIMIT_DEFAULT 8192
-
-struct compile_options {
-	const char *expression; /* "" accepts everything */
-	bool optimize;
-	bpf_u_int32 netmask;         /* in host byte order, or PCAP_NETMASK_UNKNOWN */
-	long limit;                  /* bytes of the expression at the most; -1: none */
-	struct diagnosis *diagnosis; /* what is wrong with an invalid expression, or NULL */
-};
 
 /* Whether the expression can compile to a program that loops. */
 bool compile_loops(const struct compile_options *options);

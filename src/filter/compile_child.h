@@ -5,7 +5,8 @@
 
 #include <sys/types.h>
 
-#include "filter/compile.h"
+#include "base/fault.h"
+#include "filter/compile_options.h"
 
 #define COMPILE_CPU_SECONDS 1
 #define COMPILE_MEMORY      (256ul * 1024 * 1024)
@@ -18,6 +19,14 @@
 /* The child's answer: one byte, then the instructions, or the error's text with its NUL
  * and, where that could be found in time, a struct diagnosis. */
 enum compile_answer { COMPILE_PROGRAM = 'p', COMPILE_ERROR = 'e' };
+
+/* What a child calls before it compiles, to give up what it has inherited and has no use
+ * for; -1 where it cannot.  None is set at first. */
+typedef int compile_contain_fn(void);
+void compile_set_containment(compile_contain_fn *contain);
+
+/* Calls it, for a process whose children compile. */
+int compile_contain(void);
 
 struct compile_child {
 	pid_t pid;

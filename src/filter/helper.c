@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/system.h"
+#include "filter/compile_child.h"
 #include "filter/program.h"
 #include "pktpipe/wire.h"
 

@@ -8,6 +8,7 @@
 
 #include "base/system.h"
 #include "os/input.h"
+#include "record/codec.h"
 
 static int feed_open_failed(const char *name, struct fault *f)
 {

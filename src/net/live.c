@@ -20,6 +20,7 @@
 #include "net/live_state.h"
 #include "net/live_watch.h"
 #include "net/ring.h"
+#include "record/codec.h"
 
 int live_no_such_device(const char *ifname, struct fault *f)
 {

@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "net/hardware.h"
+#include "record/codec.h"
 
 /* How long a name is good. */
 #define ASK_NS CLOCK_MS

@@ -9,6 +9,7 @@
 
 #include "base/atom.h"
 #include "net/live_state.h"
+#include "record/codec.h"
 
 struct live_watched {
 	unsigned ifindex;      /* 0: none */

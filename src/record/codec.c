@@ -1,7 +1,24 @@
 /* SPDX-License-Identifier: ISC */
 #include "record/codec.h"
 
-const struct codec codecs[SYNTAX_COUNT] = {
+#include <string.h>
+
+#include "record/syntax.h"
+
+/* NULL stands for what the syntax cannot. */
+struct codec {
+	int (*read_command)(struct decoder *, struct bytes, struct command *, struct fault *);
+	int (*read_packet)(struct decoder *, struct bytes, struct input_packet *, struct fault *);
+
+	void (*reply)(struct enc *, const struct record_reply *);
+
+	packet_write_fn *packet;
+	/* The same with keys of others behind its own, or NULL where that is the same writer. */
+	packet_write_fn *packet_meta;
+	void (*origin)(struct packet_origin *);
+};
+
+static const struct codec codecs[SYNTAX_COUNT] = {
 	[SYNTAX_JSON] = {
 		.read_command = command_read_json,
 		.read_packet = input_read_json,
@@ -22,3 +39,44 @@ const struct codec codecs[SYNTAX_COUNT] = {
 	[SYNTAX_SAVEFILE] = { .packet = packet_savefile },
 	[SYNTAX_PCAPNG] = { .packet = packet_pcapng },
 };
+
+int command_read(struct decoder *d, struct bytes frame, struct command *c, struct fault *f)
+{
+	*c = (struct command){ 0 };
+	return codecs[d->syntax].read_command(d, frame, c, f);
+}
+
+int input_read(struct decoder *d, struct bytes frame, struct input_packet *p, struct fault *f)
+{
+	*p = (struct input_packet){ .dlt = -1 };
+	return codecs[d->syntax].read_packet(d, frame, p, f);
+}
+
+void record_reply(struct enc *e, const struct record_reply *r)
+{
+	codecs[e->format->syntax].reply(e, r);
+}
+
+bool packet_origin_init(struct packet_origin *o)
+{
+	bool ok = true;
+
+	memset(o->keys, 0, sizeof(o->keys));
+	for (size_t i = 0; i < SYNTAX_COUNT; i++) {
+		if (codecs[i].origin)
+			codecs[i].origin(o);
+		ok &= !buf_failed(&o->keys[i].bytes);
+	}
+	return ok;
+}
+
+void packet_writer_init(struct packet_writer *w, const struct format *format, enum enc_bytes bytes,
+	const struct packet_options *options, struct buf *out)
+{
+	const struct codec *codec = &codecs[format->syntax];
+
+	*w = (struct packet_writer){ .out = out, .options = *options, .cached_sec = -1 };
+	enc_init(&w->enc, format, bytes, out);
+	w->options.meta = options->meta || options->fields;
+	w->write = w->options.meta && codec->packet_meta ? codec->packet_meta : codec->packet;
+}

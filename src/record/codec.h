@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * What a format can do here: its commands, packets that it carries in and out, its replies.
- * One row for each syntax (wire/format.h); NULL stands for what it cannot.
- */
+/* What a format can do here: one row for each syntax (wire/format.h), and what looks into it. */
 #ifndef RECORD_CODEC_H
 #define RECORD_CODEC_H
 
@@ -11,34 +8,24 @@
 #include "record/packet.h"
 #include "record/reply.h"
 
-struct codec {
-	/* As command_read() and input_read(), with *c and *p cleared. */
-	int (*read_command)(struct decoder *, struct bytes frame, struct command *, struct fault *);
-	int (*read_packet)(
-		struct decoder *, struct bytes frame, struct input_packet *, struct fault *);
+/* Everything in *c is borrowed from frame and d until either is used again.  -1 and
+ * frame_invalid where the command is malformed; c->id is there if it was readable. */
+int command_read(struct decoder *d, struct bytes frame, struct command *c, struct fault *f);
 
-	void (*reply)(struct enc *, const struct record_reply *);
+/* 1 and a packet, borrowed from frame and d until either is used again; 0 for a record of
+ * another type; -1 and frame_invalid.  An integer as the Time of an ETF packet is in
+ * nanoseconds from 10^17 on (1973), else in microseconds (up to the year 5138). */
+int input_read(struct decoder *d, struct bytes frame, struct input_packet *p, struct fault *f);
 
-	/* The writer of packets. */
-	packet_write_fn *packet;
-	/* The same with keys of others behind its own, or NULL where that is the same writer. */
-	packet_write_fn *packet_meta;
-	/* Makes what the packets of an origin have in common, or NULL. */
-	void (*origin)(struct packet_origin *);
-};
+void record_reply(struct enc *e, const struct record_reply *r);
 
-extern const struct codec codecs[SYNTAX_COUNT];
+/* False without memory; packet_origin_finish() gives back what it has made. */
+bool packet_origin_init(struct packet_origin *o);
 
-int command_read_json(struct decoder *, struct bytes, struct command *, struct fault *);
-int command_read_etf(struct decoder *, struct bytes, struct command *, struct fault *);
-int input_read_json(struct decoder *, struct bytes, struct input_packet *, struct fault *);
-int input_read_etf(struct decoder *, struct bytes, struct input_packet *, struct fault *);
-int input_read_raw(struct decoder *, struct bytes, struct input_packet *, struct fault *);
-void reply_json(struct enc *, const struct record_reply *);
-void reply_etf(struct enc *, const struct record_reply *);
-packet_write_fn packet_json, packet_etf, packet_etf_meta, packet_epcap, packet_pcapng,
-	packet_savefile;
-void packet_json_origin(struct packet_origin *);
-void packet_etf_origin(struct packet_origin *);
+/* Of every format but text.  epcap takes the time alone of the options; what does not fit into
+ * its frames is cut off, and Length still says how long the packet was.  A savefile's records
+ * are in nanoseconds and the machine's byte order, and take no options; its header is file/'s. */
+void packet_writer_init(struct packet_writer *w, const struct format *format, enum enc_bytes bytes,
+	const struct packet_options *options, struct buf *out);
 
 #endif

@@ -4,7 +4,7 @@
 #include <arpa/inet.h>
 
 #include "base/suggest.h"
-#include "record/codec.h"
+#include "record/syntax.h"
 #include "wire/json_scan.h"
 
 static const char *const names[] = {
@@ -285,10 +285,4 @@ int command_read_etf(struct decoder *d, struct bytes frame, struct command *c, s
 			return etf_reader_fault(&r, f);
 	}
 	return command_etf_command(d, &r, c, f);
-}
-
-int command_read(struct decoder *d, struct bytes frame, struct command *c, struct fault *f)
-{
-	*c = (struct command){ 0 };
-	return codecs[d->syntax].read_command(d, frame, c, f);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Commands of the control channel; pktpipe/wire.h has their grammar. */
+/* Commands of the control channel, which codec.h reads; pktpipe/wire.h has their grammar. */
 #ifndef RECORD_COMMAND_H
 #define RECORD_COMMAND_H
 
@@ -21,9 +21,5 @@ struct command {
 	int64_t limit;   /* bytes of the expression; negative: none */
 	uint64_t credit; /* packets that may be delivered besides */
 };
-
-/* Everything in *c is borrowed from frame and d until either is used again.  -1 and
- * frame_invalid where the command is malformed; c->id is there if it was readable. */
-int command_read(struct decoder *d, struct bytes frame, struct command *c, struct fault *f);
 
 #endif

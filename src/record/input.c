@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "pktpipe/wire.h"
-#include "record/codec.h"
+#include "record/syntax.h"
 #include "wire/json_scan.h"
 
 #define NANOSECONDS_FROM 100000000000000000u
@@ -278,10 +278,4 @@ int input_read_raw(struct decoder *d, struct bytes frame, struct input_packet *p
 	p->len = (uint32_t)frame.len;
 	p->data = frame;
 	return 1;
-}
-
-int input_read(struct decoder *d, struct bytes frame, struct input_packet *p, struct fault *f)
-{
-	*p = (struct input_packet){ .dlt = -1 };
-	return codecs[d->syntax].read_packet(d, frame, p, f);
 }

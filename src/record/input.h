@@ -20,6 +20,7 @@ const struct format *input_detect(struct bytes start, struct fault *f);
  * is used in any case. */
 int input_check(const struct format *said, struct bytes start, struct fault *f);
 
+/* What input_read() of codec.h makes of a record. */
 struct input_packet {
 	int dlt; /* DLT_ value, or -1 where the record does not say */
 	bool timed;
@@ -28,10 +29,5 @@ struct input_packet {
 	uint32_t len; /* on the wire; the length of data where the record does not say */
 	struct bytes data;
 };
-
-/* 1 and a packet, borrowed from frame and d until either is used again; 0 for a record of
- * another type; -1 and frame_invalid.  An integer as the Time of an ETF packet is in
- * nanoseconds from 10^17 on (1973), else in microseconds (up to the year 5138). */
-int input_read(struct decoder *d, struct bytes frame, struct input_packet *p, struct fault *f);
 
 #endif

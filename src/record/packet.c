@@ -5,7 +5,7 @@
 
 #include "base/atom.h"
 #include "base/bytes.h"
-#include "record/codec.h"
+#include "record/syntax.h"
 #include "wire/pcapng.h"
 
 void packet_put_origin(struct enc *e, const struct packet_origin *o)
@@ -24,19 +24,6 @@ void packet_put_notes(struct enc *e, const struct packet *p)
 		enc_key_atom(e, ATOM(direction), p->direction == PCAPNG_IN ? ATOM(in) : ATOM(out));
 	if (p->comment)
 		enc_key_text(e, ATOM(comment), p->comment);
-}
-
-bool packet_origin_init(struct packet_origin *o)
-{
-	bool ok = true;
-
-	memset(o->keys, 0, sizeof(o->keys));
-	for (size_t i = 0; i < SYNTAX_COUNT; i++) {
-		if (codecs[i].origin)
-			codecs[i].origin(o);
-		ok &= !buf_failed(&o->keys[i].bytes);
-	}
-	return ok;
 }
 
 void packet_origin_finish(struct packet_origin *o)
@@ -58,17 +45,6 @@ void packet_savefile(struct packet_writer *w, const struct packet *p)
 	memcpy(at, head, sizeof(head));
 	memcpy(at + sizeof(head), p->data, p->caplen);
 	buf_advance(w->out, sizeof(head) + p->caplen);
-}
-
-void packet_writer_init(struct packet_writer *w, const struct format *format, enum enc_bytes bytes,
-	const struct packet_options *options, struct buf *out)
-{
-	const struct codec *codec = &codecs[format->syntax];
-
-	*w = (struct packet_writer){ .out = out, .options = *options, .cached_sec = -1 };
-	enc_init(&w->enc, format, bytes, out);
-	w->options.meta = options->meta || options->fields;
-	w->write = w->options.meta && codec->packet_meta ? codec->packet_meta : codec->packet;
 }
 
 void packet_writer_finish(struct packet_writer *w)

@@ -85,22 +85,13 @@ struct packet_writer {
 	struct packet_interfaces interfaces; /* pcapng */
 };
 
-/* False without memory.  finish gives the template back. */
-bool packet_origin_init(struct packet_origin *o);
+/* Of packet_origin_init() and packet_writer_init() of codec.h; both accept what is zeroed. */
 void packet_origin_finish(struct packet_origin *o);
-
-/* Of every format but text.  epcap takes the time alone of the options; what does not fit into
- * its frames is cut off, and Length still says how long the packet was.  A savefile's records
- * are in nanoseconds and the machine's byte order, and take no options; its header is file/'s. */
-void packet_writer_init(struct packet_writer *w, const struct format *format, enum enc_bytes bytes,
-	const struct packet_options *options, struct buf *out);
+void packet_writer_finish(struct packet_writer *w);
 
 /* Lines for a person, which are made above: by write, with its context in the options. */
 void packet_writer_init_text(
 	struct packet_writer *w, packet_write_fn *write, void *context, struct buf *out);
-
-/* Accepts a zeroed writer. */
-void packet_writer_finish(struct packet_writer *w);
 
 static inline void packet_write(struct packet_writer *w, const struct packet *p)
 {

@@ -2,7 +2,8 @@
 #include "base/atom.h"
 #include "base/bytes.h"
 #include "base/number.h"
-#include "record/codec.h"
+#include "record/packet.h"
+#include "record/syntax.h"
 #include "wire/hot/base64.h"
 
 /* Everything but the origin and the data, at the longest. */

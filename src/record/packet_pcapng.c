@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/codec.h"
+#include "record/syntax.h"
 #include "wire/pcapng.h"
 
 static uint64_t packet_pcapng_now(void)

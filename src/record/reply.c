@@ -2,7 +2,7 @@
 #include "record/reply.h"
 
 #include "base/atom.h"
-#include "record/codec.h"
+#include "record/syntax.h"
 
 static void reply_put_counts(struct enc *e, const struct record_stats *c)
 {
@@ -62,9 +62,4 @@ void reply_etf(struct enc *e, const struct record_reply *r)
 		enc_atom(e, ATOM(undefined));
 	reply_put_result(e, r);
 	enc_frame_end(e);
-}
-
-void record_reply(struct enc *e, const struct record_reply *r)
-{
-	codecs[e->format->syntax].reply(e, r);
 }

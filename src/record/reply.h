@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* The answer to a control command; pktpipe/wire.h has its shape in JSON and in ETF. */
+/* The answer to a control command, which codec.h writes; pktpipe/wire.h has its shape in JSON and
+ * in ETF. */
 #ifndef RECORD_REPLY_H
 #define RECORD_REPLY_H
 
@@ -13,7 +14,5 @@ struct record_reply {
 	const struct fault *fault; /* NULL: the command was carried out */
 	const struct record_stats *stats; /* the result of `stats`: its counters; or NULL */
 };
-
-void record_reply(struct enc *e, const struct record_reply *r);
 
 #endif

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/atom.h"
+#include "record/codec.h"
 #include "record/command.h"
 #include "record/reply.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: ISC */
+#include "record/codec.h"
 #include "run/report.h"
 
 #include "base/atom.h"

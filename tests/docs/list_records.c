@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "base/atom.h"
+#include "record/codec.h"
 #include "record/device.h"
 #include "record/filter.h"
 #include "record/record.h"

@@ -3,6 +3,7 @@
  * be read, or frame_invalid with a message.  The format is told from the first byte. */
 #include <stdlib.h>
 
+#include "record/codec.h"
 #include "record/command.h"
 #include "record/input.h"
 

@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "decoder_rows.h"
+#include "record/codec.h"
 #include "record/command.h"
 
 static const struct decoder_row rows[] = {
@@ -24,8 +25,7 @@ static const struct decoder_row rows[] = {
 		"!a negative integer is out of range at byte 12 of the term" },
 	{ "credit", "640006637265646974",
 		"!the command has a wrong number of arguments at byte 10 of the term" },
-	{ NULL, "{\"cmd\":\"credit\",\"n\":9223372036854775807}",
-		"credit n=9223372036854775807" },
+	{ NULL, "{\"cmd\":\"credit\",\"n\":9223372036854775807}", "credit n=9223372036854775807" },
 	{ NULL, "{\"cmd\":\"credit\",\"id\":1}", "!the credit command lacks \"n\" id=1" },
 	{ "{close}", "6801640005636c6f7365", "close" },
 	{ "{stats, 1}", "680264000573746174736101",

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "filter/compile.h"
+#include "filter/compile_child.h"
 
 static int ends_by;
 

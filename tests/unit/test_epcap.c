@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include "base/atom.h"
+#include "record/codec.h"
 #include "record/epcap.h"
 #include "record/packet.h"
 #include "wire/etf_reader.h"

@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "decoder_rows.h"
+#include "record/codec.h"
 #include "record/input.h"
 
 static const struct decoder_row rows[] = {

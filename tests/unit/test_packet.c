@@ -4,6 +4,7 @@
 
 #include "base/atom.h"
 #include "base/bytes.h"
+#include "record/codec.h"
 #include "record/packet.h"
 #include "wire/pcapng.h"
 

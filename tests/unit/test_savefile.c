@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "file/savefile.h"
 #include "file/savefile_pcap.h"
+#include "record/codec.h"
 
 #define MICRO 0xa1b2c3d4
 #define NANO  0xa1b23c4d
