@@ -29,7 +29,13 @@ PACKAGES = {
 }
 # -Dport=generic: what other systems get.
 GENERIC = os.environ.get("PKTPIPE_PORT") == "generic"
-linux_alone = pytest.mark.skipif(GENERIC, reason="the port of Linux alone can do that")
+
+
+def linux_alone(reason):
+    """A mark: what the port of Linux alone can do, and how others tell."""
+    return pytest.mark.skipif(GENERIC, reason=reason)
+
+
 # The lists of atoms: {file in include/pktpipe: names}.
 ATOM_LISTS = {name: re.findall(r"^\tX\((\w+)[,)]", (TESTS.parent / "include" / "pktpipe" / name)
                                .read_text(encoding="utf-8"), re.MULTILINE)

@@ -10,8 +10,6 @@
 #define RESOLUTION_DEFAULT 6
 #define RESOLUTION_BINARY  0x80
 
-__extension__ typedef unsigned __int128 uint128;
-
 static bool savefile_interface_keep(char **to, struct bytes text)
 {
 	if (*to)
@@ -113,18 +111,22 @@ bool savefile_interface_equals(
 	       savefile_interface_same(a->filter, b->filter);
 }
 
-/* Units of less than 2^-64 s: no count of them reaches a second, or of those of 2^-94 s a
- * nanosecond. */
+/* The nanoseconds in less than a second; exact, without more than 64 bits.  Units of which no
+ * count reaches a second, or a nanosecond, may be said, too. */
 static uint32_t savefile_interface_fraction(const struct savefile_interface *i, uint64_t ticks)
 {
 	unsigned power = i->resolution & ~RESOLUTION_BINARY & 0xff;
-	uint128 n = (uint128)ticks * CLOCK_SECOND;
+	uint64_t high;
 
-	if (i->resolution & RESOLUTION_BINARY)
-		return power < 128 ? (uint32_t)(n >> power) : 0;
-	while (n && power--)
-		n /= 10;
-	return (uint32_t)n;
+	if (!(i->resolution & RESOLUTION_BINARY)) {
+		for (; ticks && power > 9; power--)
+			ticks /= 10;
+		return (uint32_t)ticks;
+	}
+	if (power < 32)
+		return (uint32_t)(ticks * CLOCK_SECOND >> power);
+	high = (ticks >> 32) * CLOCK_SECOND + ((ticks & UINT32_MAX) * CLOCK_SECOND >> 32);
+	return power < 96 ? (uint32_t)(high >> (power - 32)) : 0;
 }
 
 void savefile_interface_put_time(
@@ -135,8 +137,6 @@ void savefile_interface_put_time(
 
 	if (i->unit)
 		p->nsec = (uint32_t)rest * i->unit;
-	else if (i->units)
-		p->nsec = (uint32_t)((uint128)rest * CLOCK_SECOND / i->units);
 	else
 		p->nsec = savefile_interface_fraction(i, rest);
 	if (__builtin_add_overflow(sec, i->offset, &p->sec))

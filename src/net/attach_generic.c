@@ -2,11 +2,25 @@
 /* Where the kernel's filter is libpcap's business alone (BPF devices). */
 #include "net/attach.h"
 
+/* What the kernel takes: bpf(4)'s BPF_MAXINSNS, FreeBSD's net.bpf.maxinsns; packet(7)'s under
+ * Linux.  Of a longer program libpcap filters in this process, without a word. */
+#ifdef __linux__
+#define PROGRAM_MAX 4096
+#else
+#define PROGRAM_MAX 512
+#endif
+
 static int attach_set(
 	pcap_t *pcap, const char *ifname, struct bpf_insn *code, u_int count, struct fault *f)
 {
 	struct bpf_program program = { count, code };
 
+	if (count > PROGRAM_MAX) {
+		fault_set(f, ATOM(filter_invalid), ATOM(filter), ifname,
+			"the filter is too long for the kernel: %u instructions, at most %d", count,
+			PROGRAM_MAX);
+		return fault_hint(f, "use ranges (portrange, net) instead of long lists");
+	}
 	if (pcap_setfilter(pcap, &program) == 0)
 		return 0;
 	return fault_set(f, ATOM(filter_invalid), ATOM(filter), ifname,

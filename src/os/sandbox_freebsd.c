@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* capsicum(4): every descriptor keeps the rights that it is used with. */
+/* capsicum(4), rights(4), cap_ioctls_limit(2): every descriptor keeps the rights that it is
+ * used with, and in capability mode no other can be opened. */
 #include "os/sandbox.h"
 
 #include <sys/types.h>
@@ -7,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <net/bpf.h>
+#include <termios.h>
 
 #include <errno.h>
 #include <string.h>
@@ -18,7 +20,7 @@ static int sandbox_limit_packets(const struct sandbox_request *r)
 {
 	static const unsigned long counters[] = { BIOCGSTATS, BIOCROTZBUF, BIOCGETZMAX, FIONREAD };
 	static const unsigned long filters[] = { BIOCGSTATS, BIOCROTZBUF, BIOCGETZMAX, FIONREAD,
-		BIOCSETF, BIOCSETFNR };
+		BIOCSETF, BIOCSETFNR, BIOCSDIRECTION };
 	bool filter = r->needs & SANDBOX_FILTER;
 	cap_rights_t rights;
 
@@ -35,17 +37,26 @@ static int sandbox_limit_packets(const struct sandbox_request *r)
 	return 0;
 }
 
-static int sandbox_limit_outputs(const struct sandbox_request *r)
+static int sandbox_limit_output(int fd)
 {
+	/* Whether it is a terminal, and its size. */
+	static const unsigned long questions[] = { TIOCGETA, TIOCGWINSZ };
 	cap_rights_t rights;
 
 	/* CAP_READ: the socket of the process that compiles filters is among them. */
 	cap_rights_init(&rights, CAP_READ, CAP_WRITE, CAP_SEEK, CAP_EVENT, CAP_FSTAT, CAP_FCNTL,
-		CAP_FTRUNCATE);
-	if (cap_rights_limit(STDERR_FILENO, &rights) < 0)
+		CAP_FTRUNCATE, CAP_IOCTL);
+	if (cap_rights_limit(fd, &rights) < 0)
+		return -1;
+	return cap_ioctls_limit(fd, questions, ARRAY_LEN(questions));
+}
+
+static int sandbox_limit_outputs(const struct sandbox_request *r)
+{
+	if (sandbox_limit_output(STDERR_FILENO) < 0)
 		return -1;
 	for (size_t i = 0; i < r->output_count; i++)
-		if (r->outputs[i] >= 0 && cap_rights_limit(r->outputs[i], &rights) < 0)
+		if (r->outputs[i] >= 0 && sandbox_limit_output(r->outputs[i]) < 0)
 			return -1;
 	return 0;
 }

@@ -1,10 +1,29 @@
 /* SPDX-License-Identifier: ISC */
-/* pledge(2), unveil(2).  "bpf" lets an open device's counters be read. */
+/*
+ * pledge(2), unveil(2), sys/kern/kern_pledge.c.
+ *
+ *   stdio   reading, writing and waiting for what is open, bpf(4) devices among it
+ *   bpf     BIOCGSTATS, their counters, and no other ioctl(2) of theirs
+ *   tty     the terminal's size and modes
+ *   error   what is refused answers ENOSYS: libpcap tries a socket where it closes a device
+ *           that was in monitor mode
+ */
 #include "os/sandbox.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+static int sandbox_pledge(const struct sandbox_request *r)
+{
+	char promises[64];
+
+	snprintf(promises, sizeof(promises), "stdio error%s%s",
+		r->needs & SANDBOX_PACKETS ? " bpf" : "",
+		r->needs & SANDBOX_TERMINAL ? " tty" : "");
+	return pledge(promises, NULL);
+}
 
 int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, struct fault *f)
 {
@@ -16,11 +35,11 @@ int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, st
 	if (unveil("/", "") < 0 || unveil(NULL, NULL) < 0)
 		return fault_set(
 			f, ATOM(failed), ATOM(sandbox), NULL, "cannot unveil: %s", strerror(errno));
-	/* A pledged process may read a bpf(4) device's counters and not set its filter, which
-	 * commands may ask for. */
+	/* No promise lets a filter be set, which commands may ask for: of the captures those with
+	 * --control alone are not pledged. */
 	if (r->needs & SANDBOX_FILTER)
 		return 0;
-	if (pledge(r->needs & SANDBOX_PACKETS ? "stdio bpf" : "stdio", NULL) < 0)
+	if (sandbox_pledge(r) < 0)
 		return fault_set(
 			f, ATOM(failed), ATOM(sandbox), NULL, "cannot pledge: %s", strerror(errno));
 	s->pledge = true;

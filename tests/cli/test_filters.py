@@ -6,7 +6,6 @@ import time
 
 import pytest
 
-import harness
 from harness import SANITIZED, frame, run, write_pcap
 
 IPV4 = "08004500001c0000000040110000"
@@ -111,7 +110,6 @@ def test_hostile_from_a_file(packets, tmp_path):
         assert (r.code, r.only("error")["code"]) == (3, "filter_invalid")
 
 
-@harness.linux_alone
 @pytest.mark.skipif(SANITIZED, reason="compiling takes longer than it may")
 @pytest.mark.skipif(os.geteuid() != 0, reason="devices want root")
 def test_a_program_that_the_kernel_refuses(tmp_path):
