@@ -25,7 +25,7 @@ SANITIZED = bool(os.environ.get("PKTPIPE_SANITIZED"))
 PACKAGES = {
     "erl": "erlang-base", "erlc": "erlang-base", "escript": "erlang-base", "ip": "iproute2", "jq": "jq",
     "mandoc": "mandoc", "node": "nodejs", "objdump": "binutils", "readelf": "binutils", "setcap": "libcap2-bin", "strace": "strace",
-    "sysctl": "procps", "tc": "iproute2", "tcpdump": "tcpdump", "tshark": "tshark",
+    "sysctl": "procps", "tc": "iproute2", "tcpdump": "tcpdump", "tshark": "tshark", "zstd": "zstd",
 }
 # -Dport=generic: what other systems get.
 GENERIC = os.environ.get("PKTPIPE_PORT") == "generic"

@@ -26,9 +26,13 @@ static int capture_open_allocate(struct capture *c, struct fault *f)
 
 const struct format *capture_file_format(const struct capture_options *o)
 {
-	const char *dot = strrchr(o->write, '.');
+	static const char ending[] = ".pcapng";
+	const struct compress_ops *packed = compress_find(o->write);
+	size_t len = strlen(o->write) - (packed ? strlen(packed->ending) : 0);
 
-	return dot && !strcmp(dot, ".pcapng") ? &format_pcapng : &format_savefile;
+	if (len < strlen(ending) || memcmp(o->write + len - strlen(ending), ending, strlen(ending)))
+		return &format_savefile;
+	return &format_pcapng;
 }
 
 /* A pipe is opened anew (output.h), which takes the caller's rights as well. */
@@ -44,9 +48,16 @@ static void open_stdout(struct capture *c)
 static int capture_open_create_file(struct capture *c, struct fault *f)
 {
 	const struct format *format = capture_file_format(&c->options);
+	const struct compress_ops *packed = compress_find(c->options.write);
+	struct compressor compressor = { 0 };
 
-	if (output_create(&c->file, c->options.write, format->framing->size, f) < 0)
+	if (packed && compressor_init(&compressor, packed, c->options.write, f) < 0)
 		return -1;
+	if (output_create(&c->file, c->options.write, format->framing->size, f) < 0) {
+		compressor_finish(&compressor);
+		return -1;
+	}
+	output_set_compressor(&c->file, &compressor);
 	for (unsigned i = 0; i < c->count; i++) {
 		if (!output_is(&c->file, source_fd(&c->sources[i])))
 			continue;

@@ -55,7 +55,8 @@ static const struct option_spec specs[] = {
 	VALUE_PACKET_FORMAT_SPEC(struct capture_options, format),
 	{ 'w', "write", "FILE", OPTION_TEXT, FIELD(write), .complete = OPTION_COMPLETE_FILE,
 		.help = "write a savefile instead of records: pcapng where the name ends with "
-			".pcapng, else pcap with nanoseconds; - for stdout" },
+			".pcapng, else pcap with nanoseconds; .gz or .zst behind that compresses "
+			"it; - for stdout" },
 	{ 0, "print", NULL, OPTION_FLAG, FIELD(print),
 		.help = "with -w: records on stdout as well" },
 	FILTER_SPECS(struct capture_options, filter),

@@ -209,6 +209,6 @@ void capture_say_summary(const struct capture *c)
 	for (unsigned i = 0; i < c->count; i++)
 		dropped += c->sources[i].counts.dropped;
 	report_say("%llu packets written to %s, %llu dropped",
-		(unsigned long long)(c->session.seq - to->lost),
+		(unsigned long long)(c->session.seq > to->lost ? c->session.seq - to->lost : 0),
 		c->records ? "stdout" : c->options.write, (unsigned long long)dropped);
 }

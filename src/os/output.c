@@ -2,126 +2,13 @@
 #include "os/output.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/bytes.h"
 #include "base/system.h"
-#include "os/signals.h"
-
-#define PIPE_SIZE (1024 * 1024) /* the most that an ordinary user may ask for */
-
-static int output_reopen(int fd)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	return open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-}
-
-static bool output_keeps_boundaries(int fd)
-{
-	int type = SOCK_STREAM;
-	socklen_t size = sizeof(type);
-
-	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type != SOCK_STREAM;
-}
-
-static enum output_kind output_find_kind(struct output *o)
-{
-	struct stat st;
-	int flags = fcntl(o->fd, F_GETFL);
-	int own;
-
-	/* Opening it anew would make writable what is not. */
-	if (fstat(o->fd, &st) < 0 || (flags & O_ACCMODE) == O_RDONLY)
-		return OUTPUT_FILE;
-	if (S_ISREG(st.st_mode) || S_ISBLK(st.st_mode))
-		return OUTPUT_FILE;
-	if (S_ISSOCK(st.st_mode))
-		return output_keeps_boundaries(o->fd) ? OUTPUT_DATAGRAMS : OUTPUT_SOCKET;
-#ifdef F_SETPIPE_SZ
-	if (S_ISFIFO(st.st_mode))
-		fcntl(o->fd, F_SETPIPE_SZ, PIPE_SIZE);
-#endif
-	if (flags >= 0 && flags & O_NONBLOCK)
-		return OUTPUT_OWN;
-	own = output_reopen(o->fd);
-	if (own < 0)
-		return OUTPUT_SHARED;
-	o->fd = own;
-	o->close_fd = true;
-	return OUTPUT_OWN;
-}
-
-void output_init(struct output *o, int fd, const char *name, output_size_fn *size)
-{
-	*o = (struct output){ .fd = fd, .name = name, .size = size };
-	o->kind = output_find_kind(o);
-}
-
-static int output_create_failed(const char *name, int error, struct fault *f)
-{
-	if (signals_stopped())
-		return fault_set_file(f, ATOM(none), ATOM(signal), name,
-			"a signal came while %s was being opened", name);
-	if (error == EACCES || error == EPERM || error == EROFS) {
-		fault_set_file(f, ATOM(permission_denied), ATOM(open), name,
-			"no permission to write %s: %s", name, strerror(error));
-		return fault_hint(f, "files are written with your own rights");
-	}
-	fault_set_file(f, error == ENOENT || error == ENOTDIR ? ATOM(no_such_file) : ATOM(failed),
-		ATOM(open), name, "cannot create %s: %s", name, strerror(error));
-	if (error == EISDIR)
-		return fault_hint(f, "name a file in it: -w %s%scapture.pcap", name,
-			name[strlen(name) - 1] == '/' ? "" : "/");
-	return -1;
-}
-
-int output_create(struct output *o, const char *name, output_size_fn *size, struct fault *f)
-{
-	const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY;
-	int fd = open(name, flags | O_EXCL, 0666);
-	bool created = fd >= 0;
-	int error;
-
-	/* A FIFO waits for its reader. */
-	while (fd < 0 && (errno == EEXIST || errno == EINTR) && !signals_stopped())
-		fd = open(name, flags, 0666);
-	error = errno;
-	if (fd >= 0) {
-		output_init(o, fd, name, size);
-		o->close_fd = true;
-		o->created = created;
-		return 0;
-	}
-	*o = (struct output){ .fd = -1 };
-	return output_create_failed(name, error, f);
-}
-
-bool output_is(const struct output *o, int fd)
-{
-	struct stat ours, theirs;
-
-	return fstat(o->fd, &ours) == 0 && fstat(fd, &theirs) == 0 && S_ISREG(ours.st_mode) &&
-	       ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
-}
-
-int output_begin(struct output *o, struct fault *f)
-{
-	o->created = false;
-	/* EINVAL: no regular file. */
-	if (ftruncate(o->fd, 0) == 0 || errno == EINVAL)
-		return 0;
-	return fault_set_file(f, ATOM(write_failed), ATOM(write), o->name, "cannot empty %s: %s",
-		o->name, strerror(errno));
-}
 
 /* As many bytes as go out in one call. */
 static size_t output_portion(const struct output *o, const uint8_t *data, size_t size)
@@ -179,6 +66,18 @@ static void output_cut_half_record(struct output *o)
 		lseek(o->fd, at - half, SEEK_SET);
 }
 
+/* A compressed one, where all of it can be read: what is cut off makes room for the end. */
+static void output_cut_stream(struct output *o)
+{
+	off_t at = (off_t)o->flushed;
+	ssize_t n;
+
+	if (!at || ftruncate(o->fd, at) < 0 || lseek(o->fd, at, SEEK_SET) != at)
+		return;
+	n = write(o->fd, o->tail, o->tail_len);
+	(void)n;
+}
+
 static size_t output_count_records(const struct output *o, size_t from)
 {
 	size_t count = 0;
@@ -211,15 +110,18 @@ static int output_fail(struct output *o, int error, struct fault *f)
 	if (error == EPIPE || error == ECONNRESET || (error == EIO && isatty(o->fd))) {
 		o->gone = true;
 	} else {
-		o->lost = output_count_records(o, output_whole(o));
-		if (o->kind == OUTPUT_FILE)
+		o->lost = o->compressor.ops ? o->since_flushed
+					    : output_count_records(o, output_whole(o));
+		if (o->kind == OUTPUT_FILE && o->compressor.ops)
+			output_cut_stream(o);
+		else if (o->kind == OUTPUT_FILE)
 			output_cut_half_record(o);
 		fault_set_file(f, ATOM(write_failed), ATOM(write), o->name, "cannot write %s: %s",
 			o->name, strerror(error));
 		output_hint_failure(o, error, f);
 	}
 	queue_drop(&o->queue, o->queue.len);
-	o->buf.len = o->done = 0;
+	o->buf.len = o->packed.len = o->done = 0;
 	return -1;
 }
 
@@ -231,6 +133,7 @@ static int output_write_taken(struct output *o, const uint8_t *data, size_t size
 
 		if (n > 0) {
 			*done += (size_t)n;
+			o->written += (uint64_t)n;
 		} else if (n < 0 && errno == EAGAIN) {
 			o->blocked = true;
 			return 0;
@@ -258,21 +161,81 @@ static int output_flush_queue(struct output *o)
 	return 0;
 }
 
-int output_flush(struct output *o, struct fault *f)
+static bool output_pack(struct output *o, enum compress_flush flush)
 {
-	if (buf_failed(&o->buf)) {
+	if (flush == COMPRESS_MORE && !o->buf.len)
+		return true;
+	o->since_flushed += output_count_records(o, 0);
+	o->unflushed |= o->buf.len > 0;
+	if (!o->compressor.ops->put(o->compressor.state, buf_bytes(&o->buf), flush, &o->packed))
+		return false;
+	o->buf.len = 0;
+	return true;
+}
+
+static int output_write_all(struct output *o, struct buf *from)
+{
+	o->blocked = false;
+	if (output_flush_queue(o) < 0)
+		return -1;
+	if (!o->blocked && output_write_taken(o, from->data, from->len, &o->done) < 0)
+		return -1;
+	if (o->blocked && !queue_put(&o->queue, from->data + o->done, from->len - o->done))
+		return 0;
+	from->len = o->done = 0;
+	return 0;
+}
+
+static int output_flush_to(struct output *o, enum compress_flush flush, struct fault *f)
+{
+	bool packs = o->compressor.ops != NULL;
+
+	if (buf_failed(&o->buf) || (packs && !output_pack(o, flush))) {
 		o->failed = true;
 		return fault_set_file(f, ATOM(no_memory), ATOM(write), o->name, "out of memory");
 	}
-	o->blocked = false;
-	if (output_flush_queue(o) < 0)
-		return output_fail(o, errno, f);
-	if (!o->blocked && output_write_taken(o, o->buf.data, o->buf.len, &o->done) < 0)
-		return output_fail(o, errno, f);
-	if (o->blocked && !queue_put(&o->queue, o->buf.data + o->done, o->buf.len - o->done))
+	return output_write_all(o, packs ? &o->packed : &o->buf) < 0 ? output_fail(o, errno, f) : 0;
+}
+
+int output_flush(struct output *o, struct fault *f)
+{
+	return output_flush_to(o, COMPRESS_MORE, f);
+}
+
+/* All that was put so far can be read from what is written. */
+static void output_note_flushed(struct output *o)
+{
+	o->unflushed = false;
+	o->since_flushed = 0;
+	o->flushed = o->written;
+}
+
+int output_flush_all(struct output *o, struct fault *f)
+{
+	if (output_flush_to(o, COMPRESS_FLUSH, f) < 0)
+		return -1;
+	if (!o->compressor.ops)
 		return 0;
-	o->buf.len = o->done = 0;
+	output_note_flushed(o);
+	o->tail_len = o->compressor.ops->tail(o->compressor.state, o->tail);
 	return 0;
+}
+
+int output_end_stream(struct output *o, struct fault *f)
+{
+	if (output_flush_to(o, COMPRESS_END, f) < 0)
+		return -1;
+	if (!o->compressor.ops)
+		return 0;
+	output_note_flushed(o);
+	o->tail_len = 0;
+	o->compressor.ops->reset(o->compressor.state);
+	return 0;
+}
+
+void output_set_compressor(struct output *o, const struct compressor *c)
+{
+	o->compressor = *c;
 }
 
 void output_set_queue(struct output *o, size_t size)
@@ -296,6 +259,8 @@ void output_finish(struct output *o)
 	if (o->close_fd)
 		close(o->fd);
 	buf_finish(&o->buf);
+	buf_finish(&o->packed);
+	compressor_finish(&o->compressor);
 	queue_finish(&o->queue);
 	*o = (struct output){ .fd = -1 };
 }

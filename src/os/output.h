@@ -9,6 +9,8 @@
  * is not set on an inherited descriptor: a pipe or terminal is opened anew, a socket is
  * written with MSG_DONTWAIT, and where neither can be had poll(2) promises PIPE_BUF
  * bytes (pipe(7)).
+ *
+ * With a compressor `buf` goes through it at each flush, and what comes out is written.
  */
 #ifndef OS_OUTPUT_H
 #define OS_OUTPUT_H
@@ -19,6 +21,7 @@
 #include "base/buf.h"
 #include "base/fault.h"
 #include "base/queue.h"
+#include "os/compress.h"
 
 /* From here on whoever writes records should flush first. */
 #define OUTPUT_HIGH (512u * 1024)
@@ -37,9 +40,17 @@ enum output_kind {
 
 struct output {
 	struct buf buf;
-	size_t done;        /* bytes of buf that are written */
+	struct buf packed;  /* with a compressor: what it has made of buf */
+	size_t done;        /* bytes of those two that are written */
 	struct queue queue; /* bytes that were made before those of buf */
+	uint64_t written;   /* bytes in all, what is in a file */
 	size_t lost;        /* records that a failure left unwritten */
+	struct compressor compressor;
+	bool unflushed;                  /* a part of the records is still in the compressor */
+	uint64_t flushed;                /* bytes of a file up to which all of it can be read, */
+	uint8_t tail[COMPRESS_TAIL_MAX]; /* and what would end the stream there */
+	size_t tail_len;
+	size_t since_flushed; /* records behind that */
 	int fd;
 	bool close_fd;
 	bool created; /* by output_create(), and not begun yet */
@@ -64,13 +75,28 @@ bool output_is(const struct output *o, int fd);
  * was created goes with output_finish(). */
 int output_begin(struct output *o, struct fault *f);
 
+/* What is written from here on is compressed.  Takes the compressor over. */
+void output_set_compressor(struct output *o, const struct compressor *c);
+
 /* Lets so many bytes wait for a reader that pauses; without it none do. */
 void output_set_queue(struct output *o, size_t size);
+
+static inline size_t output_unwritten(const struct output *o)
+{
+	return o->buf.len + o->packed.len - o->done;
+}
 
 /* Bytes that wait for the other side. */
 static inline size_t output_pending(const struct output *o)
 {
-	return o->queue.len + o->buf.len - o->done;
+	return o->queue.len + output_unwritten(o);
+}
+
+/* Bytes of the file, with those that are about to be written; what a compressor holds back
+ * does not count yet. */
+static inline uint64_t output_size(const struct output *o)
+{
+	return o->written + output_pending(o);
 }
 
 /* The most that ever waited. */
@@ -79,7 +105,7 @@ size_t output_most_pending(const struct output *o);
 /* The other side takes no more, and the queue has no room. */
 static inline bool output_stuck(const struct output *o)
 {
-	return o->blocked && o->buf.len > o->done;
+	return o->blocked && output_unwritten(o) > 0;
 }
 
 static inline bool output_full(const struct output *o)
@@ -89,8 +115,14 @@ static inline bool output_full(const struct output *o)
 
 /* Returns 0: all is written, or the rest has to wait (`blocked`, and perhaps stuck); -1:
  * nothing more can be written.  With `gone` set that is no failure and f is untouched; else no half
- * record is left in a regular file, and what was not written is given up. */
+ * record is left in a regular file, a compressed one ends where it was flushed last, and what
+ * was not written is given up. */
 int output_flush(struct output *o, struct fault *f);
+
+/* The same, and all of it can be read from what is written then, compressed or not; or the
+ * compressed stream ends, and what comes later begins the next. */
+int output_flush_all(struct output *o, struct fault *f);
+int output_end_stream(struct output *o, struct fault *f);
 
 /* How many of the bytes written are whole records; buf begins with one. */
 size_t output_whole(const struct output *o);

@@ -16,6 +16,8 @@
 #define LOOK_NS   (20 * CLOCK_MS)
 #define SAMPLE_NS (60 * CLOCK_SECOND)
 #define WATCH_NS  CLOCK_SECOND
+/* A compressed file that is cut off can be read up to the last flush. */
+#define FLUSH_NS CLOCK_SECOND
 
 bool session_init(struct session *s)
 {
@@ -68,16 +70,32 @@ void session_add_credit(struct session *s, uint64_t n)
 		s->credit = UINT64_MAX;
 }
 
+static void session_output_failed(struct session *s, const struct output *o, const struct fault *f)
+{
+	if (o->gone)
+		session_cut(s, ATOM(epipe));
+	else
+		session_fault(s, f, true);
+}
+
 static void session_flush_output(struct session *s, struct output *o)
 {
 	struct fault f;
 
-	if (!o || o->failed || output_flush(o, &f) == 0)
+	if (!o || o->failed)
 		return;
-	if (o->gone)
-		session_cut(s, ATOM(epipe));
-	else
-		session_fault(s, &f, true);
+	if (output_flush(o, &f) < 0)
+		session_output_failed(s, o, &f);
+	else if (o->unflushed && !s->deadlines[TIMER_FLUSH])
+		s->deadlines[TIMER_FLUSH] = clock_monotonic() + FLUSH_NS;
+}
+
+static void session_flush_compressed(struct session *s)
+{
+	struct fault f;
+
+	if (s->file && !s->file->failed && output_flush_all(s->file, &f) < 0)
+		session_output_failed(s, s->file, &f);
 }
 
 static void session_flush_outputs(struct session *s)
@@ -151,6 +169,9 @@ static void session_run_timer(struct session *s, enum session_timer timer, uint6
 		break;
 	case TIMER_DRAIN:
 		session_drain_expired(s);
+		break;
+	case TIMER_FLUSH:
+		session_flush_compressed(s);
 		break;
 	default:
 		break;
@@ -356,6 +377,8 @@ int session_run(struct session *s)
 	s->deadlines[TIMER_SAMPLE] = s->started + SAMPLE_NS;
 	if (!source_is_finite(s->sources[0].source))
 		s->deadlines[TIMER_WATCH] = s->started + WATCH_NS;
+	/* What begins a compressed file can be read at once. */
+	session_flush_compressed(s);
 	session_flush_outputs(s);
 	while (s->state != SESSION_ENDED)
 		session_turn(s, -1);

@@ -236,6 +236,16 @@ static void session_report_totals(struct session *s)
 	report_end(s->report, &totals);
 }
 
+static void session_end_stream(struct session *s, struct output *o)
+{
+	struct fault f;
+
+	if (!o || o->failed || output_end_stream(o, &f) == 0 || o->gone)
+		return;
+	session_fault(s, &f, false);
+	s->exit_code = fault_exit_code(f.code);
+}
+
 /* Waits for the reader, unless a signal says not to. */
 static void session_flush_all(struct session *s, struct output *o)
 {
@@ -269,6 +279,7 @@ int session_say_end(struct session *s)
 		session_report_stats(s, true);
 		session_report_totals(s);
 	}
+	session_end_stream(s, s->file);
 	session_flush_all(s, s->file);
 	session_flush_all(s, s->out);
 	advice_give(s);

@@ -30,6 +30,7 @@ enum session_timer {
 	TIMER_LOOK,
 	TIMER_WATCH,
 	TIMER_DRAIN,
+	TIMER_FLUSH,
 	TIMERS
 };
 enum session_state { SESSION_RUNNING, SESSION_DRAINING, SESSION_ENDED };
