@@ -135,7 +135,9 @@ static bool live_is_late(const struct live *live, const struct packet *p)
 /* Where time_t has 32 bits they are the kernel's, which go to 2106 without a sign. */
 static int64_t live_seconds(const struct pcap_pkthdr *h)
 {
-	return sizeof(h->ts.tv_sec) == 4 ? (uint32_t)h->ts.tv_sec : h->ts.tv_sec;
+	const int64_t sec = h->ts.tv_sec;
+
+	return sizeof(h->ts.tv_sec) == sizeof(uint32_t) ? sec & UINT32_MAX : sec;
 }
 
 static void live_packet(u_char *user, const struct pcap_pkthdr *h, const u_char *data)
