@@ -153,7 +153,7 @@ def test_records_are_as_the_header_states():
     for record in golden_records():
         name = record.pop("type")
         record = {key: value for key, value in record.items() if value != "*"} | {
-            key: {"sandbox": {}, "uptime_ms": 0}.get(key, "") for key, value in record.items()
+            key: {"sandbox": {}, "uptime_ms": 0, "queued": 0, "queue_max": 0}.get(key, "") for key, value in record.items()
             if value == "*"}
         check(paths, name, record)
         seen.add(name)
