@@ -24,8 +24,9 @@ SANITIZED = bool(os.environ.get("PKTPIPE_SANITIZED"))
 # The Debian package that has a program; tests/install installs them.
 PACKAGES = {
     "erl": "erlang-base", "erlc": "erlang-base", "escript": "erlang-base", "ip": "iproute2", "jq": "jq",
-    "mandoc": "mandoc", "node": "nodejs", "objdump": "binutils", "readelf": "binutils", "setcap": "libcap2-bin", "strace": "strace",
-    "sysctl": "procps", "tc": "iproute2", "tcpdump": "tcpdump", "tshark": "tshark", "zstd": "zstd",
+    "bzip2": "bzip2", "lz4": "lz4", "mandoc": "mandoc", "node": "nodejs", "objdump": "binutils", "readelf": "binutils",
+    "setcap": "libcap2-bin", "strace": "strace", "sysctl": "procps", "tc": "iproute2", "tcpdump": "tcpdump",
+    "tshark": "tshark", "xz": "xz-utils", "zstd": "zstd",
 }
 # -Dport=generic: what other systems get.
 GENERIC = os.environ.get("PKTPIPE_PORT") == "generic"

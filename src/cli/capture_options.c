@@ -48,7 +48,8 @@ static const struct option_spec specs[] = {
 			"that is "
 			"up and no loopback)" },
 	{ 'r', "read", "FILE", OPTION_LIST, FIELD(files), .complete = OPTION_COMPLETE_FILE,
-		.help = "read a savefile instead, pcap or pcapng, - for stdin; may be repeated" },
+		.help = "read a savefile instead, pcap or pcapng, compressed with gzip or zstd or "
+			"not, - for stdin; may be repeated" },
 	{ 'c', "count", "N", OPTION_COUNT, FIELD(count), .min = 1, .help = "end after N packets" },
 	{ 0, "duration", "TIME", OPTION_TIME, FIELD(duration), .min = CLOCK_MS, .max = DAYS(36500),
 		.help = "end after that time, with or without traffic: 10s, 500ms, 1m30s" },

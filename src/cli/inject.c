@@ -23,6 +23,14 @@ static int inject_conflict(struct fault *f, const char *what)
 	return fault_hint(f, "leave one of them out");
 }
 
+static bool inject_reads_stdin(const struct inject_options *o)
+{
+	for (unsigned i = 0; i < o->files.count; i++)
+		if (!strcmp(o->files.items[i], "-"))
+			return true;
+	return !o->files.count;
+}
+
 static int inject_check_options(const struct inject_options *o, struct fault *f)
 {
 	if (!o->interface) {
@@ -32,9 +40,9 @@ static int inject_check_options(const struct inject_options *o, struct fault *f)
 	if ((o->speed > 0) + (o->pps > 0) + (o->bps > 0) + o->topspeed > 1)
 		return inject_conflict(
 			f, "--speed, --pps, --bps and --topspeed exclude one another");
-	if (o->filter.file && !strcmp(o->filter.file, "-") && (!o->read || !strcmp(o->read, "-")))
+	if (o->filter.file && !strcmp(o->filter.file, "-") && inject_reads_stdin(o))
 		return inject_conflict(f, "-F - and the packets both want stdin");
-	if (o->loop != 1 && !o->read)
+	if (o->loop != 1 && !o->files.count)
 		return inject_conflict(f, "--loop wants a file: stdin cannot be read twice");
 	return 0;
 }
@@ -57,7 +65,7 @@ static int inject_open_files(struct inject *r, struct fault *f)
 	const struct inject_options *o = &r->options;
 
 	report_init_stdout(&r->report, r->format, ENC_BASE64, &r->out);
-	if (feed_open(&r->feed, o->read ? o->read : "-", inject_wait_input, r, f) < 0)
+	if (inject_open_feeds(r, f) < 0)
 		return -1;
 	return value_expression(&o->words, o->filter.file, &r->expression, f);
 }
@@ -186,7 +194,7 @@ static int start(struct inject *r, struct fault *f)
 
 static void inject_finish(struct inject *r)
 {
-	feed_close(&r->feed);
+	inject_close_feeds(r);
 	injector_close(&r->injector);
 	program_finish(&r->filter);
 	output_finish(&r->out);
@@ -198,7 +206,7 @@ static int inject_fail_early(struct inject *r, int argc, char **argv, struct fau
 {
 	struct fault ignored;
 
-	if (!slip_explain(argv, &r->options.words, r->options.read, true, f))
+	if (!slip_explain(argv, &r->options.words, r->options.files.count, true, f))
 		caret_say((const char *)r->expression.data, &r->diagnosis);
 	if (f->code != ATOM(none))
 		return report_early_fault(argc, argv, f);
@@ -218,7 +226,7 @@ int inject_run(int argc, char **argv)
 		return report_early_fault(argc, argv, &f);
 	}
 	r->options = inject_defaults;
-	r->out.fd = r->feed.fd = -1;
+	r->out.fd = -1;
 	if (!start_parse(&inject_table, argc, argv, &r->options, &r->options.words, &code)) {
 		inject_finish(r);
 		return code;

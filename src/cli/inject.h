@@ -18,9 +18,9 @@
 
 struct inject_options {
 	const char *interface;
-	const char *read;
-	int input;  /* of format_inputs */
-	int format; /* of format_outputs; -1: not said */
+	struct option_list files; /* none: stdin */
+	int input;                /* of format_inputs */
+	int format;               /* of format_outputs; -1: not said */
 	double speed;
 	uint64_t pps;
 	uint64_t bps;
@@ -47,7 +47,8 @@ struct inject {
 	struct bpf_program filter;  /* without instructions: everything */
 	int dlt;                    /* of the device */
 	struct injector injector;
-	struct feed feed;
+	struct feed *feeds;
+	unsigned feed_count;
 	struct pacer pacer;
 	const struct format *format;
 	struct output out;
@@ -55,12 +56,17 @@ struct inject {
 	struct progress progress;
 
 	uint64_t number; /* of the packet at hand, from 1 */
+	uint64_t looked; /* packets and what was none, so far */
 	uint64_t end;    /* clock_monotonic() at which the duration is over, or UINT64_MAX */
 	uint64_t told[ATOM_CODES]; /* failures that ended nothing, by code */
 	bool stopped;
 	atom_id reason;
 	int exit_code;
 };
+
+/* Opens the inputs, with the user's own rights; accepts a zeroed run to close. */
+int inject_open_feeds(struct inject *r, struct fault *f);
+void inject_close_feeds(struct inject *r);
 
 /* From the first byte of input to the `end` record; returns the exit code. */
 int inject_loop(struct inject *r);

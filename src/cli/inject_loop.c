@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: ISC */
+#include <stdlib.h>
+
 #include "base/atom.h"
 #include "cli/inject.h"
 #include "file/linktype.h"
@@ -73,14 +75,17 @@ static void inject_loop_take_fault(struct inject *r, const struct fault *f)
 		inject_wait(r, -1, 0, 0);
 }
 
-/* One time through the input. */
-static void inject_loop_run_round(struct inject *r)
+/* What nothing is sent of does not keep signals from being seen. */
+#define LOOK_EVERY 4096
+
+/* To the end of one input. */
+static void inject_loop_run_feed(struct inject *r, struct feed *d)
 {
 	struct fault f;
 
 	while (!r->stopped) {
 		struct input_packet p;
-		int rc = feed_next(&r->feed, &p, &f);
+		int rc = feed_next(d, &p, &f);
 
 		if (rc > 0)
 			inject_loop_take_packet(r, &p);
@@ -90,52 +95,122 @@ static void inject_loop_run_round(struct inject *r)
 			break;
 		if (r->options.count && r->number == r->options.count && inject_send(r))
 			inject_stop(r, ATOM(count));
-		if (r->feed.savefile.warning.code) {
-			inject_fail(r, &r->feed.savefile.warning, false, r->exit_code);
-			r->feed.savefile.warning.code = ATOM(none);
+		if (d->savefile.warning.code) {
+			inject_fail(r, &d->savefile.warning, false, r->exit_code);
+			d->savefile.warning.code = ATOM(none);
 		}
+		if (++r->looked % LOOK_EVERY == 0)
+			inject_wait(r, -1, 0, 0);
 	}
 	if (!r->stopped)
 		inject_send(r);
 }
 
+/* Does it fit the device? */
+static int inject_loop_begin_feed(struct inject *r, struct feed *d, struct fault *f)
+{
+	int dlt;
+
+	if (feed_begin(d, format_inputs[r->options.input], f) < 0)
+		return -1;
+	dlt = feed_dlt(d);
+	if (dlt < 0 || dlt == r->dlt)
+		return 0;
+	fault_set_file(f, ATOM(linktype_mismatch), ATOM(open), d->name,
+		"%s of link type %s does not fit %s of link type %s", d->name, linktype_name(dlt),
+		r->options.interface, linktype_name(r->dlt));
+	return fault_hint(f, "a savefile of \"any\" fits no device: capture on one");
+}
+
+/* What is no regular file is not waited for before its turn. */
+static bool inject_loop_begin_late(struct inject *r, struct feed *d)
+{
+	struct fault f;
+
+	if (d->format || inject_loop_begin_feed(r, d, &f) == 0)
+		return true;
+	if (!r->stopped)
+		inject_fail(r, &f, true, fault_exit_code(f.code));
+	return false;
+}
+
+/* One time through all that is read.  Each input is paced by itself: what lay between them is
+ * not waited for. */
+static void inject_loop_run_round(struct inject *r)
+{
+	for (unsigned i = 0; i < r->feed_count && !r->stopped; i++) {
+		if (!inject_loop_begin_late(r, &r->feeds[i]))
+			return;
+		inject_loop_run_feed(r, &r->feeds[i]);
+		pacer_repeat(&r->pacer);
+	}
+}
+
+static bool inject_loop_rewind(struct inject *r)
+{
+	struct fault f;
+
+	for (unsigned i = 0; i < r->feed_count; i++) {
+		if (feed_rewind(&r->feeds[i], &f) == 0)
+			continue;
+		inject_fail(r, &f, true, fault_exit_code(f.code));
+		return false;
+	}
+	return true;
+}
+
 static void inject_loop_run_rounds(struct inject *r)
 {
 	uint64_t rounds = r->options.loop ? r->options.loop : UINT64_MAX;
-	struct fault f;
 
 	for (uint64_t i = 1;; i++) {
 		uint64_t before = r->number;
 
 		inject_loop_run_round(r);
-		if (r->stopped || i == rounds || r->number == before)
+		if (r->stopped || i == rounds || r->number == before || !inject_loop_rewind(r))
 			return;
-		if (feed_rewind(&r->feed, &f) < 0) {
-			inject_fail(r, &f, true, fault_exit_code(f.code));
-			return;
-		}
-		pacer_repeat(&r->pacer);
 	}
 }
 
-/* Where the input is known: does it fit the device, and what is its pace? */
+/* Where the input is known: what is its pace? */
 static int inject_loop_begin(struct inject *r, struct fault *f)
 {
-	const struct inject_options *o = &r->options;
-	int dlt;
+	bool savefile = false;
 
-	if (feed_begin(&r->feed, format_inputs[o->input], f) < 0)
-		return -1;
-	dlt = feed_dlt(&r->feed);
-	if (dlt >= 0 && dlt != r->dlt) {
-		fault_set_file(f, ATOM(linktype_mismatch), ATOM(open), r->feed.name,
-			"%s of link type %s does not fit %s of link type %s", r->feed.name,
-			linktype_name(dlt), o->interface, linktype_name(r->dlt));
-		return fault_hint(f, "a savefile of \"any\" fits no device: capture on one");
+	for (unsigned i = 0; i < r->feed_count; i++) {
+		if (i && r->feeds[i].in.may_wait)
+			continue;
+		if (inject_loop_begin_feed(r, &r->feeds[i], f) < 0)
+			return -1;
+		savefile |= feed_is_savefile(&r->feeds[i]);
 	}
-	if (feed_is_savefile(&r->feed) && r->pacer.kind == PACER_NONE && !o->topspeed)
+	if (savefile && r->pacer.kind == PACER_NONE && !r->options.topspeed)
 		r->pacer = (struct pacer){ .kind = PACER_TIMES, .speed = 1 };
 	return 0;
+}
+
+int inject_open_feeds(struct inject *r, struct fault *f)
+{
+	static const struct option_list standard = { .items = { "-" }, .count = 1 };
+	const struct option_list *names = r->options.files.count ? &r->options.files : &standard;
+
+	r->feeds = calloc(names->count, sizeof(*r->feeds));
+	if (!r->feeds)
+		return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
+	while (r->feed_count < names->count) {
+		struct feed *d = &r->feeds[r->feed_count++];
+
+		if (feed_open(d, names->items[r->feed_count - 1], inject_wait_input, r, f) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+void inject_close_feeds(struct inject *r)
+{
+	for (unsigned i = 0; i < r->feed_count; i++)
+		feed_close(&r->feeds[i]);
+	free(r->feeds);
 }
 
 int inject_loop(struct inject *r)

@@ -55,8 +55,9 @@ static const struct option_example examples[] = {
 static const struct option_spec specs[] = {
 	{ 'i', "interface", "NAME", OPTION_TEXT, FIELD(interface),
 		.complete = OPTION_COMPLETE_DEVICE, .help = "the device to send on" },
-	{ 'r', "read", "FILE", OPTION_TEXT, FIELD(read), .complete = OPTION_COMPLETE_FILE,
-		.help = "read a savefile, or a file of records (default: -, stdin)" },
+	{ 'r', "read", "FILE", OPTION_LIST, FIELD(files), .complete = OPTION_COMPLETE_FILE,
+		.help = "read a savefile, or a file of records, compressed with gzip or zstd or "
+			"not; may be repeated (default: -, stdin)" },
 	{ 0, "input", "KIND", OPTION_ENUM, FIELD(input), .names = format_input_names,
 		.help = "what the input is: auto, jsonl, json, etf, raw or savefile (default: "
 			"auto, by the first bytes)" },
@@ -76,7 +77,7 @@ static const struct option_spec specs[] = {
 	{ 't', "topspeed", NULL, OPTION_FLAG, FIELD(topspeed),
 		.help = "as fast as the device takes them (default for everything but savefiles)" },
 	{ 0, "loop", "N", OPTION_COUNT, FIELD(loop),
-		.help = "send a file N times over, 0 without end (default: 1)" },
+		.help = "send the files N times over, 0 without end (default: 1)" },
 	{ 'c', "count", "N", OPTION_COUNT, FIELD(count), .min = 1, .help = "end after N packets" },
 	{ 0, "duration", "TIME", OPTION_TIME, FIELD(duration), .min = CLOCK_MS, .max = DAYS(36500),
 		.help = "end after that time: 10s, 500ms, 1m30s" },

@@ -39,8 +39,8 @@ static const struct option_spec specs[] = {
 		.help = "the device to count on, or any; may be repeated (default: all that are "
 			"up)" },
 	{ 'r', "read", "FILE", OPTION_LIST, FIELD(files), .complete = OPTION_COMPLETE_FILE,
-		.help = "tell the header and the totals of a savefile instead, - for stdin; may be "
-			"repeated" },
+		.help = "tell the header and the totals of a savefile instead, compressed or not, "
+			"- for stdin; may be repeated" },
 	{ 0, "interval", "TIME", OPTION_TIME, FIELD(interval), .min = 10 * CLOCK_MS,
 		.max = DAYS(365), .help = "report that often (default: 1s)" },
 	{ 'c', "count", "N", OPTION_COUNT, FIELD(count), .min = 1,

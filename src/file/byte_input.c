@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/system.h"
+#include "file/byte_input_unpack.h"
 #include "os/input.h"
 
 static int byte_input_failed(const char *name, struct fault *f)
@@ -68,7 +69,7 @@ static bool byte_input_blocks(struct byte_input *in)
 {
 	struct pollfd p = { .fd = in->fd, .events = POLLIN };
 
-	return in->may_wait && !in->start.len && poll(&p, 1, 0) == 0;
+	return in->may_wait && poll(&p, 1, 0) == 0;
 }
 
 static bool byte_input_wait(struct byte_input *in)
@@ -82,20 +83,18 @@ static bool byte_input_wait(struct byte_input *in)
 	return true;
 }
 
-/* What was read of the descriptor before it came here comes first. */
-static ssize_t byte_input_next(struct byte_input *in, void *out, size_t size)
+/* What was read before it came here comes first. */
+static ssize_t byte_input_again(struct byte_input *in, void *out, size_t size)
 {
-	if (!in->start.len)
-		return read(in->fd, out, size);
 	size = size < in->start.len ? size : in->start.len;
-	memcpy(out, in->start.data, size);
+	memmove(out, in->start.data, size);
 	in->start.data += size;
 	in->start.len -= size;
 	return (ssize_t)size;
 }
 
 /* Where the next bytes are not there yet, whoever runs the loop decides how to wait. */
-ssize_t byte_input_read(struct byte_input *in, void *out, size_t size)
+ssize_t byte_input_fetch(struct byte_input *in, void *out, size_t size)
 {
 	ssize_t n;
 
@@ -104,12 +103,24 @@ ssize_t byte_input_read(struct byte_input *in, void *out, size_t size)
 			in->stopped = true;
 			return 0;
 		}
-		n = byte_input_next(in, out, size);
+		n = read(in->fd, out, size);
 	} while (n < 0 && (errno == EINTR || errno == EAGAIN));
 	if (n < 0)
 		in->error = errno;
+	return n;
+}
+
+ssize_t byte_input_read(struct byte_input *in, void *out, size_t size)
+{
+	ssize_t n;
+
+	if (in->start.len)
+		n = byte_input_again(in, out, size);
+	else if (in->unpack)
+		n = unpack_read(in, out, size);
 	else
-		in->count += (uint64_t)n;
+		n = byte_input_fetch(in, out, size);
+	in->count += n > 0 ? (uint64_t)n : 0;
 	return n;
 }
 
@@ -126,7 +137,7 @@ struct bytes byte_input_peek(struct byte_input *in, uint8_t *store, size_t size)
 	}
 	in->count -= len;
 	/* A file that can be read again is read from a page's begin on. */
-	if (in->may_wait || lseek(in->fd, -(off_t)len, SEEK_CUR) < 0)
+	if (in->may_wait || in->unpack || lseek(in->fd, -(off_t)len, SEEK_CUR) < 0)
 		in->start = (struct bytes){ store, len };
 	return (struct bytes){ store, len };
 }
@@ -135,6 +146,7 @@ int byte_input_rewind(struct byte_input *in)
 {
 	in->count = 0;
 	in->start.len = 0;
+	unpack_close(in);
 	return lseek(in->fd, 0, SEEK_SET) < 0 ? -1 : 0;
 }
 
@@ -151,6 +163,7 @@ bool byte_input_progress(const struct byte_input *in, off_t *done, off_t *size)
 
 void byte_input_close(struct byte_input *in)
 {
+	unpack_close(in);
 	if (in->fd >= 0)
 		close(in->fd);
 	in->fd = -1;

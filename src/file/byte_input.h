@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The bytes of a savefile, from a descriptor that is opened with the user's own rights
- * before anything is read of it.  What turns bytes into other bytes belongs between this
- * and the readers.
+ * before anything is read of it.  Where they are compressed, what is read are the bytes
+ * inside: file/byte_input_unpack.h.
  */
 #ifndef FILE_BYTE_INPUT_H
 #define FILE_BYTE_INPUT_H
@@ -17,10 +17,13 @@
  * when fd can be read, or false: the input ends here. */
 typedef bool byte_input_wait_fn(void *context, int fd);
 
+struct unpack;
+
 struct byte_input {
 	int fd;             /* -1: none */
 	bool may_wait;      /* it is no regular file */
 	struct bytes start; /* what was read of it already; borrowed until it has been read again */
+	struct unpack *unpack;    /* NULL: the bytes are the file's own */
 	byte_input_wait_fn *wait; /* NULL: reading blocks */
 	void *context;
 	uint64_t count; /* bytes read so far */
@@ -38,7 +41,10 @@ ssize_t byte_input_read(struct byte_input *in, void *out, size_t size);
 /* The first bytes, which are read again; as many as there are, up to size, kept in store. */
 struct bytes byte_input_peek(struct byte_input *in, uint8_t *store, size_t size);
 
-/* Begins a regular file anew; -1 with errno. */
+/* Of the file itself, for what stands between the two: as byte_input_read(). */
+ssize_t byte_input_fetch(struct byte_input *in, void *out, size_t size);
+
+/* Begins a regular file anew, and forgets that it was compressed; -1 with errno. */
 int byte_input_rewind(struct byte_input *in);
 
 /* How far a regular file has been read, and how long it is; false for anything else. */

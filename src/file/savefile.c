@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/atom.h"
+#include "file/byte_input_unpack.h"
 #include "file/savefile_odd.h"
 #include "file/savefile_pcap.h"
 #include "file/savefile_pcapng.h"
@@ -46,18 +47,36 @@ int savefile_open(struct savefile *file, const char *name, byte_input_wait_fn *w
 	return savefile_adopt(file, name, &in, f);
 }
 
-/* An input that ends because of its descriptor looks cut short to the reader. */
+/* An input that ends because of its descriptor, or of what it is compressed with, looks cut
+ * short to the reader. */
+static bool savefile_input_failed(const struct savefile *file, struct fault *f)
+{
+	if (!file->in.error)
+		return byte_input_unpack_failed(&file->in, file->name, file->delivered, f);
+	fault_set_file(f, ATOM(read_failed), ATOM(read), file->name, "cannot read %s: %s",
+		file->label, strerror(file->in.error));
+	return true;
+}
+
+static int savefile_open_format(struct savefile *file, struct fault *f)
+{
+	struct bytes start;
+	bool pcapng;
+
+	if (byte_input_unpack(&file->in, file->magic, file->name, f) < 0)
+		return -1;
+	start = byte_input_peek(&file->in, file->magic, sizeof(file->magic));
+	pcapng = start.len >= 4 && get_be32(start.data) == SAVEFILE_PCAPNG;
+	file->reader = pcapng ? &savefile_pcapng_reader : &savefile_pcap_reader;
+	return file->reader->open(file, f);
+}
+
 static int savefile_open_reader(struct savefile *file, struct fault *f)
 {
-	struct bytes start = byte_input_peek(&file->in, file->magic, sizeof(file->magic));
-	bool pcapng = start.len >= 4 && get_be32(start.data) == SAVEFILE_PCAPNG;
-
-	file->reader = pcapng ? &savefile_pcapng_reader : &savefile_pcap_reader;
-	if (file->reader->open(file, f) == 0)
+	if (savefile_open_format(file, f) == 0)
 		return 0;
-	if (file->in.error)
-		return fault_set_file(f, ATOM(read_failed), ATOM(read), file->name,
-			"cannot read %s: %s", file->label, strerror(file->in.error));
+	if (savefile_input_failed(file, f))
+		return -1;
 	if (file->in.stopped)
 		return fault_set_file(f, ATOM(none), ATOM(signal), file->name,
 			"a signal came while the header of %s was waited for", file->label);
@@ -132,12 +151,9 @@ int savefile_read(
 	if (n > 0)
 		return n;
 	file->done = true;
-	if (n == 0 || file->in.stopped)
+	if (file->in.stopped)
 		return 0;
-	if (file->in.error)
-		fault_set_file(f, ATOM(read_failed), ATOM(read), file->name, "cannot read %s: %s",
-			file->label, strerror(file->in.error));
-	return -1;
+	return savefile_input_failed(file, f) || n < 0 ? -1 : 0;
 }
 
 int savefile_rewind(struct savefile *file, struct fault *f)

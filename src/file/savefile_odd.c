@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/atom.h"
+#include "file/byte_input_unpack.h"
 
 bool savefile_pcap_is_header(uint32_t first, uint32_t second)
 {
@@ -31,14 +32,28 @@ static const char *savefile_nano_magic(const struct savefile *file)
 								      : "\\115\\074\\262\\241";
 }
 
+/* The command that shows the file from that byte on. */
+static void savefile_tail(const struct savefile *file, uint64_t from, char command[256])
+{
+	const char *name = strcmp(file->name, "-") ? file->name : "";
+	const char *pipe = byte_input_pipe(&file->in);
+
+	if (pipe)
+		snprintf(command, 256, "%s %s | tail -c +%llu", pipe, name,
+			(unsigned long long)from);
+	else
+		snprintf(command, 256, "tail -c +%llu %s", (unsigned long long)from, name);
+}
+
 static void savefile_warn_nanoseconds(struct savefile *file, uint32_t fraction)
 {
-	char hint[512];
+	char command[256], hint[512];
 
+	savefile_tail(file, 5, command);
 	snprintf(hint, sizeof(hint),
 		"times come out up to 1000 s late; as nanoseconds it is read by "
-		"(printf '%s'; tail -c +5 %s) | pktpipe capture -r -",
-		savefile_nano_magic(file), strcmp(file->name, "-") ? file->name : "");
+		"(printf '%s'; %s) | pktpipe capture -r -",
+		savefile_nano_magic(file), command);
 	savefile_warn(file, hint,
 		"packet %llu of %s is %u microseconds behind its second: probably the file has "
 		"nanoseconds, and its header says microseconds",
@@ -71,15 +86,18 @@ void savefile_pcap_warn_zeros(struct savefile *file, uint64_t bytes)
 
 int savefile_pcap_second(const struct savefile *file, uint64_t offset, struct fault *f)
 {
+	char command[256];
+
 	fault_set_file(f, ATOM(savefile_damaged), ATOM(read), file->name,
 		"a second savefile begins in %s behind packet %llu", file->label,
 		(unsigned long long)file->delivered);
 	if (!offset || !strcmp(file->name, "-"))
 		return fault_hint(f, "savefiles are joined by mergecap(1), not by cat(1)");
+	savefile_tail(file, offset + 1, command);
 	return fault_hint(f,
 		"savefiles are joined by mergecap(1), not by cat(1); the second is read by "
-		"tail -c +%llu %s | pktpipe capture -r -",
-		(unsigned long long)offset + 1, file->name);
+		"%s | pktpipe capture -r -",
+		command);
 }
 
 int savefile_pcap_zeros(const struct savefile *file, struct fault *f)

@@ -2,47 +2,15 @@
 #include "net/feed.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <string.h>
 
-#include "base/system.h"
-#include "os/input.h"
 #include "record/codec.h"
-
-static int feed_open_failed(const char *name, struct fault *f)
-{
-	int error = errno;
-
-	if (error == EACCES || error == EPERM) {
-		fault_set_file(f, ATOM(permission_denied), ATOM(open), name,
-			"no permission to read %s", name);
-		return fault_hint(f, "files are read with your own rights");
-	}
-	fault_set_file(f, error == ENOENT || error == ENOTDIR ? ATOM(no_such_file) : ATOM(failed),
-		ATOM(open), name, "cannot open %s: %s", name, strerror(error));
-	return error == EMFILE ? fault_hint(f, "raise the limit of open files: ulimit -n 64") : -1;
-}
 
 int feed_open(struct feed *d, const char *name, byte_input_wait_fn *wait, void *wait_context,
 	struct fault *f)
 {
-	bool is_stdin = !strcmp(name, "-");
-	struct stat st;
-
-	*d = (struct feed){ .name = is_stdin ? "stdin" : name, .fd = -1 };
-	d->wait = wait;
-	d->wait_context = wait_context;
-	d->fd = is_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : input_open_file(name);
-	if (d->fd < 0 || fstat(d->fd, &st) < 0)
-		return feed_open_failed(d->name, f);
-	if (S_ISDIR(st.st_mode))
-		return fault_set_file(
-			f, ATOM(failed), ATOM(open), d->name, "%s is a directory", d->name);
-	d->regular = S_ISREG(st.st_mode);
-	if (d->regular)
-		system_read_ahead(d->fd);
-	return 0;
+	*d = (struct feed){ .name = strcmp(name, "-") ? name : "stdin", .path = name };
+	return byte_input_open(&d->in, name, wait, wait_context, f);
 }
 
 /* Bytes that were added, 0 at the end, or -1. */
@@ -56,18 +24,13 @@ static int feed_fill(struct feed *d, struct fault *f)
 		d->ended = true;
 		return fault_set_file(f, ATOM(no_memory), ATOM(read), d->name, "out of memory");
 	}
-	do {
-		if (!d->regular && !d->wait(d->wait_context, d->fd)) {
-			d->ended = d->stopped = true;
-			return 0;
-		}
-		n = read(d->fd, p, room < INT32_MAX ? room : INT32_MAX);
-	} while (n < 0 && (errno == EINTR || errno == EAGAIN));
-	if (n <= 0)
-		d->ended = true;
+	n = byte_input_read(&d->in, p, room < INT32_MAX ? room : INT32_MAX);
+	d->ended = n <= 0;
+	if (!n && byte_input_unpack_failed(&d->in, d->path, d->records, f))
+		return -1;
 	if (n < 0)
 		return fault_set_file(f, ATOM(read_failed), ATOM(read), d->name,
-			"cannot read %s: %s", d->name, strerror(errno));
+			"cannot read %s: %s", d->name, strerror(d->in.error));
 	frame_reader_fill(&d->frames, (size_t)n);
 	return (int)n;
 }
@@ -75,15 +38,11 @@ static int feed_fill(struct feed *d, struct fault *f)
 /* The savefile's reader takes the descriptor over, and what has been read of it. */
 static int feed_begin_savefile(struct feed *d, struct fault *f)
 {
-	const struct byte_input in = {
-		.fd = d->fd,
-		.may_wait = !d->regular,
-		.start = buf_bytes(&d->frames.in),
-		.wait = d->wait,
-		.context = d->wait_context,
-	};
+	struct byte_input in = d->in;
 
-	d->fd = -1;
+	in.start = buf_bytes(&d->frames.in);
+	in.count = 0;
+	d->in = (struct byte_input){ .fd = -1 };
 	if (savefile_adopt(&d->savefile, d->name, &in, f) < 0)
 		return -1;
 	return savefile_read_header(&d->savefile, f);
@@ -92,6 +51,8 @@ static int feed_begin_savefile(struct feed *d, struct fault *f)
 int feed_begin(struct feed *d, const struct format *format, struct fault *f)
 {
 	frame_reader_init(&d->frames, &framing_length32);
+	if (byte_input_unpack(&d->in, d->magic, d->path, f) < 0)
+		return -1;
 	while (d->frames.in.len < INPUT_DETECT_LEN && !d->ended)
 		if (feed_fill(d, f) < 0)
 			return -1;
@@ -148,7 +109,7 @@ static int feed_next_frame(struct feed *d, struct bytes *frame, struct fault *f)
 	for (;;) {
 		int rc = frame_reader_next(&d->frames, frame, f);
 
-		if (rc || d->stopped)
+		if (rc || d->in.stopped)
 			return rc;
 		if (d->ended)
 			return frame_reader_end(&d->frames, frame, f);
@@ -191,7 +152,7 @@ int feed_rewind(struct feed *d, struct fault *f)
 {
 	if (feed_is_savefile(d))
 		return savefile_rewind(&d->savefile, f);
-	if (lseek(d->fd, 0, SEEK_SET) < 0) {
+	if (byte_input_rewind(&d->in) < 0) {
 		fault_set_file(f, ATOM(not_supported), ATOM(read), d->name,
 			"%s cannot be read twice: %s", d->name, strerror(errno));
 		return fault_hint(f, "a regular file can");
@@ -200,15 +161,15 @@ int feed_rewind(struct feed *d, struct fault *f)
 	frame_reader_init(&d->frames, d->format->framing);
 	d->ended = false;
 	d->records = 0;
-	return 0;
+	return byte_input_unpack(&d->in, d->magic, d->path, f);
 }
 
 void feed_close(struct feed *d)
 {
 	savefile_close(&d->savefile);
-	if (d->name && d->fd >= 0)
-		close(d->fd);
+	if (d->name)
+		byte_input_close(&d->in);
 	frame_reader_finish(&d->frames);
 	decoder_finish(&d->decoder);
-	*d = (struct feed){ .fd = -1 };
+	*d = (struct feed){ .in.fd = -1 };
 }

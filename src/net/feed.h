@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Where `inject` takes packets from: one descriptor with records, raw frames or a
- * savefile, as the first bytes say (record/input.h) or the caller knows.
+ * savefile, as the first bytes say (record/input.h) or the caller knows; compressed or not.
  *
  * Life of a feed: feed_open() with the user's own rights, feed_begin(), feed_next() until
  * it returns 0, feed_close().
@@ -9,16 +9,16 @@
 #ifndef NET_FEED_H
 #define NET_FEED_H
 
+#include "file/byte_input_unpack.h"
 #include "file/savefile.h"
 #include "record/input.h"
 #include "wire/frame_reader.h"
 
 struct feed {
-	const char *name; /* "stdin" or the file's */
-	int fd;
-	bool regular; /* a file that can be read twice, and never waits */
-	byte_input_wait_fn *wait;
-	void *wait_context;
+	const char *name;            /* "stdin" or the file's */
+	const char *path;            /* as it was opened: "-" for stdin */
+	struct byte_input in;        /* a savefile's reader takes it over */
+	uint8_t magic[UNPACK_MAGIC]; /* what was looked at before it was known what it is */
 
 	const struct format *format;
 	struct frame_reader frames;
@@ -28,7 +28,6 @@ struct feed {
 	struct packet packet; /* what savefile_read() delivered */
 	bool delivered;
 	bool ended;
-	bool stopped; /* wait() said so: half a frame is no error */
 };
 
 /* name "-" is stdin; it and the rest are borrowed.  wait is called before a read that may

@@ -22,25 +22,11 @@ static bool input_is_savefile(uint32_t magic)
 	return false;
 }
 
-/* The program that decompresses what begins so, or NULL.
- * https://www.rfc-editor.org/rfc/rfc1952, https://www.rfc-editor.org/rfc/rfc8878 */
-static const char *input_compressed(uint32_t magic)
+static const struct format *input_unknown(struct fault *f)
 {
-	if (magic >> 16 == 0x1f8b)
-		return "zcat";
-	return magic == 0x28b52ffd ? "zstdcat" : NULL;
-}
-
-static const struct format *input_unknown(struct bytes start, struct fault *f)
-{
-	uint32_t magic = start.len < 4 ? 0 : get_be32(start.data);
-
 	fault_set(f, ATOM(frame_invalid), ATOM(read), "",
 		"the input is neither records nor a savefile");
-	if (input_compressed(magic))
-		fault_hint(f, "it is compressed: decompress it with %s", input_compressed(magic));
-	else
-		fault_hint(f, "say what it is with --input; raw: 4-byte lengths and packets");
+	fault_hint(f, "say what it is with --input; raw: 4-byte lengths and packets");
 	return NULL;
 }
 
@@ -61,10 +47,10 @@ const struct format *input_detect(struct bytes start, struct fault *f)
 	if (i == start.len || p[i] == '{')
 		return &format_jsonl;
 	if (start.len < INPUT_DETECT_LEN || get_be32(p) > PKTPIPE_FRAME_MAX)
-		return input_unknown(start, f);
+		return input_unknown(f);
 	if (p[4] == '{')
 		return &format_json;
-	return p[4] == ETF_VERSION ? &format_etf : input_unknown(start, f);
+	return p[4] == ETF_VERSION ? &format_etf : input_unknown(f);
 }
 
 /* Whether the first bytes may be those of a format that somebody has named.  Lines may begin within
@@ -77,7 +63,7 @@ static bool input_may_be(const struct format *said, const struct format *found, 
 	for (size_t i = 0; i < start.len && i < INPUT_DETECT_LEN; i++)
 		if (start.data[i] < ' ' && !input_is_space(start.data[i]))
 			return false;
-	return start.len < 4 || !input_compressed(get_be32(start.data));
+	return true;
 }
 
 int input_check(const struct format *said, struct bytes start, struct fault *f)

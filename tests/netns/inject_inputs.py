@@ -31,15 +31,16 @@ def json_send(data, **keys):
     return json.dumps({"data": base64.b64encode(data).decode(), **keys}).encode()
 
 
-def pcapng(packets):
+def pcapng(packets, linktypes=(1,)):
+    """Each packet by the next interface."""
     def block(kind, body):
         body += b"\0" * (-len(body) % 4)
         size = struct.pack("<I", len(body) + 12)
         return struct.pack("<I", kind) + size + body + size
 
     return (block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)) +
-            block(1, struct.pack("<HHI", 1, 0, 0)) +
-            b"".join(block(6, struct.pack("<IIIII", 0, 0, 1000 * i, len(p), len(p)) + p)
+            b"".join(block(1, struct.pack("<HHI", linktype, 0, 0)) for linktype in linktypes) +
+            b"".join(block(6, struct.pack("<IIIII", i % len(linktypes), 0, 1000 * i, len(p), len(p)) + p)
                      for i, p in enumerate(packets)))
 
 

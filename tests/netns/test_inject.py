@@ -19,7 +19,7 @@ import pytest
 
 from harness import (PATIENCE, PKTPIPE, Result, frame, ip, pcap_header, pcap_packet, wait_for_carrier,
                      write_pcap)
-from inject_inputs import FRAMES, INPUTS, etf_packet, etf_send, json_send, lengths
+from inject_inputs import FRAMES, INPUTS, etf_packet, etf_send, json_send, lengths, pcapng
 
 
 @pytest.mark.parametrize("name", INPUTS)
@@ -36,6 +36,50 @@ def test_every_input(inject, receive, tmp_path, name, way):
     assert (end["packets"], end["sent"]) == (len(FRAMES), len(FRAMES))
     assert end["bytes"] == sum(map(len, FRAMES))
     assert receive(len(FRAMES)) == FRAMES
+
+
+def test_several_files(inject, receive, tmp_path):
+    """One behind the other, whatever each is; --loop sends them all again."""
+    words = []
+    for name in INPUTS:
+        if name != "raw":
+            (tmp_path / name).write_bytes(INPUTS[name])
+            words += ["-r", str(tmp_path / name)]
+    result = inject(*words, "--loop", "2")
+    assert result.code == 0, result.err
+    assert receive(len(words) * len(FRAMES)) == FRAMES * len(words)
+    assert result.only("end")["sent"] == len(FRAMES) * len(words)
+
+
+def test_several_files_are_paced_each_by_itself(inject, tmp_path):
+    """Years lie between them."""
+    words = [word for year in range(3) for word in ("-r", write_pcap(
+        tmp_path / str(year), [(FRAMES[0], {"sec": year * 31536000}), (FRAMES[1], {"sec": year * 31536000})]))]
+    assert inject(*words).only("end")["sent"] == 6
+
+
+def test_several_files_of_which_one_does_not_fit(inject, receive, tmp_path):
+    """Nothing at all is sent; stdin among them is looked at when its turn comes."""
+    good = write_pcap(tmp_path / "good", FRAMES)
+    other = write_pcap(tmp_path / "other", FRAMES, linktype=113)
+    result = inject("-r", good, "-r", other)
+    assert (result.code, result.only("error")["code"]) == (1, "linktype_mismatch")
+    assert result.only("end")["sent"] == 0
+    late = inject("-r", good, "-r", "-", "-r", good, data=(tmp_path / "other").read_bytes())
+    assert (late.code, late.only("error")["code"]) == (1, "linktype_mismatch")
+    assert late.only("end")["sent"] == len(FRAMES)
+    assert receive(len(FRAMES)) == FRAMES
+
+
+def test_a_file_of_several_link_types(inject, receive, tmp_path):
+    """What fits is sent, what does not is told."""
+    several = tmp_path / "several.pcapng"
+    several.write_bytes(pcapng(FRAMES[:3], linktypes=(1, 113)))
+    result = inject("-r", str(several))
+    end = result.only("end")
+    assert (result.code, end["sent"], end["failed"]) == (7, 2, 1)
+    assert [e["code"] for e in result.of("error")] == ["linktype_mismatch"]
+    assert receive(2) == [FRAMES[0], FRAMES[2]]
 
 
 @pytest.mark.parametrize("options", [

@@ -3,6 +3,7 @@
 
 import array
 import fcntl
+import gzip
 import signal
 import subprocess
 import termios
@@ -10,7 +11,7 @@ import time
 
 import pytest
 
-from harness import PATIENCE, PKTPIPE, Result, frame, write_pcap
+from harness import GENERIC, PATIENCE, PKTPIPE, Result, frame, write_pcap
 from inject_inputs import FRAMES, INPUTS, etf_send, json_send, lengths
 
 
@@ -53,11 +54,35 @@ def test_errors_of_one_kind_are_told_and_then_counted(inject, receive):
 
 
 def test_an_input_that_is_nothing(inject):
-    for data, hint in ((b"GET / HTTP/1.0\r\n", "--input"), (b"\x1f\x8b\x08\0\0\0\0", "zcat")):
+    for data, code, hint in ((b"GET / HTTP/1.0\r\n", "frame_invalid", "--input"),
+                             (b"BZh91AY&SY", "savefile_invalid", "bzip2 -dc")):
         result = inject(data=data)
         error = result.only("error")
-        assert (result.code, error["code"], error["fatal"]) == (1, "frame_invalid", True)
+        assert (result.code, error["code"], error["fatal"]) == (1, code, True)
         assert hint in error["hint"]
+
+
+@pytest.mark.skipif(GENERIC, reason="this build has no zlib")
+@pytest.mark.parametrize("name", INPUTS)
+def test_compressed(inject, receive, tmp_path, name):
+    """Whatever it is: from stdin, from a file, and a file twice."""
+    packed = tmp_path / "input"
+    packed.write_bytes(gzip.compress(INPUTS[name]))
+    options = ["--input", "raw"] if name == "raw" else []
+    for words, data in (["-r", "-"], packed.read_bytes()), (["-r", str(packed), "--loop", "2"], b""):
+        result = inject(*options, *words, data=data)
+        assert result.code == 0, result.err
+    assert receive(3 * len(FRAMES)) == 3 * FRAMES
+
+
+@pytest.mark.skipif(GENERIC, reason="this build has no zlib")
+@pytest.mark.parametrize("name", ["jsonl", "pcap"])
+def test_compressed_and_cut_short(inject, receive, name):
+    """What came is sent."""
+    result = inject(data=gzip.compress(INPUTS[name])[:-4])
+    error = result.only("error")
+    assert (result.code, error["code"], error["fatal"]) == (7, "savefile_truncated", False)
+    assert receive(len(FRAMES)) == FRAMES
 
 
 @pytest.mark.parametrize("form,piece", [
