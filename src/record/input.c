@@ -6,6 +6,9 @@
 #include "record/syntax.h"
 #include "wire/json_scan.h"
 
+/* No byte of UTF-8 is higher. */
+#define UTF8_NONE 0xf5
+
 #define NANOSECONDS_FROM 100000000000000000u
 
 /* https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-04.html, and libpcap's sf-pcap.c
@@ -61,7 +64,8 @@ static bool input_may_be(const struct format *said, const struct format *found, 
 		return start.len < 4 || (get_be32(start.data) <= PKTPIPE_FRAME_MAX &&
 						(!found || said == &format_raw));
 	for (size_t i = 0; i < start.len && i < INPUT_DETECT_LEN; i++)
-		if (start.data[i] < ' ' && !input_is_space(start.data[i]))
+		if ((start.data[i] < ' ' && !input_is_space(start.data[i])) ||
+			start.data[i] >= UTF8_NONE)
 			return false;
 	return true;
 }
