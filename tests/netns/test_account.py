@@ -78,12 +78,7 @@ def test_direction(network, capture, direction, count):
     check_account(at.end(signal.SIGINT), count, False)
 
 
-# Elsewhere there is no device `any`, and no call on a socket that is open tells a device's name:
-# packets have "if2" for the second.
-NAMES_OF_ANY = harness.linux_alone("a packet of any has the index for a name: if2")
-
-
-@pytest.mark.parametrize("device", ["lo", pytest.param("any", marks=NAMES_OF_ANY)])
+@pytest.mark.parametrize("device", ["lo", pytest.param("any", marks=harness.NAMES_OF_ANY)])
 def test_loopback_is_seen_once(network, capture, device):
     """A packet leaves and comes back; the kernel counts it twice, the account once."""
     at = capture("-i", device, "udp", prefix=network.inside(network.b))
@@ -139,7 +134,7 @@ def test_several_devices(network, capture):
     assert [p["seq"] for p in result.of("packet")] == list(range(1, 501))
 
 
-@NAMES_OF_ANY
+@harness.NAMES_OF_ANY
 def test_any_tells_the_device(network, capture):
     at = capture("-i", "any", "udp", prefix=network.inside(network.b))
     network.flood(10)
@@ -150,7 +145,7 @@ def test_any_tells_the_device(network, capture):
     check_account(result, 10, False)
 
 
-@NAMES_OF_ANY
+@harness.NAMES_OF_ANY
 def test_a_line_of_any_tells_the_device(network):
     words = [*network.inside(network.b), PKTPIPE, "capture", "-i", "any", "-f", "text", "-t", "-c", "1", "udp"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as at:

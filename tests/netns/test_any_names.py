@@ -5,7 +5,9 @@ import signal
 
 import pytest
 
-from harness import frame, ip, wait_for_carrier
+from harness import NAMES_OF_ANY, frame, ip, wait_for_carrier
+
+pytestmark = NAMES_OF_ANY
 
 
 @pytest.fixture

@@ -4,9 +4,10 @@
 import signal
 
 from control import Control, wait_until
-from harness import frame, run, write_pcap
+from harness import WAITING, frame, run, write_pcap
 
 
+@WAITING
 def test_credit(network):
     control = Control("-i", "vb", "--credit", "5", "-B", "256KiB", prefix=network.inside(network.b))
     network.flood(20000)
@@ -27,6 +28,7 @@ def test_credit(network):
     assert [p["seq"] for p in done.of("packet")] == list(range(1, 117))
 
 
+@WAITING
 def test_begins_with_none(network):
     control = Control("-i", "vb", "--credit", "0", prefix=network.inside(network.b))
     network.flood(10)

@@ -6,13 +6,14 @@ import subprocess
 
 import pytest
 
-from harness import PKTPIPE, frame, ip
+from harness import PKTPIPE, RENAMING, frame, ip
 
 
 def rename(network, old, new):
     ip("-n", network.b, "link", "set", "dev", old, "name", new)
 
 
+@RENAMING
 @pytest.mark.parametrize("command", ["capture", "stats"])
 def test_renamed_while_it_is_up(network, capture, command):
     at = capture("-i", "vb", command=command, prefix=network.inside(network.b))
@@ -29,6 +30,7 @@ def test_renamed_while_it_is_up(network, capture, command):
     assert (result.code, result.of("error"), result.of("stats")[-1]["ifname"]) == (0, [], "vb")
 
 
+@RENAMING
 def test_renamed_as_text(network):
     with subprocess.Popen([*network.inside(network.b), PKTPIPE, "capture", "-i", "vb", "-f", "text"],
                           stdout=subprocess.PIPE, text=True) as at:
@@ -40,6 +42,7 @@ def test_renamed_as_text(network):
             at.kill()
 
 
+@RENAMING
 def test_the_devices_of_any(network, capture):
     """Those that were there at the start, without a packet."""
     ip("-n", network.b, "link", "add", "vd", "type", "veth", "peer", "name", "ve")
@@ -57,6 +60,7 @@ def test_the_devices_of_any(network, capture):
     assert (result.code, len(result.of("interface"))) == (0, 5)
 
 
+@RENAMING
 def test_a_device_of_any_that_came_later(network, capture):
     """It is known by its first packet."""
     at = capture("-i", "any", "ether proto 0x88b5", prefix=network.inside(network.b))

@@ -55,7 +55,8 @@ def test_devices_are_those_of_ip(devices):
     for name, d in theirs.items():
         assert ours[name]["ifindex"] == d["ifindex"]
         assert ours[name]["mtu"] == d["mtu"]
-        assert ours[name].get("address") == (None if name in ("lo", "t0") else d["address"])
+        if not harness.GENERIC:  # other systems have it in another kind of address
+            assert ours[name].get("address") == (None if name in ("lo", "t0") else d["address"])
         assert ("up" in ours[name]["flags"]) == ("UP" in d["flags"])
         assert ("loopback" in ours[name]["flags"]) == ("LOOPBACK" in d["flags"])
 
@@ -151,6 +152,7 @@ def test_a_thousand_interfaces(namespace):
     assert time.monotonic() - before < 10
 
 
+@harness.linux_alone("a device that cannot be opened has no key linktypes")
 def test_link_types_of_every_device(devices):
     """However many there are, those that are down too, and the same each time."""
     batch = "".join(f"link add v{i} type veth peer name w{i}\n" for i in range(100))

@@ -11,7 +11,7 @@ import subprocess
 import pytest
 
 from control import children, wait_until
-from harness import FLOOD, PATIENCE, PKTPIPE, frame
+from harness import FLOOD, PATIENCE, PKTPIPE, frame, linux_alone
 
 
 # Expression, other keys, and the code of the reply or None.
@@ -81,6 +81,10 @@ UNKNOWN = [(["-s", "20"], "ether[50] = 0x22", FOUR[1]), ([], "inbound", FOUR[0])
            ([], "less 60", FOUR[2]), ([], "ether[12:2] = 0x88b5", FOUR[3])]
 
 
+UNCOUNTED = linux_alone("packets that libpcap loses when the filter changes are not counted: account in start")
+
+
+@UNCOUNTED
 @pytest.mark.parametrize("options,expression,packet", UNKNOWN)
 def test_what_cannot_be_told_apart(network, control, options, expression, packet):
     """Shortly after the change such packets count as dropped, then they are delivered."""
@@ -151,6 +155,7 @@ def flow(record):
     return struct.unpack_from("!H6xI", data, link + 20)
 
 
+@UNCOUNTED
 @pytest.mark.parametrize("buffer", ["64MiB", "256KiB"])
 def test_filters_change_under_load(network, buffer):
     """50 changes at full rate: no packet that both filters accept is lost but what `dropped`

@@ -12,6 +12,8 @@ import pytest
 import harness
 from ways import ROOT, SANITIZED, SETCAP, Entrance, children, each_way, packet_sockets, send, status
 
+pytestmark = harness.PRIVILEGES
+
 NOTHING = "0000000000000000"
 # Takes the compiler longer than it is allowed to take.
 SLOW = " or ".join(["port 1", *map(str, range(2, 700))])

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from control import wait_until
-from harness import PKTPIPE, TESTS, frame, ip
+from harness import PKTPIPE, TESTS, frame, ip, linux_alone
 
 sys.path.insert(0, str(TESTS / "cli"))
 
@@ -44,6 +44,7 @@ def test_down_and_up_as_text(network):
             at.kill()
 
 
+@linux_alone("what waits in the kernel goes with the device: account in start")
 def test_deleted(network, capture):
     """What the ring had is delivered, then the failure is told."""
     at = capture("-i", "vb", "--timeout", "500", prefix=network.inside(network.b))

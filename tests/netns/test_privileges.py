@@ -13,6 +13,8 @@ import harness
 from ways import (PLAIN, ROOT, SANITIZED, SETCAP, USER, Entrance, each_users_way, each_way,
                   packet_sockets, send, status)
 
+pytestmark = harness.PRIVILEGES
+
 NOTHING = "0000000000000000"
 
 

@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 from control import wait_until
-from harness import FLOOD, PATIENCE, PKTPIPE, Capture
+from harness import FLOOD, PATIENCE, PKTPIPE, WAITING, Capture
 
 MIB = 1024 * 1024
 
@@ -126,6 +126,7 @@ def test_advice(network, options, advice):
     assert advice in done.err and done.err.count(" were dropped ") == 1
 
 
+@WAITING
 def test_infinity(network):
     """Its block is not handed over when one of three seconds is; and its end does not wait."""
     three = Capture("-i", "vb", "--timeout", "3000", prefix=network.inside(network.b))
