@@ -4,7 +4,7 @@
 void if_drops_open(struct if_drops *d, const char *ifname, unsigned ifindex)
 {
 	(void)ifname, (void)ifindex;
-	*d = (struct if_drops){ 0 };
+	*d = (struct if_drops){ .fds = { -1, -1 } };
 }
 
 void if_drops_close(struct if_drops *d)

@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from harness import run
+from harness import GENERIC, linux_alone, run
 
 HEAD = bytes.fromhex("02000000000b02000000000a")
 
@@ -41,8 +41,11 @@ def test_tags_that_packets_have(network, capture, device, want, told):
         assert (p["src_ip"], p["dest_port"], p.get("malformed")) == ("10.9.0.1", 9, None)
 
 
+COOKED = linux_alone("packets of any are counted with their cooked headers, which no other system makes")
+
+
 @pytest.mark.parametrize("tags", TAGS)
-@pytest.mark.parametrize("device", ["vb", "any"])
+@pytest.mark.parametrize("device", ["vb", pytest.param("any", marks=COOKED)])
 def test_bytes_are_those_on_the_wire(network, capture, device, tags):
     at = capture("-i", device, "--interval", "50ms", command="stats", prefix=network.inside(network.b))
     network.send([udp(1000, TAGS[tags])] * 10)
@@ -51,6 +54,7 @@ def test_bytes_are_those_on_the_wire(network, capture, device, tags):
     assert (last["delivered"], last["bytes"]) == (10, 10000)
 
 
+@COOKED
 def test_a_filter_by_device_while_counting(network, capture):
     """The filter is of the second cooked header, whatever is counted with."""
     index = network_index(network)
@@ -80,6 +84,6 @@ def test_if_dropped_is_that_of_the_device(network, way, known):
               "nsenter": ["nsenter", f"--net=/run/netns/{network.b}"]}[way]
     for words in ["-i", "vb"], ["-i", "lo", "-i", "vb"]:
         r = run("capture", *words, "--duration", "10ms", prefix=inside)
-        assert ("if_dropped" in r.of("stats")[-1]) == known
+        assert ("if_dropped" in r.of("stats")[-1]) == (known and not GENERIC)
     r = run("capture", "-i", "any", "--duration", "10ms", prefix=inside)
     assert "if_dropped" not in r.only("stats")
