@@ -180,10 +180,10 @@ def fast():
         assert found == [*sent, packet(0x88B5, 3)]
         assert packets.statistics[DEVICE] == {"received": 4, "dropped": 0, "if_dropped": 0, "delivered": 4}
     with Packets("-i", DEVICE, "-c", "50000", "udp") as packets:
-        flood(50000, 50000)
+        flood(100000, 50000)  # more than are taken: a busy machine drops some
         assert sum(1 for _ in packets) == 50000
     for stop in Packets.stop, lambda packets: os.kill(packets.pid, signal.SIGTERM):
-        packets = Packets("-i", DEVICE)
+        packets = Packets("-i", DEVICE, "ether proto 0x88b5")
         threading.Timer(0.1, stop, (packets,)).start()
         assert not list(packets)
         packets.stop()
@@ -324,14 +324,15 @@ def bounded():
     with Capture("-i", DEVICE, keep=1 << 20, timeout=60) as capture:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         flood(60000, 60000)
-        while capture.stats()["received"] < 60000:
-            pass
+        counts = {"received": 0}
+        while counts["received"] < 60000:
+            counts = capture.stats()
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
         assert grown < 16 * 1024, f"{grown} KiB"
         capture.close()
         taken = len(list(capture))
         assert 0 < taken < 60000
-        assert taken + capture.discarded >= capture.end["packets"] == 60000
+        assert taken + capture.discarded >= capture.end["packets"] == 60000 - counts["dropped"]
 
 
 def large_command():

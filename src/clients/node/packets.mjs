@@ -2,6 +2,7 @@
 // Packets alone, by the binary format: a fraction of what records of JSON cost.
 
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { PktpipeError, died } from './errors.mjs'
 import { frame } from './frames.mjs'
 import { Reader } from './pcapng.mjs'
@@ -40,6 +41,14 @@ export class Packets {
 			signal.addEventListener('abort', abort, { once: true })
 			this.#forget = () => signal.removeEventListener('abort', abort)
 		}
+	}
+
+	// The same when the capture has begun, or has failed: what is sent from now on is seen.
+	static async open(args, options) {
+		const packets = new Packets(args, options)
+
+		await Promise.race([once(packets.#process.stdout, 'readable'), packets.#gone])
+		return packets
 	}
 
 	get pid() {
