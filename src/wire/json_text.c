@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "wire/json_text.h"
 
+#include <string.h>
+
 static bool json_text_is_tail(uint8_t byte)
 {
 	return (byte & 0xc0) == 0x80;
@@ -58,6 +60,28 @@ static bool json_text_is_plain(uint8_t c)
 	return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
 }
 
+#define EACH_BYTE(b) (0x0101010101010101u * (b))
+/* The upper bit of each byte that is zero, and of none before the first that is. */
+#define ZERO_BYTES(word) (((word)-EACH_BYTE(0x01)) & ~(word)&EACH_BYTE(0x80))
+
+/* Plain characters that the text begins with; most texts are plain, eight at a time. */
+static size_t json_text_plain_len(const uint8_t *p, size_t len)
+{
+	size_t n = 0;
+	uint64_t word;
+
+	for (; len - n >= sizeof(word); n += sizeof(word)) {
+		memcpy(&word, p + n, sizeof(word));
+		if ((word | ZERO_BYTES(word & EACH_BYTE(0xe0)) | ZERO_BYTES(word ^ EACH_BYTE('"')) |
+			    ZERO_BYTES(word ^ EACH_BYTE('\\'))) &
+			EACH_BYTE(0x80))
+			break;
+	}
+	while (n < len && json_text_is_plain(p[n]))
+		n++;
+	return n;
+}
+
 /* U+2028 and U+2029: JSON has them as they are, but JavaScript before 2019 and others that read
  * lines end a line there. */
 static bool json_text_is_separator(const uint8_t *p, size_t n)
@@ -71,10 +95,8 @@ void json_text_put(struct buf *out, const char *text, size_t len)
 
 	buf_put_byte(out, '"');
 	while (len) {
-		size_t n = 0;
+		size_t n = json_text_plain_len(p, len);
 
-		while (n < len && json_text_is_plain(p[n]))
-			n++;
 		if (n) {
 			buf_put(out, p, n);
 		} else {
