@@ -26,6 +26,7 @@
 	X(close)                                                                                   \
 	X(code)                                                                                    \
 	X(comment)                                                                                 \
+	X(community_id)                                                                            \
 	X(connected)                                                                               \
 	X(connection)                                                                              \
 	X(count)                                                                                   \

@@ -158,6 +158,7 @@ static void capture_finish(struct capture *c)
 	session_finish(&c->session);
 	packet_writer_finish(&c->record_writer);
 	packet_writer_finish(&c->file_writer);
+	community_ids_destroy(c->fields.community_ids);
 	filter_late_finish(&c->late);
 	stats_view_finish(&c->view);
 	output_finish(&c->out);

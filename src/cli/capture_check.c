@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "cli/capture_phase.h"
+#include "decode/community_id.h"
 #include "decode/registry.h"
 
 static int check_control(struct capture *c, struct fault *f)
@@ -80,6 +81,15 @@ static int check_rules(const struct option_list *rules, struct fault *f)
 	return 0;
 }
 
+static int check_community_id(const struct capture_options *o, struct fault *f)
+{
+	if (!o->community_id.wanted || community_ids_available())
+		return 0;
+	fault_set(f, ATOM(not_supported), ATOM(options), NULL,
+		"--community-id needs SHA-1, which this build has not");
+	return fault_hint(f, "leave it out, or build it where libmd is installed");
+}
+
 int capture_check(struct capture *c, struct fault *f)
 {
 	const struct capture_options *o = &c->options;
@@ -87,7 +97,8 @@ int capture_check(struct capture *c, struct fault *f)
 
 	c->format = &format_text;
 	c->records = !o->write || o->print;
-	if (check_control(c, f) < 0 || check_rules(&c->options.decode_as, f) < 0)
+	if (check_control(c, f) < 0 || check_rules(&c->options.decode_as, f) < 0 ||
+		check_community_id(o, f) < 0)
 		return -1;
 	if (o->interfaces.count && o->files.count)
 		both = "-i and -r: packets come from devices or from savefiles";

@@ -97,6 +97,10 @@ static const struct option_spec specs[] = {
 		.help = "add the fields of the protocols, see pktpipe-fields(5)" },
 	{ 0, "origin", NULL, OPTION_FLAG, FIELD(origin),
 		.help = "host and run in every record, for streams of many sensors" },
+	{ 0, "community-id", "SEED", OPTION_CUSTOM, FIELD(community_id), .optional = true,
+		.parse = value_community_id, .expect = "a number up to 65535",
+		.help = "add the key of the packet's flow that Zeek, Suricata and others have too "
+			"(default of SEED: 0)" },
 	{ 0, "decode-as", "RULE", OPTION_LIST, FIELD(decode_as),
 		.help = "a port that leads to a protocol, tcp.port=8080:tls or "
 			"udp.port=8472:vxlan; may be repeated" },

@@ -42,6 +42,7 @@ struct capture_options {
 	struct option_list decode_as;
 	bool checksums;
 	bool origin;
+	struct value_community_id community_id;
 	struct lines_options lines;
 	int encoding;
 	bool packets_only;

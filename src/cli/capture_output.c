@@ -116,6 +116,23 @@ static bool capture_output_several_devices(const struct capture *c)
 	return c->count > 1 || facts.mixed;
 }
 
+static int capture_output_begin_fields(struct capture *c, struct fault *f)
+{
+	const struct capture_options *o = &c->options;
+
+	c->fields = (struct extra_keys){
+		.sensor = o->origin ? &c->sensor : NULL,
+		.decode = o->decode,
+		.checksums = o->checksums,
+	};
+	if (!o->community_id.wanted)
+		return 0;
+	c->fields.community_ids = community_ids_create(o->community_id.seed);
+	if (!c->fields.community_ids)
+		return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
+	return 0;
+}
+
 int capture_begin_outputs(struct capture *c, struct fault *f)
 {
 	const struct capture_options *o = &c->options;
@@ -123,15 +140,12 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 		.time = (enum packet_time)o->time_unit,
 		.meta = o->meta,
 		.no_data = o->no_data,
-		.fields = o->decode || o->origin ? extra_keys_put : NULL,
+		.fields = o->decode || o->origin || o->community_id.wanted ? extra_keys_put : NULL,
 		.context = &c->fields,
 	};
 
-	c->fields = (struct extra_keys){
-		.sensor = o->origin ? &c->sensor : NULL,
-		.decode = o->decode,
-		.checksums = o->checksums,
-	};
+	if (capture_output_begin_fields(c, f) < 0)
+		return -1;
 	if (!c->records) {
 		report_init(&c->report, &format_text, ENC_BASE64, NULL, false);
 		return capture_output_begin_savefile(c, c->file.name ? &c->file : &c->out, f);

@@ -36,7 +36,7 @@ static void bash_put_values(enum option_complete what, FILE *to)
 
 static void bash_put_spec(const struct option_table *table, const struct option_spec *s, FILE *to)
 {
-	if (!s->arg)
+	if (!s->arg || s->optional)
 		return;
 	fputs("    ", to);
 	if (s->letter)

@@ -50,7 +50,7 @@ static void fish_put_spec(const char *condition, const struct option_spec *s, FI
 	if (s->letter)
 		fprintf(to, " -s %c", s->letter);
 	fprintf(to, " -l %s", s->name);
-	if (s->arg)
+	if (s->arg && !s->optional)
 		fish_put_value(s, to);
 	fputs(" -d ", to);
 	fish_put_text(s->help, to);

@@ -71,7 +71,7 @@ static void zsh_put_value(const struct option_spec *s, FILE *to)
 
 static void zsh_put_spec(const struct option_spec *s, FILE *to)
 {
-	const char *equals = s->arg ? "=" : "";
+	const char *equals = s->optional ? "=-" : s->arg ? "=" : "";
 	bool again = s->kind == OPTION_LIST || s->kind == OPTION_TIMES;
 
 	fputs(" \\\n        ", to);
@@ -86,6 +86,8 @@ static void zsh_put_spec(const struct option_spec *s, FILE *to)
 	fputs("'[", to);
 	zsh_put_text(s->help, to);
 	fputc(']', to);
+	if (s->optional)
+		fputc(':', to);
 	if (s->arg)
 		zsh_put_value(s, to);
 	fputc('\'', to);

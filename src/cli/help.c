@@ -27,9 +27,12 @@ static void help_put_wrapped(const char *text, int column, FILE *to)
 static void help_put_spec(const struct option_spec *s, FILE *to)
 {
 	char head[128];
-	int n = snprintf(head, sizeof(head), "  %c%c%c --%s%s%s", s->letter ? '-' : ' ',
-		s->letter ? s->letter : ' ', s->letter ? ',' : ' ', s->name, s->arg ? " " : "",
-		s->arg ? s->arg : "");
+	int n = snprintf(head, sizeof(head), "  %c%c%c --%s%s%s%s", s->letter ? '-' : ' ',
+		s->letter ? s->letter : ' ', s->letter ? ',' : ' ', s->name,
+		s->optional ? "[="
+		: s->arg    ? " "
+			    : "",
+		s->arg ? s->arg : "", s->optional ? "]" : "");
 
 	fputs(head, to);
 	if (n >= TEXT_COLUMN)

@@ -33,8 +33,11 @@ static void option_build(struct parser *p, const struct option_table *table)
 	p->table = table;
 	*at++ = ':';
 	for (const struct option_spec *s = table->specs; s->name && n < SPECS_MAX; s++, n++) {
-		p->longs[n] = (struct option){ s->name, s->arg ? required_argument : no_argument,
-			NULL, LONG_ONLY + (int)n };
+		int argument = s->optional ? optional_argument
+			       : s->arg    ? required_argument
+					   : no_argument;
+
+		p->longs[n] = (struct option){ s->name, argument, NULL, LONG_ONLY + (int)n };
 		if (!s->letter)
 			continue;
 		*at++ = s->letter;

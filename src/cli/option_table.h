@@ -53,6 +53,7 @@ struct option_spec {
 	const char *arg;  /* the argument's name in --help, NULL for flags */
 	enum option_kind kind;
 	size_t offset;
+	bool optional;     /* --name, or --name=ARG: parse gets NULL where there is none */
 	uint64_t min, max; /* of COUNT, SIZE and TIME; max 0: no limit */
 	uint64_t unit;
 	int set;

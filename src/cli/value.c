@@ -54,6 +54,16 @@ bool value_limit(const char *text, void *field)
 	return true;
 }
 
+bool value_community_id(const char *text, void *field)
+{
+	uint64_t seed = 0;
+
+	if (text && (!number_parse(text, &seed) || seed > UINT16_MAX))
+		return false;
+	*(struct value_community_id *)field = (struct value_community_id){ true, (uint16_t)seed };
+	return true;
+}
+
 bool value_timeout(const char *text, void *field)
 {
 	struct value_timeout *timeout = field;

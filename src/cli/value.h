@@ -43,11 +43,17 @@ static inline const struct format *value_format(int chosen)
 	return chosen < 0 ? NULL : format_outputs[chosen];
 }
 
-option_parse_fn value_linktype;    /* int, DLT_ value */
-option_parse_fn value_tstamp_type; /* int, PCAP_TSTAMP_ value */
-option_parse_fn value_netmask;     /* bpf_u_int32 in host byte order */
-option_parse_fn value_limit;       /* long, -1 for none */
-option_parse_fn value_timeout;     /* struct value_timeout */
+struct value_community_id {
+	bool wanted;
+	uint16_t seed;
+};
+
+option_parse_fn value_community_id; /* struct value_community_id; text may be NULL */
+option_parse_fn value_linktype;     /* int, DLT_ value */
+option_parse_fn value_tstamp_type;  /* int, PCAP_TSTAMP_ value */
+option_parse_fn value_netmask;      /* bpf_u_int32 in host byte order */
+option_parse_fn value_limit;        /* long, -1 for none */
+option_parse_fn value_timeout;      /* struct value_timeout */
 
 /* clang-format off */
 /* The row of a command's option table for an int, enum terminal_color. */

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: ISC */
-/* What options add to a packet record behind its own keys: the sensor of --origin, the fields
- * of --decode.  It stands between the record, which knows no protocols, and decoding, which
- * knows no records. */
+/* What options add to a packet record behind its own keys: the sensor of --origin, the key of
+ * its flow, the fields of --decode.  It stands between the record, which knows no protocols, and
+ * decoding, which knows no records. */
 #ifndef RUN_EXTRA_KEYS_H
 #define RUN_EXTRA_KEYS_H
 
+#include "decode/community_id.h"
 #include "decode/decode.h"
 #include "record/packet.h"
 
 struct extra_keys {
-	const struct enc_sensor *sensor; /* NULL: none */
+	const struct enc_sensor *sensor;     /* NULL: none */
+	struct community_ids *community_ids; /* NULL: not wanted */
 	bool decode;
 	bool checksums;
 };

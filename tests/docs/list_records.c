@@ -8,6 +8,8 @@
 #include <stdlib.h>
 
 #include <jansson.h>
+#include <netinet/in.h>
+#include <pcap/dlt.h>
 
 #include "base/atom.h"
 #include "record/codec.h"
@@ -16,6 +18,7 @@
 #include "record/record.h"
 #include "record/reply.h"
 #include "record/savefile.h"
+#include "run/extra_keys.h"
 
 #define NOTES_MAX 256
 #define PATH_LEN  96
@@ -289,10 +292,16 @@ static void list_filter(struct enc *e)
 /* The packet has writers of its own: its JSON says which keys they write. */
 static void list_packet(struct packet_origin *origin, enum enc_bytes bytes, bool no_data)
 {
+	static const uint8_t ip[20] = { 0x45, 0, 0, 20, 0, 0, 0, 0, 64, IPPROTO_RSVP };
+	struct extra_keys extra = { .community_ids = no_data ? NULL : community_ids_create(0) };
+	const struct packet_options options = {
+		.no_data = no_data, .fields = extra_keys_put, .context = &extra
+	};
 	const struct packet p = {
 		.origin = origin,
-		.data = (const uint8_t *)"x",
-		.caplen = 1,
+		.data = ip,
+		.caplen = sizeof(ip),
+		.len = sizeof(ip),
 		.direction = no_data ? 0 : 1,
 		.comment = no_data ? NULL : "x",
 	};
@@ -302,8 +311,8 @@ static void list_packet(struct packet_origin *origin, enum enc_bytes bytes, bool
 	json_t *record, *value;
 
 	packet_origin_init(origin);
-	packet_writer_init(
-		&w, &format_jsonl, bytes, &(struct packet_options){ .no_data = no_data }, &out);
+	origin->dlt = DLT_RAW;
+	packet_writer_init(&w, &format_jsonl, bytes, &options, &out);
 	packet_write(&w, &p);
 	record = json_loadb((const char *)out.data, out.len, 0, NULL);
 	note_record_begin(NULL, ATOM(packet));
@@ -318,6 +327,7 @@ static void list_packet(struct packet_origin *origin, enum enc_bytes bytes, bool
 						       : "text");
 	}
 	json_decref(record);
+	community_ids_destroy(extra.community_ids);
 	packet_origin_finish(origin);
 	buf_finish(&out);
 }
