@@ -4,6 +4,7 @@ import signal
 
 import pytest
 
+import emulated
 import harness
 
 # nohup(1) leaves it ignored, and pktpipe would keep it so.
@@ -35,6 +36,13 @@ def capture():
     yield start
     for at in running:
         at.kill()
+
+
+def pytest_collection_modifyitems(items):
+    """PKTPIPE_EMULATED: the program runs in an emulator."""
+    for item in items if os.environ.get("PKTPIPE_EMULATED") else ():
+        if emulated.reason(item.nodeid):
+            item.add_marker(pytest.mark.skip(reason=emulated.reason(item.nodeid)))
 
 
 def missing(call):

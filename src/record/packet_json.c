@@ -30,7 +30,8 @@ void packet_json_origin(struct packet_origin *o)
 	enc_key(&e, ATOM(caplen));
 }
 
-static void packet_json_make_cache(struct packet_writer *w, int64_t sec)
+/* Once a second: apart from what runs for each packet, which needs no guarded stack. */
+__attribute__((noinline)) static void packet_json_make_cache(struct packet_writer *w, int64_t sec)
 {
 	char *at = PUT(w->cache, TYPE);
 

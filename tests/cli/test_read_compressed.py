@@ -203,7 +203,7 @@ def test_a_window_that_is_too_long(tmp_path):
 
 
 def follow(hint, count):
-    command = hint.removesuffix(" reads it").replace("pktpipe", f"{PKTPIPE} ", 1).replace(f"{PKTPIPE}  ", f"{PKTPIPE} ")
+    command = hint.removesuffix(" reads it").replace("| pktpipe ", f"| {PKTPIPE} ", 1)
     done = subprocess.run(command + " --packets-only", shell=True, capture_output=True, check=True)
     assert len(done.stdout.splitlines()) == count, done.stderr
 

@@ -333,7 +333,7 @@ def test_odd_files(command, name):
 def test_what_the_hint_says_can_be_followed(name, ts):
     path = str(TESTS / "cli" / "savefiles" / name)
     hint = run("capture", "-r", path).only("error")["hint"].rpartition("read by ")[2]
-    r = subprocess.run(["sh", "-c", hint.replace("pktpipe", PKTPIPE)], capture_output=True,
+    r = subprocess.run(["sh", "-c", hint.replace("| pktpipe ", f"| {PKTPIPE} ")], capture_output=True,
                        check=True)
     assert r.stderr == b"" and b'"type":"packet","ts":"' + ts in r.stdout
 

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: ISC
+"""What does not hold under an emulator of programs (qemu-user), and why: tests/ports runs the others there."""
+
+DEVICES = "the emulator has neither the rings of packet sockets nor the calls that ask devices"
+DESCRIPTORS = "the emulator and the shell that starts it have descriptors and memory of their own"
+OUTSIDE = "seen from outside there is the emulator, with its calls, its name and its folder"
+
+# Parts of the tests' names.
+CANNOT = {
+    "test_completion.py::test_meson_installs_them": OUTSIDE,
+    "test_descriptors.py::test_closed_descriptors_that_cannot_be_filled": DESCRIPTORS,
+    "test_descriptors.py::test_descriptors_run_out": DESCRIPTORS,
+    "test_ends.py::test_duration_of_a_silent_capture": DEVICES,
+    "test_ends.py::test_memory_is_bounded": DESCRIPTORS,
+    "test_ends.py::test_reader_gone_without_traffic": DEVICES,
+    "test_ends.py::test_sighup_stays_ignored": DEVICES,
+    "test_ends.py::test_signal_while_a_fifo_has_no_other_end": OUTSIDE,
+    "test_ends.py::test_signal_while_the_filter_of_a_device": DEVICES,
+    "test_ends.py::test_signals[": DEVICES,
+    "test_ends.py::test_sigusr1_gives_stats": DEVICES,
+    "test_ends.py::test_stats_interval": DEVICES,
+    "test_epcap.py::test_names[": OUTSIDE,
+    "linktype_invalid-IEEE802_11": DEVICES,
+    "not_supported-adapter": DEVICES,
+    "not_supported-monitor": DEVICES,
+    "test_errors.py::test_permissions": DEVICES,
+    "test_filters.py::test_a_program_that_the_kernel_refuses": DEVICES,
+    "test_filters.py::test_hostile[vlan on cooked": DEVICES,
+}
+
+
+def reason(nodeid):
+    return next((CANNOT[part] for part in CANNOT if part in nodeid), None)
