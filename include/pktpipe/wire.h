@@ -12,7 +12,7 @@
  *
  * A length counts the bytes that follow it.  A reader refuses a length over
  * PKTPIPE_FRAME_MAX before it allocates.  A record is written whole or not at
- * all.
+ * all.  With --batch the term or object may be a list of packets.
  *
  * Types
  *

@@ -5,6 +5,7 @@
 #include "cli/capture_phase.h"
 #include "decode/community_id.h"
 #include "decode/registry.h"
+#include "record/codec.h"
 
 static int check_control(struct capture *c, struct fault *f)
 {
@@ -67,6 +68,15 @@ static int check_lines(const struct capture *c, struct fault *f)
 	return fault_hint(f, c->records ? "add -f text" : "add --print -f text, or leave it out");
 }
 
+static int check_batch(const struct capture *c, struct fault *f)
+{
+	if (c->options.batch < 2 || (c->records && format_has_batches(c->format)))
+		return 0;
+	fault_set(f, ATOM(usage), ATOM(options), NULL,
+		"--batch is for records in etf, json or jsonl");
+	return fault_hint(f, "add -f etf, or leave it out");
+}
+
 static int check_rules(const struct option_list *rules, struct fault *f)
 {
 	for (unsigned i = 0; i < rules->count; i++) {
@@ -124,10 +134,10 @@ int capture_check(struct capture *c, struct fault *f)
 		return fault_hint(f, "redirect stdout, or use -w FILE");
 	}
 	if (!c->records)
-		return check_lines(c, f);
+		return check_lines(c, f) < 0 ? -1 : check_batch(c, f);
 	if (c->plan.kind == CAPTURE_EPCAP)
 		return capture_check_choose_epcap(c, f);
 	if (report_choose_format(value_format(o->format), &c->format, f) < 0)
 		return -1;
-	return check_lines(c, f);
+	return check_lines(c, f) < 0 ? -1 : check_batch(c, f);
 }

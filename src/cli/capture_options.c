@@ -119,6 +119,9 @@ static const struct option_spec specs[] = {
 	{ 0, "no-color", NULL, OPTION_SET, FIELD(lines.color), .set = TERMINAL_NEVER,
 		.help = "the same as --color never" },
 	{ 0, "no-data", NULL, OPTION_FLAG, FIELD(no_data), .help = "leave the bytes out" },
+	{ 0, "batch", "N", OPTION_COUNT, FIELD(batch), .min = 1, .max = UINT32_MAX,
+		.help = "up to N packets in one frame: a list in ETF, an array in JSON (default: "
+			"1)" },
 	{ 0, "encoding", "base64|hex", OPTION_ENUM, FIELD(encoding), .names = encodings,
 		.help = "how JSON shows bytes (default: base64)" },
 	{ 0, "packets-only", NULL, OPTION_FLAG, FIELD(packets_only),

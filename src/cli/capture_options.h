@@ -38,6 +38,7 @@ struct capture_options {
 	int time_unit;
 	bool meta;
 	bool no_data;
+	uint64_t batch; /* packets in a frame */
 	bool decode;
 	struct option_list decode_as;
 	bool checksums;

@@ -140,6 +140,7 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 		.time = (enum packet_time)o->time_unit,
 		.meta = o->meta,
 		.no_data = o->no_data,
+		.batch = (uint32_t)o->batch,
 		.fields = o->decode || o->origin || o->community_id.wanted ? extra_keys_put : NULL,
 		.context = &c->fields,
 	};
@@ -163,6 +164,7 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 		packet_writer_init(&c->record_writer, c->format, (enum enc_bytes)o->encoding,
 			&shape, &c->out.buf);
 	c->session.writers[c->session.writer_count++] = &c->record_writer;
+	c->report.packets = &c->record_writer;
 	if (c->format->syntax == SYNTAX_PCAPNG &&
 		capture_output_begin_pcapng(c, &c->report, &c->record_writer, f) < 0)
 		return -1;

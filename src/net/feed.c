@@ -124,24 +124,31 @@ static bool feed_is_open(struct bytes line)
 	return line.len == 1 && (line.data[0] == '{' || line.data[0] == '[');
 }
 
+/* The next frame, unless the present one has further records. */
+static int feed_next_record(struct feed *d, struct fault *f)
+{
+	int rc = d->decoder.more ? 1 : feed_next_frame(d, &d->frame, f);
+
+	if (rc < 0 && d->format == &format_raw)
+		fault_hint(f, "before each raw frame stand four bytes with its length, the "
+			      "highest first");
+	d->records += rc > 0;
+	return rc;
+}
+
 int feed_next(struct feed *d, struct input_packet *p, struct fault *f)
 {
-	struct bytes frame;
 	int rc;
 
 	if (feed_is_savefile(d))
 		return feed_next_of_savefile(d, p, f);
 	do {
-		rc = feed_next_frame(d, &frame, f);
-		if (rc < 0 && d->format == &format_raw)
-			fault_hint(f, "before each raw frame stand four bytes with its length, the "
-				      "highest first");
+		rc = feed_next_record(d, f);
 		if (rc <= 0)
 			return rc;
-		d->records++;
-		rc = input_read(&d->decoder, frame, p, f);
+		rc = input_read(&d->decoder, d->frame, p, f);
 	} while (!rc);
-	if (rc < 0 && d->format == &format_jsonl && feed_is_open(frame))
+	if (rc < 0 && d->format == &format_jsonl && feed_is_open(d->frame))
 		fault_hint(f, "a record is one line: jq -c writes it so");
 	else if (rc < 0)
 		fault_hint(f, "it is record %llu of %s", (unsigned long long)d->records, d->name);
@@ -159,7 +166,7 @@ int feed_rewind(struct feed *d, struct fault *f)
 	}
 	frame_reader_finish(&d->frames);
 	frame_reader_init(&d->frames, d->format->framing);
-	d->ended = false;
+	d->ended = d->decoder.more = false;
 	d->records = 0;
 	return byte_input_unpack(&d->in, d->magic, d->path, f);
 }

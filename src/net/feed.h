@@ -23,7 +23,8 @@ struct feed {
 	const struct format *format;
 	struct frame_reader frames;
 	struct decoder decoder;
-	uint64_t records; /* so far */
+	struct bytes frame; /* the one that is being read */
+	uint64_t records;   /* so far */
 	struct savefile savefile;
 	struct packet packet; /* what savefile_read() delivered */
 	bool delivered;

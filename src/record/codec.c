@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "record/packet_batch.h"
 #include "record/syntax.h"
 
 /* NULL stands for what the syntax cannot. */
@@ -15,6 +16,8 @@ struct codec {
 	packet_write_fn *packet;
 	/* The same with keys of others behind its own, or NULL where that is the same writer. */
 	packet_write_fn *packet_meta;
+	/* Makes it one of several packets in a frame. */
+	void (*batch)(struct packet_writer *, const struct format *, uint32_t max);
 	void (*origin)(struct packet_origin *);
 };
 
@@ -24,6 +27,7 @@ static const struct codec codecs[SYNTAX_COUNT] = {
 		.read_packet = input_read_json,
 		.reply = reply_json,
 		.packet = packet_json,
+		.batch = packet_batch_init_json,
 		.origin = packet_json_origin,
 	},
 	[SYNTAX_ETF] = {
@@ -32,6 +36,7 @@ static const struct codec codecs[SYNTAX_COUNT] = {
 		.reply = reply_etf,
 		.packet = packet_etf,
 		.packet_meta = packet_etf_meta,
+		.batch = packet_batch_init_etf,
 		.origin = packet_etf_origin,
 	},
 	[SYNTAX_EPCAP] = { .packet = packet_epcap },
@@ -57,6 +62,11 @@ void record_reply(struct enc *e, const struct record_reply *r)
 	codecs[e->format->syntax].reply(e, r);
 }
 
+bool format_has_batches(const struct format *format)
+{
+	return codecs[format->syntax].batch;
+}
+
 bool packet_origin_init(struct packet_origin *o)
 {
 	bool ok = true;
@@ -79,4 +89,6 @@ void packet_writer_init(struct packet_writer *w, const struct format *format, en
 	enc_init(&w->enc, format, bytes, out);
 	w->options.meta = options->meta || options->fields;
 	w->write = w->options.meta && codec->packet_meta ? codec->packet_meta : codec->packet;
+	if (options->batch > 1 && codec->batch)
+		codec->batch(w, format, options->batch);
 }

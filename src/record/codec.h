@@ -13,11 +13,16 @@
 int command_read(struct decoder *d, struct bytes frame, struct command *c, struct fault *f);
 
 /* 1 and a packet, borrowed from frame and d until either is used again; 0 for a record of
- * another type; -1 and frame_invalid.  An integer as the Time of an ETF packet is in
- * nanoseconds from 10^17 on (1973), else in microseconds (up to the year 5138). */
+ * another type; -1 and frame_invalid.  A frame may be a list of records, as --batch writes it:
+ * while d->more, the next call with the same frame gives the next of them.  An integer as the Time
+ * of an ETF packet is in nanoseconds from 10^17 on (1973), else in microseconds (up to the year
+ * 5138). */
 int input_read(struct decoder *d, struct bytes frame, struct input_packet *p, struct fault *f);
 
 void record_reply(struct enc *e, const struct record_reply *r);
+
+/* Whether several packets can share a frame. */
+bool format_has_batches(const struct format *format);
 
 /* False without memory; packet_origin_finish() gives back what it has made. */
 bool packet_origin_init(struct packet_origin *o);

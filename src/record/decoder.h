@@ -12,9 +12,12 @@
 struct decoder {
 	enum syntax syntax;
 	struct json_reader json;
-	struct buf id;   /* JSON text of a command's id */
-	struct buf name; /* flattened iolists */
-	struct buf data; /* flattened iolists, decoded base64 and hex */
+	struct etf_reader list; /* ETF: what is left of a frame that is a list */
+	uint32_t left;          /* its elements */
+	bool more;              /* the frame has further records */
+	struct buf id;          /* JSON text of a command's id */
+	struct buf name;        /* flattened iolists */
+	struct buf data;        /* flattened iolists, decoded base64 and hex */
 };
 
 /* Draws the seed of JSON's hash tables, as json_reader_prepare() does. */

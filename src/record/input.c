@@ -47,11 +47,11 @@ const struct format *input_detect(struct bytes start, struct fault *f)
 		return &format_savefile;
 	while (i < start.len && input_is_space(p[i]))
 		i++;
-	if (i == start.len || p[i] == '{')
+	if (i == start.len || p[i] == '{' || p[i] == '[')
 		return &format_jsonl;
 	if (start.len < INPUT_DETECT_LEN || get_be32(p) > PKTPIPE_FRAME_MAX)
 		return input_unknown(f);
-	if (p[4] == '{')
+	if (p[4] == '{' || p[4] == '[')
 		return &format_json;
 	return p[4] == ETF_VERSION ? &format_etf : input_unknown(f);
 }
@@ -134,13 +134,12 @@ static bool input_is_other_json(struct decoder *d, struct bytes frame)
 	       d->id.data[0] == '"' && !bytes_equal(buf_bytes(&d->id), "\"packet\"");
 }
 
-int input_read_json(struct decoder *d, struct bytes frame, struct input_packet *p, struct fault *f)
+/* Of the object that the reader has. */
+static int input_take_json(struct decoder *d, struct input_packet *p, struct fault *f)
 {
 	struct bytes type;
 	int rc;
 
-	if (json_parse(&d->json, frame, f) < 0)
-		return input_is_other_json(d, frame) ? 0 : -1;
 	rc = json_get_text(&d->json, "type", &type, f);
 	if (rc < 0 || (rc && !bytes_equal(type, "packet")))
 		return rc < 0 ? -1 : 0;
@@ -151,6 +150,17 @@ int input_read_json(struct decoder *d, struct bytes frame, struct input_packet *
 	if (rc <= 0)
 		return rc < 0 ? -1 : input_invalid(f, "the record lacks \"data\"");
 	return input_json_packet(d, p, f);
+}
+
+int input_read_json(struct decoder *d, struct bytes frame, struct input_packet *p, struct fault *f)
+{
+	int rc;
+
+	if (!d->more && json_parse_records(&d->json, frame, f) < 0)
+		return input_is_other_json(d, frame) ? 0 : -1;
+	rc = json_next_record(&d->json, f);
+	d->more = json_has_more(&d->json);
+	return rc > 0 ? input_take_json(d, p, f) : rc;
 }
 
 /* {MegaSecs, Secs, MicroSecs} or an integer. */
@@ -237,28 +247,62 @@ static int input_skip_etf(struct etf_reader *r, uint32_t terms, struct fault *f)
 	return etf_read_end(r) ? 0 : etf_reader_fault(r, f);
 }
 
-int input_read_etf(struct decoder *d, struct bytes frame, struct input_packet *p, struct fault *f)
+static int input_take_etf(
+	struct decoder *d, struct etf_reader *r, struct input_packet *p, struct fault *f)
 {
-	struct etf_reader r;
 	struct bytes type;
 	uint32_t arity;
 
-	etf_reader_init(&r, frame);
-	if (!etf_read_tuple(&r, &arity) || !etf_read_atom(&r, &type))
-		return etf_reader_fault(&r, f);
+	if (!etf_read_tuple(r, &arity) || !etf_read_atom(r, &type))
+		return etf_reader_fault(r, f);
 	if (bytes_equal(type, "packet"))
-		return input_etf_packet(d, &r, arity, p, f);
+		return input_etf_packet(d, r, arity, p, f);
 	if (bytes_equal(type, "send") && arity == 2) {
-		if (!etf_read_bytes(&r, &d->data, &p->data) || !etf_read_end(&r))
-			return etf_reader_fault(&r, f);
+		if (!etf_read_bytes(r, &d->data, &p->data) || !etf_read_end(r))
+			return etf_reader_fault(r, f);
 		p->len = (uint32_t)p->data.len;
 		return 1;
 	}
-	if ((arity == 2 && etf_peek(&r) == ETF_MAP) || (arity == 3 && bytes_equal(type, "reply")))
-		return input_skip_etf(&r, arity - 1, f);
+	if ((arity == 2 && etf_peek(r) == ETF_MAP) || (arity == 3 && bytes_equal(type, "reply")))
+		return input_skip_etf(r, arity - 1, f);
 	return fault_set(f, ATOM(frame_invalid), ATOM(read), "",
 		"unknown record {%.*s, ...} of %u elements", type.len > 64 ? 64 : (int)type.len,
 		(const char *)type.data, arity);
+}
+
+/* The next element of the list; what is behind it has to be sound too. */
+static int input_next_etf(struct decoder *d, struct input_packet *p, struct fault *f)
+{
+	struct etf_reader r;
+	struct bytes term;
+
+	d->more = d->left > 0;
+	if (!d->more)
+		return etf_read_tail(&d->list) && etf_read_end(&d->list)
+			       ? 0
+			       : etf_reader_fault(&d->list, f);
+	d->left--;
+	if (!etf_read_term(&d->list, &term)) {
+		d->more = false;
+		return etf_reader_fault(&d->list, f);
+	}
+	r = (struct etf_reader){ term.data, term.data, term.data + term.len, NULL };
+	return input_take_etf(d, &r, p, f);
+}
+
+int input_read_etf(struct decoder *d, struct bytes frame, struct input_packet *p, struct fault *f)
+{
+	struct etf_reader r;
+
+	if (d->more)
+		return input_next_etf(d, p, f);
+	etf_reader_init(&r, frame);
+	if (etf_peek(&r) != ETF_LIST && etf_peek(&r) != ETF_NIL)
+		return input_take_etf(d, &r, p, f);
+	if (!etf_read_list(&r, &d->left))
+		return etf_reader_fault(&r, f);
+	d->list = r;
+	return input_next_etf(d, p, f);
 }
 
 int input_read_raw(struct decoder *d, struct bytes frame, struct input_packet *p, struct fault *f)

@@ -56,6 +56,7 @@ struct packet_options {
 	enum packet_time time; /* Time of an ETF packet */
 	bool meta;             /* implied by fields */
 	bool no_data;
+	uint32_t batch;           /* so many packets in a frame; 0 and 1 are the same */
 	packet_fields_fn *fields; /* behind the record's own keys, or NULL */
 	void *context;            /* of fields, or of a writer of text */
 };
@@ -72,8 +73,19 @@ struct packet_interfaces {
 	uint64_t start; /* nanoseconds since 1970, 0: the section has not begun */
 };
 
+/* The frame that several packets share; see packet_batch.h. */
+struct packet_batch {
+	packet_write_fn *write; /* of a single packet; NULL: each has a frame of its own */
+	void (*end)(struct packet_writer *);
+	uint32_t max;
+	uint32_t count; /* in the frame that is open, 0: none is */
+	size_t start;   /* where that begins in the buffer */
+	uint8_t length; /* bytes of JSON's length in front */
+};
+
 struct packet_writer {
 	packet_write_fn *write;
+	struct packet_batch batch;
 	struct enc enc; /* unused by text and savefiles */
 	struct buf *out;
 	struct packet_options options;
@@ -96,6 +108,15 @@ void packet_writer_init_text(
 static inline void packet_write(struct packet_writer *w, const struct packet *p)
 {
 	w->write(w, p);
+}
+
+/* Before other records, and before the buffer is flushed. */
+static inline void packet_writer_end_frame(struct packet_writer *w)
+{
+	if (!w->batch.count)
+		return;
+	w->batch.end(w);
+	w->batch.count = 0;
 }
 
 /* The keys that say where packets come from. */

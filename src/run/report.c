@@ -30,9 +30,19 @@ void report_init_stdout(
 	report_init(r, format, bytes, out, false);
 }
 
-static bool report_silent(const struct report *r)
+/* The packets before a record are whole then. */
+static void report_end_frame(struct report *r)
 {
-	return !r->out || r->packets_only;
+	if (r->packets)
+		packet_writer_end_frame(r->packets);
+}
+
+static bool report_silent(struct report *r)
+{
+	if (!r->out || r->packets_only)
+		return true;
+	report_end_frame(r);
+	return false;
 }
 
 /* Where stdout has no records a person reads them on stderr. */
@@ -83,8 +93,10 @@ void report_end(struct report *r, const struct record_end *record)
 
 void report_reply(struct report *r, const struct record_reply *record)
 {
-	if (r->out && r->style->reply)
-		r->style->reply(r, record);
+	if (!r->out || !r->style->reply)
+		return;
+	report_end_frame(r);
+	r->style->reply(r, record);
 }
 
 void report_inject_end(struct report *r, const struct record_inject_end *record)

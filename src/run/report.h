@@ -15,7 +15,7 @@ struct report {
 	const struct report_style *style;
 	struct enc enc;
 	struct output *out;            /* NULL: no records at all */
-	struct packet_writer *packets; /* who writes the packets among them, of pcapng */
+	struct packet_writer *packets; /* who writes the packets among them, or NULL */
 	bool packets_only;
 	bool savefile; /* what is captured */
 };

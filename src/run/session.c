@@ -82,6 +82,7 @@ static void session_flush_output(struct session *s, struct output *o)
 {
 	struct fault f;
 
+	session_end_frames(s);
 	if (!o || o->failed)
 		return;
 	if (output_flush(o, &f) < 0)

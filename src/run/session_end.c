@@ -253,6 +253,7 @@ static void session_flush_all(struct session *s, struct output *o)
 
 	if (!o || o->gone)
 		return;
+	session_end_frames(s);
 	if (s->impatient)
 		output_flush(o, &f);
 	else

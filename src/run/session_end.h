@@ -11,6 +11,13 @@ static inline bool session_blocked(const struct session *s)
 	return (s->out && output_stuck(s->out)) || (s->file && output_stuck(s->file));
 }
 
+/* Before what the writers have made is flushed. */
+static inline void session_end_frames(struct session *s)
+{
+	for (unsigned i = 0; i < s->writer_count; i++)
+		packet_writer_end_frame(s->writers[i]);
+}
+
 /* Ends the intake; what was accepted before is still delivered. */
 void session_stop(struct session *s, atom_id reason);
 

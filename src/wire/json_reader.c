@@ -16,23 +16,71 @@ void json_reader_prepare(void)
 void json_reader_finish(struct json_reader *r)
 {
 	json_decref(r->object);
-	r->object = NULL;
+	json_decref(r->list);
+	*r = (struct json_reader){ 0 };
+}
+
+static json_t *json_reader_load(struct bytes text, struct fault *f)
+{
+	json_error_t error;
+	json_t *value = json_loadb(
+		(const char *)text.data, text.len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
+
+	if (!value)
+		fault_set(f, ATOM(frame_invalid), ATOM(read), "", "no JSON object: %s, at byte %d",
+			error.text, error.position);
+	return value;
+}
+
+/* Takes the value over. */
+static int json_reader_take(struct json_reader *r, json_t *value, struct fault *f)
+{
+	json_decref(r->object);
+	r->object = value;
+	if (json_is_object(value))
+		return 1;
+	return fault_set(f, ATOM(frame_invalid), ATOM(read), "",
+		"a JSON object was expected, another value came");
 }
 
 int json_parse(struct json_reader *r, struct bytes text, struct fault *f)
 {
-	json_error_t error;
+	json_t *value = json_reader_load(text, f);
 
 	json_reader_finish(r);
-	r->object = json_loadb(
-		(const char *)text.data, text.len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
-	if (!r->object)
-		return fault_set(f, ATOM(frame_invalid), ATOM(read), "",
-			"no JSON object: %s, at byte %d", error.text, error.position);
-	if (!json_is_object(r->object))
-		return fault_set(f, ATOM(frame_invalid), ATOM(read), "",
-			"a JSON object was expected, another value came");
+	return value && json_reader_take(r, value, f) > 0 ? 0 : -1;
+}
+
+int json_parse_records(struct json_reader *r, struct bytes text, struct fault *f)
+{
+	json_t *value = json_reader_load(text, f);
+
+	json_reader_finish(r);
+	if (!value)
+		return -1;
+	if (json_is_array(value)) {
+		r->list = value;
+		return 0;
+	}
+	r->list = json_array();
+	if (json_array_append_new(r->list, value) < 0)
+		return fault_set(f, ATOM(no_memory), ATOM(read), "", "out of memory");
 	return 0;
+}
+
+int json_next_record(struct json_reader *r, struct fault *f)
+{
+	json_t *value = json_array_get(r->list, r->next);
+
+	if (!value)
+		return 0;
+	r->next++;
+	return json_reader_take(r, json_incref(value), f);
+}
+
+bool json_has_more(const struct json_reader *r)
+{
+	return r->next < json_array_size(r->list);
 }
 
 static json_t *json_reader_get(const struct json_reader *r, const char *key)

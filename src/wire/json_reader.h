@@ -20,6 +20,8 @@
 
 struct json_reader {
 	json_t *object;
+	json_t *list; /* of objects, or NULL */
+	size_t next;  /* in list */
 };
 
 /* Draws the seed of jansson's hash tables, which opens a file: once, before a sandbox closes. */
@@ -29,6 +31,12 @@ void json_reader_prepare(void);
  * next parse or finish; a zeroed reader may be parsed with and finished. */
 int json_parse(struct json_reader *r, struct bytes text, struct fault *f);
 void json_reader_finish(struct json_reader *r);
+
+/* An object, or a list of them, which json_next_record() hands out one after the other: 1 and the
+ * getters are of the next, 0 behind the last, -1 where it is no object. */
+int json_parse_records(struct json_reader *r, struct bytes text, struct fault *f);
+int json_next_record(struct json_reader *r, struct fault *f);
+bool json_has_more(const struct json_reader *r);
 
 int json_get_text(const struct json_reader *r, const char *key, struct bytes *v, struct fault *f);
 int json_get_uint(const struct json_reader *r, const char *key, uint64_t *v, struct fault *f);
