@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/system.h"
-#include "file/byte_input_unpack.h"
 #include "os/input.h"
 
 static int byte_input_failed(const char *name, struct fault *f)
@@ -116,8 +115,8 @@ ssize_t byte_input_read(struct byte_input *in, void *out, size_t size)
 
 	if (in->start.len)
 		n = byte_input_again(in, out, size);
-	else if (in->unpack)
-		n = unpack_read(in, out, size);
+	else if (in->layer)
+		n = in->layer->read(in, out, size);
 	else
 		n = byte_input_fetch(in, out, size);
 	in->count += n > 0 ? (uint64_t)n : 0;
@@ -137,16 +136,23 @@ struct bytes byte_input_peek(struct byte_input *in, uint8_t *store, size_t size)
 	}
 	in->count -= len;
 	/* A file that can be read again is read from a page's begin on. */
-	if (in->may_wait || in->unpack || lseek(in->fd, -(off_t)len, SEEK_CUR) < 0)
+	if (in->may_wait || in->layer || lseek(in->fd, -(off_t)len, SEEK_CUR) < 0)
 		in->start = (struct bytes){ store, len };
 	return (struct bytes){ store, len };
+}
+
+static void byte_input_close_layer(struct byte_input *in)
+{
+	if (in->layer)
+		in->layer->close(in);
+	in->layer = NULL;
 }
 
 int byte_input_rewind(struct byte_input *in)
 {
 	in->count = 0;
 	in->start.len = 0;
-	unpack_close(in);
+	byte_input_close_layer(in);
 	return lseek(in->fd, 0, SEEK_SET) < 0 ? -1 : 0;
 }
 
@@ -163,7 +169,7 @@ bool byte_input_progress(const struct byte_input *in, off_t *done, off_t *size)
 
 void byte_input_close(struct byte_input *in)
 {
-	unpack_close(in);
+	byte_input_close_layer(in);
 	if (in->fd >= 0)
 		close(in->fd);
 	in->fd = -1;

@@ -17,14 +17,22 @@
  * when fd can be read, or false: the input ends here. */
 typedef bool byte_input_wait_fn(void *context, int fd);
 
+struct byte_input;
 struct unpack;
+
+/* What stands between the file and its reader. */
+struct byte_input_layer {
+	ssize_t (*read)(struct byte_input *in, uint8_t *out, size_t size);
+	void (*close)(struct byte_input *in);
+};
 
 struct byte_input {
 	int fd;             /* -1: none */
 	bool may_wait;      /* it is no regular file */
 	struct bytes start; /* what was read of it already; borrowed until it has been read again */
-	struct unpack *unpack;    /* NULL: the bytes are the file's own */
-	byte_input_wait_fn *wait; /* NULL: reading blocks */
+	const struct byte_input_layer *layer; /* NULL: the bytes are the file's own */
+	struct unpack *unpack;                /* of the layer */
+	byte_input_wait_fn *wait;             /* NULL: reading blocks */
 	void *context;
 	uint64_t count; /* bytes read so far */
 	bool stopped;   /* wait() said so */
@@ -41,7 +49,7 @@ ssize_t byte_input_read(struct byte_input *in, void *out, size_t size);
 /* The first bytes, which are read again; as many as there are, up to size, kept in store. */
 struct bytes byte_input_peek(struct byte_input *in, uint8_t *store, size_t size);
 
-/* Of the file itself, for what stands between the two: as byte_input_read(). */
+/* Of the file itself, for the layer: as byte_input_read(). */
 ssize_t byte_input_fetch(struct byte_input *in, void *out, size_t size);
 
 /* Begins a regular file anew, and forgets that it was compressed; -1 with errno. */

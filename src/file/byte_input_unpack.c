@@ -110,27 +110,7 @@ static struct unpack *unpack_create(const struct unpack_kind *kind, struct bytes
 	return u;
 }
 
-int byte_input_unpack(
-	struct byte_input *in, uint8_t store[UNPACK_MAGIC], const char *name, struct fault *f)
-{
-	const struct unpack_kind *kind;
-
-	if (in->unpack)
-		return 0;
-	kind = unpack_find(byte_input_peek(in, store, UNPACK_MAGIC));
-	if (!kind)
-		return 0;
-	if (!kind->ops)
-		return unpack_refuse(kind, false, name, f);
-	in->unpack = unpack_create(kind, in->start);
-	in->start.len = 0;
-	if (!in->unpack)
-		return unpack_no_memory(name, f);
-	kind = unpack_find(byte_input_peek(in, store, UNPACK_MAGIC));
-	return kind ? unpack_refuse(kind, true, name, f) : 0;
-}
-
-ssize_t unpack_read(struct byte_input *in, uint8_t *out, size_t size)
+static ssize_t unpack_read(struct byte_input *in, uint8_t *out, size_t size)
 {
 	struct unpack *u = in->unpack;
 
@@ -160,12 +140,34 @@ ssize_t unpack_read(struct byte_input *in, uint8_t *out, size_t size)
 	return 0;
 }
 
-void unpack_close(struct byte_input *in)
+static void unpack_close(struct byte_input *in)
 {
-	if (in->unpack)
-		in->unpack->kind->ops->destroy(in->unpack->state);
+	in->unpack->kind->ops->destroy(in->unpack->state);
 	free(in->unpack);
 	in->unpack = NULL;
+}
+
+static const struct byte_input_layer unpack_layer = { unpack_read, unpack_close };
+
+int byte_input_unpack(
+	struct byte_input *in, uint8_t store[UNPACK_MAGIC], const char *name, struct fault *f)
+{
+	const struct unpack_kind *kind;
+
+	if (in->unpack)
+		return 0;
+	kind = unpack_find(byte_input_peek(in, store, UNPACK_MAGIC));
+	if (!kind)
+		return 0;
+	if (!kind->ops)
+		return unpack_refuse(kind, false, name, f);
+	in->unpack = unpack_create(kind, in->start);
+	in->start.len = 0;
+	if (!in->unpack)
+		return unpack_no_memory(name, f);
+	in->layer = &unpack_layer;
+	kind = unpack_find(byte_input_peek(in, store, UNPACK_MAGIC));
+	return kind ? unpack_refuse(kind, true, name, f) : 0;
 }
 
 const char *byte_input_pipe(const struct byte_input *in)

@@ -64,8 +64,4 @@ bool byte_input_unpack_failed(
 /* The command that shows the bytes inside of a compressed input, or NULL. */
 const char *byte_input_pipe(const struct byte_input *in);
 
-/* For byte_input alone. */
-ssize_t unpack_read(struct byte_input *in, uint8_t *out, size_t size);
-void unpack_close(struct byte_input *in);
-
 #endif
