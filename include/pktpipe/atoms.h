@@ -14,6 +14,7 @@
 	X(address)                                                                                 \
 	X(addresses)                                                                               \
 	X(against)                                                                                 \
+	X(altnames)                                                                                \
 	X(always)                                                                                  \
 	X(big)                                                                                     \
 	X(both)                                                                                    \

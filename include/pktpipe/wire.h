@@ -199,6 +199,7 @@
  *     ifname           text
  *     ifindex?         uint          `any` has none
  *     description?     text          where the system has one
+ *     altnames?        list of text  other names of it, where it has some
  *     default          bool          whether it is taken where no device is named
  *     flags            list of atom  up, running, loopback, wireless
  *     connection       atom          connected, disconnected, not_applicable or unknown

@@ -15,6 +15,7 @@
 #include "base/system.h"
 #include "net/hardware.h"
 #include "file/linktype.h"
+#include "net/altname.h"
 #include "net/attach.h"
 
 /* Opening a device for its link types alone: as small as it gets. */
@@ -189,6 +190,28 @@ static void devices_mark_default(struct devices *d)
 		}
 }
 
+/* Without memory a name is left out. */
+static void devices_add_altname(void *context, unsigned ifindex, const char *name)
+{
+	const struct devices *d = context;
+
+	for (unsigned i = 0; i < d->count; i++) {
+		struct record_device *device = &d->list[i];
+		char **more;
+
+		if (device->ifindex != ifindex)
+			continue;
+		more = realloc(
+			device->altnames, (device->altname_count + 1) * sizeof(*device->altnames));
+		if (!more)
+			return;
+		device->altnames = more;
+		more[device->altname_count] = strdup(name);
+		device->altname_count += more[device->altname_count] != NULL;
+		return;
+	}
+}
+
 int devices_init(struct devices *d, struct fault *f)
 {
 	char errbuf[PCAP_ERRBUF_SIZE] = "";
@@ -217,6 +240,7 @@ int devices_init(struct devices *d, struct fault *f)
 	pcap_freealldevs(all);
 	if (!d->list || failed)
 		return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
+	altname_list(devices_add_altname, d);
 	devices_mark_default(d);
 	return 0;
 }
@@ -229,6 +253,9 @@ void devices_finish(struct devices *d)
 		free(d->list[i].addresses);
 		free(d->list[i].linktypes);
 		free(d->list[i].tstamp_types);
+		for (unsigned n = 0; n < d->list[i].altname_count; n++)
+			free(d->list[i].altnames[n]);
+		free(d->list[i].altnames);
 	}
 	free(d->list);
 	*d = (struct devices){ 0 };
@@ -236,7 +263,7 @@ void devices_finish(struct devices *d)
 
 struct record_device *devices_find(struct devices *d, const char *ifname)
 {
-	unsigned ifindex = if_nametoindex(ifname);
+	unsigned ifindex = altname_find_device(ifname);
 
 	for (unsigned i = 0; i < d->count; i++)
 		if (!strcmp(d->list[i].ifname, ifname))

@@ -16,7 +16,7 @@ struct devices {
 int devices_init(struct devices *d, struct fault *f);
 void devices_finish(struct devices *d);
 
-/* By its name or by one of its other names, which ip(8) calls altname; NULL. */
+/* By a name of altname_find_device(); or NULL. */
 struct record_device *devices_find(struct devices *d, const char *ifname);
 
 /* Finds out the link types of devices, by opening one of each kind for a moment, which takes

@@ -14,6 +14,7 @@
 #include "base/suggest.h"
 #include "base/system.h"
 #include "file/linktype.h"
+#include "net/altname.h"
 #include "net/attach.h"
 #include "net/linktype.h"
 #include "net/live_change.h"
@@ -25,18 +26,24 @@
 int live_no_such_device(const char *ifname, struct fault *f)
 {
 	struct if_nameindex *all = if_nameindex();
-	const char *names[256] = { 0 };
-	const char *nearest;
+	const char *nearest = NULL;
+	const char **names;
+	size_t n = 0;
 
-	for (size_t i = 0; all && all[i].if_name && i < ARRAY_LEN(names) - 1; i++)
+	while (all && all[n].if_name)
+		n++;
+	names = calloc(n + 1, sizeof(*names));
+	for (size_t i = 0; names && i < n; i++)
 		names[i] = all[i].if_name;
 	/* ip(8) prints vb@if2, with the peer of the device behind its name. */
-	nearest = suggest_nearest(ifname, strcspn(ifname, "@"), names);
+	if (names)
+		nearest = suggest_nearest(ifname, strcspn(ifname, "@"), names);
 	fault_set(f, ATOM(no_such_device), ATOM(open), ifname, "no device \"%s\"", ifname);
 	if (nearest)
 		fault_hint(f, "did you mean \"%s\"? pktpipe devs lists the devices", nearest);
 	else
 		fault_hint(f, "pktpipe devs lists the devices");
+	free(names);
 	if (all)
 		if_freenameindex(all);
 	return -1;
@@ -279,7 +286,7 @@ static int live_find(const char *ifname, unsigned *ifindex, struct fault *f)
 		return -1;
 	}
 	close(fd);
-	*ifindex = if_nametoindex(ifname);
+	*ifindex = altname_find_device(ifname);
 	return *ifindex || !strcmp(ifname, "any") ? 0 : live_no_such_device(ifname, f);
 }
 
@@ -295,7 +302,7 @@ int live_open(
 	live = s->state = calloc(1, sizeof(*live));
 	if (!live)
 		return fault_set(f, ATOM(no_memory), ATOM(open), ifname, "out of memory");
-	/* An altname of it may have been given. */
+	/* Another name of it may have been given. */
 	if (!ifindex || !if_indextoname(ifindex, live->ifname))
 		snprintf(live->ifname, sizeof(live->ifname), "%s", ifname);
 	ifname = live->ifname;

@@ -65,6 +65,15 @@ static void device_put_tstamp_types(struct enc *e, const struct record_device *r
 	enc_end(e);
 }
 
+static void device_put_altnames(struct enc *e, const struct record_device *r)
+{
+	enc_key(e, ATOM(altnames));
+	enc_list_begin(e);
+	for (unsigned i = 0; i < r->altname_count; i++)
+		enc_text(e, r->altnames[i]);
+	enc_end(e);
+}
+
 void record_device(struct enc *e, const struct record_device *r)
 {
 	enc_record_begin(e, ATOM(device));
@@ -73,6 +82,8 @@ void record_device(struct enc *e, const struct record_device *r)
 		enc_key_uint(e, ATOM(ifindex), r->ifindex);
 	if (r->description)
 		enc_key_text(e, ATOM(description), r->description);
+	if (r->altname_count)
+		device_put_altnames(e, r);
 	enc_key_bool(e, ATOM(default), r->is_default);
 	device_put_flags(e, r);
 	enc_key_atom(e, ATOM(connection), r->connection);

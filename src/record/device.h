@@ -29,6 +29,8 @@ struct record_device {
 	char *ifname;
 	unsigned ifindex;  /* 0 for `any`: left out */
 	char *description; /* or NULL */
+	char **altnames;
+	unsigned altname_count; /* 0: left out */
 	bool is_default;
 	bool up, running, loopback, wireless;
 	atom_id connection;               /* connected, disconnected, not_applicable, unknown */

@@ -149,6 +149,8 @@ void devs_text_one(struct buf *out, const struct record_device *d)
 	text_put_clean(out, d->ifname);
 	buf_puts(out, d->is_default ? " (default)\n" : "\n");
 	devs_text_put_fact(out, "description", d->description);
+	for (unsigned i = 0; i < d->altname_count; i++)
+		devs_text_put_fact(out, i ? "" : "other names", d->altnames[i]);
 	devs_text_put_state(d, text);
 	devs_text_put_fact(out, "state", text);
 	snprintf(text, sizeof(text), "%u", d->mtu);

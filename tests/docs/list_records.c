@@ -243,12 +243,15 @@ static void list_device(struct enc *e)
 	struct record_linktype linktypes[] = { { .name = "" } };
 	atom_id tstamp_types[] = { ATOM(host) };
 	char text[] = "x";
+	char *altnames[] = { text };
 
 	record_device(e, &(struct record_device){ .ifname = text });
 	record_device(e, &(struct record_device){
 				 .ifname = text,
 				 .ifindex = 1,
 				 .description = text,
+				 .altnames = altnames,
+				 .altname_count = ARRAY_LEN(altnames),
 				 .up = true,
 				 .mtu = 1,
 				 .address = "x",

@@ -12,11 +12,11 @@ load() -> ok.
 -spec all() -> [atom()].
 all() ->
     [aa, accepts, account, ack, activate, ad, adapter, adapter_unsynced, additionals, addr, address,
-     addresses, ae, against, agreement, ah, alert, alert_level, alpn, always, an, answer, answers,
-     area, argument, arp, as, authorities, autonomous, banner, bfd, bgp, big, both, bottom, bps,
-     bridge, bridge_priority, broadaddr, bssid, byte_order, bytes, call_id, caplen, caps, capsicum,
-     cd, chassis, chdlc, checksum_ok, chunks, cipher, class, client_id, client_ip, client_mac,
-     close, code, command, comment, community_id, conflict, connected, connection, content_length,
+     addresses, ae, against, agreement, ah, alert, alert_level, alpn, altnames, always, an, answer,
+     answers, area, argument, arp, as, authorities, autonomous, banner, bfd, bgp, big, both, bottom,
+     bps, bridge, bridge_priority, broadaddr, bssid, byte_order, bytes, call_id, caplen, caps,
+     capsicum, cd, chassis, chdlc, checksum_ok, chunks, cipher, class, client_id, client_ip,
+     client_mac, close, code, command, comment, conflict, connected, connection, content_length,
      content_type, control, cos, cost, count, cpi, credit, cseq, cut, cwr, data, data_len,
      data_offset, default, dei, delivered, description, dest, dest_ip, dest_port, device,
      device_down, device_lost, df, dhcp, diagnostic, direction, disconnected, dlt, dlt_name, dns,
