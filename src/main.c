@@ -150,11 +150,28 @@ static int main_run_word(int argc, char **argv)
 	return PKTPIPE_EXIT_OK;
 }
 
+/* Of what has no records: help, completions, the version. */
+static int main_flush_stdout(int code)
+{
+	struct fault f;
+
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return code;
+	if (errno == EPIPE)
+		return code;
+	fault_set(&f, ATOM(write_failed), ATOM(write), NULL, "cannot write stdout: %s",
+		strerror(errno));
+	report_say_fault(&f);
+	return code ? code : fault_exit_code(f.code);
+}
+
 int main(int argc, char **argv)
 {
 	struct fault f;
 
-	signal(SIGPIPE, SIG_IGN); /* write(2) says it too */
+	/* write(2) tells: EPIPE and EFBIG. */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	if (main_fill_descriptors(&f) < 0 || privilege_begin(&f) < 0)
 		return report_early_fault(argc, argv, &f);
 	if (argc > 0 && epcap_is_name(argv[0]))
@@ -163,5 +180,5 @@ int main(int argc, char **argv)
 		main_put_help(stderr);
 		return PKTPIPE_EXIT_USAGE;
 	}
-	return main_run_word(argc, argv);
+	return main_flush_stdout(main_run_word(argc, argv));
 }

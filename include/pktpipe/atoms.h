@@ -158,7 +158,8 @@
 	X(version)                                                                                 \
 	X(vlan)                                                                                    \
 	X(wire_bytes)                                                                              \
-	X(wireless)
+	X(wireless)                                                                        \
+	X(written)
 
 /* Every atom that pktpipe writes but those of PKTPIPE_ERRORS and PKTPIPE_OPERATIONS. */
 #define PKTPIPE_ATOMS(X) PKTPIPE_RECORDS(X) PKTPIPE_FIELDS(X)

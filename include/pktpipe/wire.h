@@ -191,6 +191,7 @@
  *     received?        uint          sums over the sources
  *     dropped?         uint
  *     cut?             uint          packets that are longer than what was captured of them
+ *     written?         uint          packets that the file of -w holds
  *     sent?            uint          of `inject`, instead of the three
  *     failed?          uint
  *     exit_code        uint          of the process: enum pktpipe_exit

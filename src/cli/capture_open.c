@@ -42,6 +42,7 @@ static void open_stdout(struct capture *c)
 
 	if (c->records || !strcmp(c->options.write, "-"))
 		output_init(&c->out, STDOUT_FILENO, "stdout", format->framing->size);
+	c->out.is_packet = format->framing->is_packet;
 }
 
 /* It is emptied when the capture begins, and never where it is read from. */
@@ -58,6 +59,7 @@ static int capture_open_create_file(struct capture *c, struct fault *f)
 		return -1;
 	}
 	output_set_compressor(&c->file, &compressor);
+	c->file.is_packet = format->framing->is_packet;
 	for (unsigned i = 0; i < c->count; i++) {
 		if (!output_is(&c->file, source_fd(&c->sources[i])))
 			continue;

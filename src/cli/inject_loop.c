@@ -216,6 +216,7 @@ void inject_close_feeds(struct inject *r)
 int inject_loop(struct inject *r)
 {
 	uint64_t now = clock_monotonic();
+	bool stopped = false;
 	struct fault f;
 
 	r->end = r->options.duration ? now + r->options.duration : UINT64_MAX;
@@ -237,6 +238,9 @@ int inject_loop(struct inject *r)
 						      .bytes = r->injector.sent_bytes,
 						      .exit_code = r->exit_code,
 					      });
-	report_flush_rest(&r->out);
+	if (report_flush_rest(&r->out, &stopped, &f) < 0) {
+		report_say_fault(&f);
+		r->exit_code = fault_exit_code(f.code);
+	}
 	return r->exit_code;
 }

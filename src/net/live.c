@@ -199,11 +199,19 @@ static int live_fd(const struct source *s)
 	return pcap_get_selectable_fd(s->pcap);
 }
 
-/* libpcap wants to be asked now and then where a device is down. */
+/* libpcap wants to be asked now and then where a device is down.  What live_look() has told
+ * already it notices late. */
 static atom_id live_event(struct source *s)
 {
 	bool down = pcap_get_required_select_timeout(s->pcap) != NULL;
+	struct live *live = s->state;
 
+	if (down == live->noticed)
+		return ATOM(none);
+	live->noticed = down;
+	if (live->looked && down && !s->down)
+		return ATOM(none);
+	live->looked = false;
 	if (down == s->down)
 		return ATOM(none);
 	s->down = down;
@@ -268,6 +276,7 @@ static const struct source_ops live_ops = {
 	.fd = live_fd,
 	.event = live_event,
 	.watch = live_watch,
+	.look = live_look,
 	.facts = live_facts,
 	.send = live_send,
 	.close = live_close,

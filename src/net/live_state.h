@@ -30,6 +30,8 @@ struct live {
 	struct live_options options;
 	bool any;                 /* the pseudo-device of all devices */
 	bool capturing;           /* a filter has been set */
+	bool noticed;             /* libpcap knows that the device is down */
+	bool looked;              /* live_look() was ahead of it */
 	bool uncooks;             /* lengths are to be without the cooked header */
 	struct pcap_stat last;    /* libpcap's 32-bit totals at the last look */
 	uint64_t kernel_received; /* since activation, drops included */

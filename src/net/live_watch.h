@@ -16,7 +16,8 @@
 /* Devices of `any` that are known at the beginning.  Without memory none are, ever. */
 void live_watch_begin(struct source *s);
 
-/* The operation `watch`. */
+/* The operations `watch` and `look`. */
 void live_watch(struct source *s, source_event_fn *tell, void *context);
+void live_look(struct source *s, source_event_fn *tell, void *context);
 
 #endif

@@ -11,3 +11,8 @@ void live_watch(struct source *s, source_event_fn *tell, void *context)
 {
 	(void)s, (void)tell, (void)context;
 }
+
+void live_look(struct source *s, source_event_fn *tell, void *context)
+{
+	(void)s, (void)tell, (void)context;
+}

@@ -133,3 +133,21 @@ void live_watch(struct source *s, source_event_fn *tell, void *context)
 	else
 		live_watch_one(s, tell, context);
 }
+
+void live_look(struct source *s, source_event_fn *tell, void *context)
+{
+	struct live *live = s->state;
+	struct live_watched now;
+
+	if (live->any || s->gone)
+		return;
+	if (!live_watch_ask(s, live->origin.ifindex, &now)) {
+		s->gone = true;
+		tell(context, &(struct record_interface){ live->ifname, ATOM(gone), NULL });
+	} else if (now.down != s->down) {
+		s->down = now.down;
+		live->looked = true;
+		tell(context, &(struct record_interface){
+				      live->ifname, now.down ? ATOM(down) : ATOM(up), NULL });
+	}
+}

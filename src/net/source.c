@@ -102,6 +102,12 @@ void source_watch(struct source *s, source_event_fn *tell, void *context)
 		s->ops->watch(s, tell, context);
 }
 
+void source_look(struct source *s, source_event_fn *tell, void *context)
+{
+	if (s->ops->look)
+		s->ops->look(s, tell, context);
+}
+
 void source_facts(const struct source *s, struct source_facts *facts)
 {
 	*facts = (struct source_facts){ 0 };

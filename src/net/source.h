@@ -75,6 +75,7 @@ struct source_ops {
 	int (*fd)(const struct source *s);
 	atom_id (*event)(struct source *s);
 	void (*watch)(struct source *s, source_event_fn *tell, void *context);
+	void (*look)(struct source *s, source_event_fn *tell, void *context);
 	int (*send)(struct source *s, struct bytes packet, struct fault *f);
 };
 
@@ -87,7 +88,8 @@ struct source {
 	uint64_t hold_ns;     /* how long packets may be held back before they can be read */
 	uint32_t ring;        /* bytes in which packets wait meanwhile, 0: none that count */
 	bool one_linktype;    /* a packet of another link type than the origin's is a failure */
-	bool down;            /* as last told by source_event() */
+	bool down;            /* as last told by source_event() or source_look() */
+	bool gone;            /* as told by source_look() */
 	bool done;            /* end of file, device drained: nothing more will come */
 	struct fault warning; /* code is set where something is to be reported that ends nothing */
 
@@ -164,6 +166,10 @@ atom_id source_event(struct source *s);
 
 /* To be called now and then: tells of what nothing else tells of, net/live_watch.h. */
 void source_watch(struct source *s, source_event_fn *tell, void *context);
+
+/* To be called where its packets must not be read: tells of what source_event() and the
+ * failure of source_dispatch() would tell, which then tell it no more. */
+void source_look(struct source *s, source_event_fn *tell, void *context);
 
 void source_facts(const struct source *s, struct source_facts *facts);
 

@@ -78,14 +78,15 @@ static void output_cut_stream(struct output *o)
 	(void)n;
 }
 
+/* Of those that are counted. */
 static size_t output_count_records(const struct output *o, size_t from)
 {
 	size_t count = 0;
 	size_t size;
 
 	while ((size = o->size(o->buf.data + from, o->buf.len - from))) {
+		count += !o->is_packet || o->is_packet(o->buf.data + from);
 		from += size;
-		count++;
 	}
 	return count;
 }
@@ -107,11 +108,10 @@ static void output_hint_failure(const struct output *o, int error, struct fault 
 static int output_fail(struct output *o, int error, struct fault *f)
 {
 	o->failed = true;
+	o->lost = o->compressor.ops ? o->since_flushed : output_count_records(o, output_whole(o));
 	if (error == EPIPE || error == ECONNRESET || (error == EIO && isatty(o->fd))) {
 		o->gone = true;
 	} else {
-		o->lost = o->compressor.ops ? o->since_flushed
-					    : output_count_records(o, output_whole(o));
 		if (o->kind == OUTPUT_FILE && o->compressor.ops)
 			output_cut_stream(o);
 		else if (o->kind == OUTPUT_FILE)

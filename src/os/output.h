@@ -30,6 +30,9 @@
  * last whole one. */
 typedef size_t output_size_fn(const uint8_t *p, size_t n);
 
+/* Whether the whole record at p is a packet. */
+typedef bool output_packet_fn(const uint8_t *p);
+
 enum output_kind {
 	OUTPUT_FILE,      /* never waits */
 	OUTPUT_SOCKET,    /* MSG_DONTWAIT */
@@ -44,7 +47,7 @@ struct output {
 	size_t done;        /* bytes of those two that are written */
 	struct queue queue; /* bytes that were made before those of buf */
 	uint64_t written;   /* bytes in all, what is in a file */
-	size_t lost;        /* records that a failure left unwritten */
+	size_t lost;        /* packets that a failure left unwritten; without is_packet records */
 	struct compressor compressor;
 	bool unflushed;                  /* a part of the records is still in the compressor */
 	uint64_t flushed;                /* bytes of a file up to which all of it can be read, */
@@ -56,8 +59,9 @@ struct output {
 	bool created; /* by output_create(), and not begun yet */
 	enum output_kind kind;
 	output_size_fn *size;
-	bool blocked; /* the other side takes no more: wait for POLLOUT */
-	bool gone;    /* nobody reads any more */
+	output_packet_fn *is_packet; /* set by who asks for what is lost; NULL: all records are */
+	bool blocked;                /* the other side takes no more: wait for POLLOUT */
+	bool gone;                   /* nobody reads any more */
 	bool failed;
 	const char *name; /* for faults; borrowed */
 };

@@ -236,6 +236,8 @@ void record_end(struct enc *e, const struct record_end *r)
 	enc_key_uint(e, ATOM(received), r->received);
 	enc_key_uint(e, ATOM(dropped), r->dropped);
 	enc_key_uint(e, ATOM(cut), r->cut);
+	if (r->writes)
+		enc_key_uint(e, ATOM(written), r->written);
 	enc_key_uint(e, ATOM(exit_code), (uint64_t)r->exit_code);
 	enc_record_end(e);
 }

@@ -114,6 +114,8 @@ struct record_end {
 	uint64_t received;
 	uint64_t dropped;
 	uint64_t cut; /* packets of which the snapshot length, or a file, has not all */
+	bool writes;  /* a savefile as well */
+	uint64_t written;
 	int exit_code;
 };
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/bytes.h"
 #include "os/signals.h"
 #include "os/stderr.h"
 #include "view/text.h"
@@ -169,21 +170,25 @@ int report_drain(struct output *out, struct fault *f)
 	return 0;
 }
 
-bool report_flush_rest(struct output *out)
+int report_flush_rest(struct output *out, bool *stopped, struct fault *f)
 {
-	struct fault f;
-
-	while (!out->failed && output_flush(out, &f) == 0 && output_pending(out)) {
+	while (!out->failed) {
 		struct pollfd polls[] = {
 			{ .fd = out->fd, .events = POLLOUT },
 			{ .fd = signals_fd(), .events = POLLIN },
 		};
 
-		poll(polls, 2, -1);
-		if (polls[1].revents && signals_take().stops)
-			return false;
+		if (output_flush(out, f) < 0)
+			return out->gone ? 0 : -1;
+		if (!output_pending(out))
+			break;
+		poll(polls, ARRAY_LEN(polls), -1);
+		if (polls[1].revents && signals_take().stops) {
+			*stopped = true;
+			break;
+		}
 	}
-	return true;
+	return 0;
 }
 
 int report_early_fault(int argc, char **argv, const struct fault *f)

@@ -70,8 +70,8 @@ int report_choose_format(const struct format *given, const struct format **forma
  * more is no failure. */
 int report_drain(struct output *out, struct fault *f);
 
-/* The same, unless a signal to stop comes: false then. */
-bool report_flush_rest(struct output *out);
+/* The same, unless a signal to stop comes, which sets stopped. */
+int report_flush_rest(struct output *out, bool *stopped, struct fault *f);
 
 /* For failures before there is a report: looks for -f in argv by itself, writes the
  * record to stdout in a structured format, the line to stderr; returns the exit code.  A

@@ -7,6 +7,7 @@
 #include "base/atom.h"
 #include "run/advice.h"
 #include "run/session_end.h"
+#include "run/session_look.h"
 #include "os/input.h"
 #include "os/signals.h"
 #include "view/stats_view.h"
@@ -205,6 +206,7 @@ static void session_dispatch(struct session *s, struct session_source *entry)
 	struct fault f;
 	int n;
 
+	entry->alarmed = false;
 	s->dispatching = true;
 	n = source_dispatch(source, -1, session_packet, s, &f);
 	s->dispatching = false;
@@ -266,11 +268,13 @@ static void session_fill_polls(struct session *s, bool reading, int input)
 		s->commands->fill_polls(s->commands_context, &s->polls[SLOT_COMMANDS]);
 	for (unsigned i = 0; i < s->count; i++) {
 		struct source *source = s->sources[i].source;
-		bool watch = reading && !source_is_finite(source) && !source->done &&
-			     !s->sources[i].lost;
+		bool live = !source_is_finite(source) && !source->done && !s->sources[i].lost;
+		int events = reading                 ? POLLIN
+			     : session_is_looking(s) ? session_look_events(&s->sources[i])
+						     : -1;
 
-		session_put_poll(
-			&s->polls[SLOT_SOURCES + i], watch ? source_fd(source) : -1, POLLIN);
+		session_put_poll(&s->polls[SLOT_SOURCES + i],
+			live && events >= 0 ? source_fd(source) : -1, (short)events);
 	}
 }
 
@@ -343,6 +347,8 @@ static void session_turn(struct session *s, int input)
 	session_flush_outputs(s);
 	if (reading)
 		session_dispatch_sources(s);
+	else if (session_is_looking(s))
+		session_look(s);
 	session_run_commands(s);
 	if (s->commands || s->state == SESSION_DRAINING)
 		session_settle_sources(s);

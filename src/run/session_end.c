@@ -143,8 +143,10 @@ static void session_check_lost(struct session *s, struct session_source *entry)
 	}
 	source_drop_rest(entry->source);
 	entry->source->done = true;
-	report_interface(s->report,
-		&(struct record_interface){ entry->source->origin->ifname, ATOM(gone), NULL });
+	if (!entry->source->gone)
+		report_interface(
+			s->report, &(struct record_interface){
+					   entry->source->origin->ifname, ATOM(gone), NULL });
 	session_fault(s, &entry->fault, !session_others_left(s, entry));
 }
 
@@ -222,6 +224,8 @@ static void session_report_totals(struct session *s)
 	struct record_end totals = {
 		.reason = s->reason,
 		.cut = s->cut,
+		.writes = s->file && s->out,
+		.written = s->file ? s->seq - s->file->lost : 0,
 		.exit_code = s->exit_code,
 	};
 
@@ -246,18 +250,16 @@ static void session_end_stream(struct session *s, struct output *o)
 	s->exit_code = fault_exit_code(f.code);
 }
 
-/* Waits for the reader, unless a signal says not to. */
-static void session_flush_all(struct session *s, struct output *o)
+/* Waits for the reader, unless a signal says not to.  False, with the fault, where the output
+ * failed. */
+static bool session_flush_all(struct session *s, struct output *o, struct fault *f)
 {
-	struct fault f;
-
-	if (!o || o->gone)
-		return;
+	if (!o || o->failed)
+		return true;
 	session_end_frames(s);
 	if (s->impatient)
-		output_flush(o, &f);
-	else
-		s->impatient = !report_flush_rest(o);
+		return output_flush(o, f) == 0 || o->gone;
+	return report_flush_rest(o, &s->impatient, f) == 0;
 }
 
 /* A second signal does not wait for the reader: it may have half a record. */
@@ -274,15 +276,20 @@ static void session_say_unwritten(struct session *s, const struct output *o)
 
 int session_say_end(struct session *s)
 {
+	struct fault f;
+
 	if (s->reason != ATOM(epipe)) {
 		if (s->commands)
 			s->commands->abandon(s->commands_context);
 		session_report_stats(s, true);
-		session_report_totals(s);
 	}
 	session_end_stream(s, s->file);
-	session_flush_all(s, s->file);
-	session_flush_all(s, s->out);
+	if (!session_flush_all(s, s->file, &f))
+		session_fault(s, &f, true);
+	if (s->reason != ATOM(epipe))
+		session_report_totals(s);
+	if (!session_flush_all(s, s->out, &f))
+		session_fault(s, &f, true);
 	advice_give(s);
 	advice_give_cut(s);
 	session_say_unwritten(s, s->file);

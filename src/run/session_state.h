@@ -69,6 +69,7 @@ struct session_source {
 	bpf_u_int32 netmask; /* of filters, in host byte order, or PCAP_NETMASK_UNKNOWN */
 	bool lost;           /* the device is gone: what is left in its ring is still read */
 	uint64_t lost_until;
+	bool alarmed; /* run/session_look.h */
 	struct fault fault;
 	struct session_before before;
 };

@@ -67,7 +67,10 @@ void text_inject_end(struct buf *out, const struct record_inject_end *r)
 
 void text_end(struct buf *out, const struct record_end *r)
 {
-	buf_printf(out, "# end (%s): %llu packets, %llu bytes, %llu dropped\n",
-		atom_text(r->reason), (unsigned long long)r->packets, (unsigned long long)r->bytes,
+	buf_printf(out, "# end (%s): %llu packets, %llu bytes, %llu dropped", atom_text(r->reason),
+		(unsigned long long)r->packets, (unsigned long long)r->bytes,
 		(unsigned long long)r->dropped);
+	if (r->writes)
+		buf_printf(out, ", %llu written", (unsigned long long)r->written);
+	buf_put_byte(out, '\n');
 }

@@ -21,13 +21,25 @@ static size_t framing_size16(const uint8_t *p, size_t n)
 }
 
 /* In the machine's byte order: the file is this program's own.
- * https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-04.html, section 5 */
-static size_t framing_size_packet(const uint8_t *p, size_t n)
+ * https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-04.html, sections 4 and 5 */
+static bool framing_is_savefile_packet(const uint8_t *p)
+{
+	static const struct {
+		uint32_t magic;
+		uint16_t major, minor;
+	} header = { 0xa1b23c4d, 2, 4 };
+
+	return memcmp(p, &header, sizeof(header)) != 0;
+}
+
+static size_t framing_size_savefile(const uint8_t *p, size_t n)
 {
 	uint32_t caplen;
 
 	if (n < 16)
 		return 0;
+	if (!framing_is_savefile_packet(p))
+		return 24;
 	memcpy(&caplen, p + 8, 4);
 	return 16 + (size_t)caplen;
 }
@@ -42,8 +54,17 @@ static size_t framing_size_block(const uint8_t *p, size_t n)
 	return size;
 }
 
-const struct framing framing_lines = { 0, framing_size_line };
-const struct framing framing_length32 = { 4, framing_size32 };
-const struct framing framing_length16 = { 2, framing_size16 };
-const struct framing framing_savefile = { 0, framing_size_packet };
-const struct framing framing_blocks = { 0, framing_size_block };
+/* An Enhanced Packet Block. */
+static bool framing_is_packet_block(const uint8_t *p)
+{
+	uint32_t type;
+
+	memcpy(&type, p, 4);
+	return type == 6;
+}
+
+const struct framing framing_lines = { 0, framing_size_line, NULL };
+const struct framing framing_length32 = { 4, framing_size32, NULL };
+const struct framing framing_length16 = { 2, framing_size16, NULL };
+const struct framing framing_savefile = { 0, framing_size_savefile, framing_is_savefile_packet };
+const struct framing framing_blocks = { 0, framing_size_block, framing_is_packet_block };

@@ -3,6 +3,7 @@
 #ifndef WIRE_FRAMING_H
 #define WIRE_FRAMING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,13 +14,17 @@ struct framing {
 
 	/* The length of the record at p with what frames it, or 0 where the n bytes do not tell. */
 	size_t (*size)(const uint8_t *p, size_t n);
+
+	/* Whether the whole record at p is a packet, as this program writes them; NULL: nobody
+	 * asks. */
+	bool (*is_packet)(const uint8_t *p);
 };
 
 extern const struct framing framing_lines;
 extern const struct framing framing_length32; /* Erlang's {packet, 4} */
 extern const struct framing framing_length16; /* Erlang's {packet, 2} */
 
-/* Packets of a savefile, behind its header; nothing reads frames of these. */
+/* The header of a savefile, and its packets; nothing reads frames of these. */
 extern const struct framing framing_savefile;
 /* Blocks of pcapng. */
 extern const struct framing framing_blocks;

@@ -347,6 +347,7 @@ static void list_all(struct enc *e)
 	record_interface(e, &(struct record_interface){ "", ATOM(renamed), "" });
 	list_faults(e);
 	record_end(e, &(struct record_end){ 0 });
+	record_end(e, &(struct record_end){ .writes = true });
 	record_inject_end(e, &(struct record_inject_end){ 0 });
 	list_device(e);
 	record_savefile(e, &(struct record_savefile){ .facts.file = "", .facts.dlt_name = "" });

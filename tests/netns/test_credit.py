@@ -3,8 +3,10 @@
 
 import signal
 
+import pytest
+
 from control import Control, wait_until
-from harness import WAITING, frame, run, write_pcap
+from harness import WAITING, frame, ip, linux_alone, run, wait_for_carrier, write_pcap
 
 
 @WAITING
@@ -54,3 +56,40 @@ def test_without_credit(network):
     control.end(signal.SIGINT)
     refused = run("capture", "-i", "lo", "--credit", "1")
     assert refused.code == 2 and "--control" in refused.err
+
+
+@linux_alone
+@pytest.mark.parametrize("waiting", [0, 20])
+def test_events_without_credit(network, waiting):
+    """Down, up and gone are told while packets wait, once each, and so with none that wait."""
+    control = Control("-i", "vb", "--credit", "0", prefix=network.inside(network.b))
+    network.flood(waiting + 1)
+    assert control.call("credit", n=1)["ok"] and control.wait_for("packet")
+    for turn, state in (1, "down"), (1, "up"), (2, "down"), (2, "up"):
+        ip("-n", network.b, "link", "set", "vb", state)
+        control.wait_for("interface", turn, ifname="vb", event=state)
+    assert control.call("credit", n=waiting)["ok"]
+    control.wait_for("packet", 1 + waiting)
+    assert control.call("credit", n=1)["ok"]
+    wait_for_carrier(network.b, "vb")
+    network.flood(2)
+    control.wait_for("packet", 2 + waiting)
+    assert [e["event"] for e in control.of("interface")] == ["down", "up", "down", "up"]
+    ip("-n", network.b, "link", "del", "vb")
+    control.wait_for("interface", ifname="vb", event="gone")
+    assert control.call("credit", n=1)["ok"]
+    done = control.end()
+    assert (done.code, done.only("error")["code"], len(done.of("packet"))) == (6, "device_lost", 3 + waiting)
+    assert [e["event"] for e in done.of("interface")] == ["down", "up", "down", "up", "gone"]
+
+
+@linux_alone
+def test_a_device_goes_without_credit(network):
+    """Nothing waits for a credit that nobody would give: the ring is empty."""
+    control = Control("-i", "vb", "--credit", "1", prefix=network.inside(network.b))
+    network.flood(1)
+    control.wait_for("packet")
+    ip("-n", network.b, "link", "del", "vb")
+    done = control.end()
+    assert (done.code, done.only("error")["code"], done.only("interface")["event"]) == (6, "device_lost", "gone")
+    assert done.only("end")["packets"] == 1

@@ -16,9 +16,9 @@ all() ->
      answers, area, argument, arp, as, authorities, autonomous, banner, bfd, bgp, big, both, bottom,
      bps, bridge, bridge_priority, broadaddr, bssid, byte_order, bytes, call_id, caplen, caps,
      capsicum, cd, chassis, chdlc, checksum_ok, chunks, cipher, class, client_id, client_ip,
-     client_mac, close, code, command, comment, conflict, connected, connection, content_length,
-     content_type, control, cos, cost, count, cpi, credit, cseq, cut, cwr, data, data_len,
-     data_offset, default, dei, delivered, description, dest, dest_ip, dest_port, device,
+     client_mac, close, code, command, comment, community_id, conflict, connected, connection,
+     content_length, content_type, control, cos, cost, count, cpi, credit, cseq, cut, cwr, data,
+     data_len, data_offset, default, dei, delivered, description, dest, dest_ip, dest_port, device,
      device_down, device_lost, df, dhcp, diagnostic, direction, disconnected, dlt, dlt_name, dns,
      domain, down, dropped, dsap, dscp, dstaddr, duration, duration_ns, eap_code, eap_id, eap_type,
      eapol, ece, ecn, encoding, 'end', eof, epcap, epipe, errno, error, erspan, esp, eth, etherip,
@@ -55,4 +55,4 @@ all() ->
      tstamp_type, tstamp_types, ttl, tunnel, type, udp, undefined, unit, unknown, up, uptime_ms,
      urg, urgent, usage, user, user_agent, user_name, usn, v, valid, value, vendor_class, version,
      versions, virtual_ip, vlan, vni, vrid, vrrp, vtag, vxlan, window, window_scale, wire_bytes,
-     wireguard, wireless, wlan, write, write_failed, your_discriminator, your_ip].
+     wireguard, wireless, wlan, write, write_failed, written, your_discriminator, your_ip].
