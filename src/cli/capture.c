@@ -157,6 +157,7 @@ static void capture_finish(struct capture *c)
 		control_finish(&c->control);
 	session_finish(&c->session);
 	packet_writer_finish(&c->record_writer);
+	lines_finish(&c->lines);
 	packet_writer_finish(&c->file_writer);
 	community_ids_destroy(c->fields.community_ids);
 	filter_late_finish(&c->late);

@@ -59,6 +59,7 @@ static int check_lines(const struct capture *c, struct fault *f)
 			     : o->hex_ascii ? "-X"
 			     : o->ascii     ? "-A"
 			     : o->times     ? "-t"
+			     : o->relative  ? "--relative-tcp-sequence-numbers"
 					    : NULL;
 
 	if (!option || (c->records && format_is_text(c->format)))

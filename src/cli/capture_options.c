@@ -115,6 +115,8 @@ static const struct option_spec specs[] = {
 		.help = "text: the bytes in hex and ASCII, -XX with the link's header" },
 	{ 'A', "ascii", NULL, OPTION_TIMES, FIELD(lines.ascii), .max = 2,
 		.help = "text: the bytes in ASCII, -AA with the link's header" },
+	{ 0, "relative-tcp-sequence-numbers", NULL, OPTION_FLAG, FIELD(lines.relative),
+		.help = "text: numbers of TCP from the first of each direction on" },
 	COLOR_SPEC(struct capture_options, lines.color),
 	{ 0, "no-color", NULL, OPTION_SET, FIELD(lines.color), .set = TERMINAL_NEVER,
 		.help = "the same as --color never" },

@@ -68,6 +68,8 @@ struct dissection {
 	uint8_t service; /* place in services[] of what one of the five-tuple's ports stands for */
 	bool seen[PROTO_COUNT]; /* in the present scope */
 	struct layer layers[DECODE_LAYERS];
+	uint32_t seq_first; /* what a line takes off the numbers of the five-tuple's segment */
+	uint32_t ack_first;
 };
 
 /* len, on the wire, is at least caplen. */

@@ -114,6 +114,7 @@ void decode_packet(struct dissection *d, int dlt, const uint8_t *data, size_t ca
 	/* In two pieces, short enough that a compiler makes a few stores of each. */
 	memset(d, 0, offsetof(struct dissection, seen));
 	memset(d->seen, 0, sizeof(d->seen));
+	d->seq_first = d->ack_first = 0;
 	d->unseen = caplen > DECODE_BYTES ? caplen - DECODE_BYTES : 0;
 	d->cursor = cursor_init(data, caplen - d->unseen);
 	d->cut = len - caplen + d->unseen;

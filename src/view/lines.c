@@ -35,6 +35,11 @@ void lines_init(struct lines *l, const struct lines_options *options, bool sourc
 	};
 }
 
+void lines_finish(struct lines *l)
+{
+	conversations_finish(&l->conversations);
+}
+
 static void lines_put_nano(struct buf *out, uint32_t nsec)
 {
 	char digits[NUMBER_ROOM];
@@ -187,6 +192,8 @@ void lines_write(struct packet_writer *w, const struct packet *p)
 	struct dissection d;
 
 	decode_packet(&d, p->origin->dlt, p->data, p->caplen, p->len, l->options.checksums);
+	if (l->options.relative)
+		conversations_find(&l->conversations, &d);
 	lines_put_time(w, l, p);
 	if (l->sources)
 		lines_put_where(out, l, p->origin);

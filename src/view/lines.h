@@ -11,6 +11,7 @@
 #define VIEW_LINES_H
 
 #include "record/packet.h"
+#include "view/conversations.h"
 #include "view/terminal.h"
 
 /* As tcpdump's -t, by how often it was given. */
@@ -30,6 +31,7 @@ struct lines_options {
 	unsigned ascii;
 	int color; /* enum terminal_color */
 	bool checksums;
+	bool relative; /* numbers of TCP, view/conversations.h */
 };
 
 /* Widths of the addresses. */
@@ -47,9 +49,11 @@ struct lines {
 	struct lines_columns columns, short_columns;
 	bool begun;
 	struct clock_time last; /* of the packet before, or of the first */
+	struct conversations conversations;
 };
 
 void lines_init(struct lines *l, const struct lines_options *options, bool sources);
+void lines_finish(struct lines *l);
 
 /* packet_write_fn; the writer's context is a struct lines. */
 void lines_write(struct packet_writer *w, const struct packet *p);

@@ -160,6 +160,56 @@ def test_color(words, env, color):
     assert color or b"\x1b" not in on_terminal(words, env)
 
 
+def numbers(line):
+    """seq, ack and sack of a line of tcpdump or of ours; tcpdump leaves the seq of a mere ACK out."""
+    found = {}
+    for word, value in re.findall(r"(?<=[ {])(seq|ack) (\d+)", line):
+        found.setdefault(word, int(value))
+    blocks = re.search(r"sack \d \{?([0-9:}{]+)|((?:sack \d+-\d+ ?)+)", line)
+    if blocks:
+        found["sack"] = [int(n) for n in re.findall(r"\d+", blocks[0].replace("sack 1 {", "").replace("sack 2 {", ""))]
+    return found
+
+
+@pytest.mark.parametrize("options", [["--relative-tcp-sequence-numbers"], []])
+def test_numbers_of_tcp_are_tcpdumps(options, tmp_path):
+    """Absolute, unless asked; two connections in both directions, data, a SACK, a connection anew."""
+    def segment(sport, dport, seq, ack, flags, data=b"", sack=b""):
+        return struct.pack("!HHIIBBHHH", sport, dport, seq, ack, (5 + len(sack) // 4) << 4, flags, 1000, 0, 0) + sack + data
+
+    here, there = b"\x0a\0\0\1", b"\x0a\0\0\2"
+    sack = struct.pack("!BBBBII", 1, 1, 5, 10, 7100, 7200)
+    packets = []
+    for port, base in (4000, 4294967290), (4001, 100), (4000, 90):
+        for out, seq, ack, flags, data, extra in [
+                (True, base, 0, 2, b"", b""), (False, 7000, base + 1, 18, b"", b""), (True, base + 1, 7001, 16, b"", b""),
+                (True, base + 1, 7001, 24, b"x" * 20, b""), (False, 7001, base + 21, 24, b"y" * 99, b""),
+                (True, base + 21, 7100, 16, b"", sack), (True, base + 21, 7100, 17, b"", b"")]:
+            ports = (port, 80) if out else (80, port)
+            made = segment(*ports, seq % 2**32, ack % 2**32, flags, data, extra)
+            head = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(made), 7, 0, 61, 6, 0)
+            packets.append(eth(0x0800, head + (here + there if out else there + here) + made))
+    path = write_pcap(tmp_path / "f", packets)
+    theirs = [line for line in tcpdump(path, *([] if options else ["-S"])) if "Flags" in line]
+    ours = packet_lines("-r", path, *options)
+    assert len(ours) == len(theirs) == 21
+    for our, their in zip(ours, theirs):
+        have, want = numbers(our), numbers(their)
+        assert {word: have[word] for word in want} == want, (our, their)
+    assert run("capture", "-r", path, "--relative-tcp-sequence-numbers").only("error")["hint"] == "add -f text"
+
+
+@pytest.mark.parametrize("name", ["tls", "tcp"])
+def test_numbers_of_real_connections(name):
+    path = HERE / f"{name}.pcap"
+    theirs = [line for line in tcpdump(path, "tcp") if "Flags" in line]
+    ours = packet_lines("-r", path, "--relative-tcp-sequence-numbers", "tcp")
+    assert len(ours) == len(theirs) > 10
+    for our, their in zip(ours, theirs):
+        want = numbers(their)
+        assert {word: numbers(our)[word] for word in want} == want, (our, their)
+
+
 def test_color_in_a_pipe_where_asked():
     words = ["-f", "text", "-r", HERE / "dns.pcap", "--color=always"]
     assert b"\x1b[36mDNS" in run("capture", *words).out

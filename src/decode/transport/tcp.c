@@ -159,7 +159,7 @@ static void tcp_emit(struct enc *e, struct dissection *d, const struct layer *l)
 	enc_end(e);
 }
 
-static void tcp_text_option(struct buf *out, const struct tcp_option *o)
+static void tcp_text_option(struct buf *out, const struct tcp_option *o, uint32_t first)
 {
 	const uint8_t *p = o->data.data;
 
@@ -175,8 +175,8 @@ static void tcp_text_option(struct buf *out, const struct tcp_option *o)
 		break;
 	case SACK:
 		for (size_t i = 0; i < o->data.len; i += 8) {
-			printable_number(out, " sack ", get_be32(p + i));
-			printable_number(out, "-", get_be32(p + i + 4));
+			printable_number(out, " sack ", get_be32(p + i) - first);
+			printable_number(out, "-", get_be32(p + i + 4) - first);
 		}
 		break;
 	case TIMESTAMPS:
@@ -189,26 +189,26 @@ static void tcp_text(struct buf *out, const struct dissection *d, const struct l
 {
 	static const char letters[] = "FSRP.UEW";
 	const uint8_t *h = l->at;
-
+	uint32_t seq_first = l == d->transport ? d->seq_first : 0;
+	uint32_t ack_first = l == d->transport ? d->ack_first : 0;
 	struct cursor c = tcp_options(l);
 	struct tcp_option o;
 	unsigned seen = 0;
 
-	(void)d;
 	if (l->len < 20 || tcp_header_len(l) < 20)
 		return;
 	buf_put_byte(out, '[');
 	for (int i = 0; i < 8; i++)
 		if (h[13] & 1 << i)
 			buf_put_byte(out, (uint8_t)letters[i]);
-	printable_number(out, "] seq ", get_be32(h + 4));
+	printable_number(out, "] seq ", get_be32(h + 4) - seq_first);
 	if (h[13] & 0x10)
-		printable_number(out, " ack ", get_be32(h + 8));
+		printable_number(out, " ack ", get_be32(h + 8) - ack_first);
 	printable_number(out, " win ", get_be16(h + 14));
 	if (l->wire > tcp_header_len(l))
 		printable_number(out, " len ", l->wire - (uint32_t)tcp_header_len(l));
 	while (tcp_take_option(&c, &o, &seen))
-		tcp_text_option(out, &o);
+		tcp_text_option(out, &o, ack_first);
 }
 
 const struct proto proto_tcp = {
