@@ -158,7 +158,7 @@
 	X(version)                                                                                 \
 	X(vlan)                                                                                    \
 	X(wire_bytes)                                                                              \
-	X(wireless)                                                                        \
+	X(wireless)                                                                                \
 	X(written)
 
 /* Every atom that pktpipe writes but those of PKTPIPE_ERRORS and PKTPIPE_OPERATIONS. */

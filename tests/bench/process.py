@@ -100,6 +100,11 @@ class Reader:
         self.total += len(data)
         return bool(data)
 
+    def read_for(self, seconds):
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self.read(left)
+
     def read_bytes(self, count):
         while self.total < count and self.read(DEADLINE):
             pass

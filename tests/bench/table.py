@@ -24,15 +24,17 @@ class Measure:
 class Row:
     """One line of the table: a figure of ours, beside the peer's or alone.
 
-    With a peer the bar is for the ratio ours/peer, without one for the figure itself."""
+    With a peer the bar is for the ratio ours/peer; without one, or with one that only stands
+    beside, for the figure itself.  None: there is no bar."""
 
     name: str
     figure: str  # the key in what take() returns
     ours: Measure
     peer: Optional[Measure]
-    bar: float
+    bar: Optional[float]
     unit: str = "s"
     of: str = "min"  # min, median or max of the rounds
+    beside: bool = False
 
     def reduce(self, samples):
         values = [sample[self.figure] for sample in samples]
@@ -79,10 +81,11 @@ def line(row, samples, reasons):
     if row.ours in reasons or row.peer in reasons:
         return [row.name, row.of, "-", "-", "-", "-", "-", "not run"]
     ours = row.reduce(samples[row.ours])
-    if not row.peer:
-        return [row.name, row.of, number(ours, row.unit), "-", "-", "-",
-                number(row.bar, row.unit), "yes" if ours <= row.bar else "NO"]
-    peer = row.reduce(samples[row.peer])
+    peer = row.reduce(samples[row.peer]) if row.peer else None
+    if not row.peer or row.beside:
+        met = "-" if row.bar is None else "yes" if ours <= row.bar else "NO"
+        return [row.name, row.of, number(ours, row.unit), number(peer, row.unit), "-", "-",
+                number(row.bar, row.unit), met]
     return [row.name, row.of, number(ours, row.unit), number(peer, row.unit),
             cpu_ratio(row, samples), f"{ratio(ours, peer):.2f}", f"{row.bar:.2f}",
             "yes" if ratio(ours, peer) <= row.bar else "NO"]
