@@ -58,7 +58,7 @@ def test_without_credit(network):
     assert refused.code == 2 and "--control" in refused.err
 
 
-@linux_alone
+@linux_alone("devices are not asked while nothing is read: their events are told with the next credit")
 @pytest.mark.parametrize("waiting", [0, 20])
 def test_events_without_credit(network, waiting):
     """Down, up and gone are told while packets wait, once each, and so with none that wait."""
@@ -83,7 +83,7 @@ def test_events_without_credit(network, waiting):
     assert [e["event"] for e in done.of("interface")] == ["down", "up", "down", "up", "gone"]
 
 
-@linux_alone
+@linux_alone("devices are not asked while nothing is read: their events are told with the next credit")
 def test_a_device_goes_without_credit(network):
     """Nothing waits for a credit that nobody would give: the ring is empty."""
     control = Control("-i", "vb", "--credit", "1", prefix=network.inside(network.b))

@@ -176,7 +176,7 @@ def altnames(devices):
     return names
 
 
-@harness.linux_alone
+@harness.linux_alone("devices have no other names: altnames is left out")
 def test_other_names_of_a_device(devices, altnames, capture):
     """Listed where there are some, and taken in place of its own."""
     ours = listed(devices)
