@@ -71,76 +71,71 @@ static int capture_begin_late(struct capture *c, struct fault *f)
 	return 0;
 }
 
-static int capture_confine(struct capture *c, struct fault *f)
+static int capture_fork_helpers(void *command, struct fault *f)
 {
-	const int helper = c->options.control ? c->control.filter.helper.fd : -1;
-	const int late = c->options.files.count ? c->late.helper.fd : -1;
-	const int outputs[] = { c->out.fd, c->file.fd, signals_write_fd(), helper, late };
+	struct capture *c = command;
+
+	return capture_begin_control(c, f) < 0 ? -1 : capture_begin_late(c, f);
+}
+
+static void capture_confine(void *command, struct start_sandbox *sandbox)
+{
+	const struct capture *c = command;
 	const bool sends = c->options.control && c->control.kind != CONTROL_DISCARD;
-	int *packets = calloc(c->count, sizeof(*packets));
-	struct sandbox_request request = {
-		.needs = source_is_finite(&c->sources[0]) ? 0 : SANDBOX_PACKETS | SANDBOX_STOP,
-		.packets = packets,
-		.packet_count = c->count,
-		.outputs = outputs,
-		.output_count = ARRAY_LEN(outputs),
-		.polled = SLOT_SOURCES + c->count,
-	};
-	int status;
 
-	if (!packets)
-		return fault_set(f, ATOM(no_memory), ATOM(sandbox), NULL, "out of memory");
+	if (!c->options.files.count)
+		sandbox->needs |= SANDBOX_PACKETS | SANDBOX_STOP;
+	if (!c->options.files.count && c->options.control)
+		sandbox->needs |= SANDBOX_FILTER;
 	if (sends)
-		request.needs |= SANDBOX_SEND;
+		sandbox->needs |= SANDBOX_SEND;
 	if (c->view.terminal)
-		request.needs |= SANDBOX_TERMINAL;
-	if (c->options.control && request.needs & SANDBOX_PACKETS)
-		request.needs |= SANDBOX_FILTER;
-	for (unsigned i = 0; i < c->count; i++)
-		packets[i] = source_is_finite(&c->sources[i]) ? -1 : source_fd(&c->sources[i]);
-	status = privilege_confine(&c->options.privilege, &request, &c->sandbox, f);
-	free(packets);
-	return status;
+		sandbox->needs |= SANDBOX_TERMINAL;
+	for (unsigned i = 0; !c->options.files.count && i < c->count; i++)
+		sandbox->packets[sandbox->packet_count++] = source_fd(&c->sources[i]);
+	sandbox->outputs[sandbox->output_count++] = c->out.fd;
+	sandbox->outputs[sandbox->output_count++] = c->file.fd;
+	sandbox->outputs[sandbox->output_count++] = signals_write_fd();
+	if (c->options.control)
+		sandbox->outputs[sandbox->output_count++] = c->control.filter.helper.fd;
+	if (c->options.files.count)
+		sandbox->outputs[sandbox->output_count++] = c->late.helper.fd;
+	sandbox->polled = SLOT_SOURCES + c->count;
 }
 
-/* A savefile's header is read by who has no privilege left.  But the names in a filter are
- * looked up before the root directory changes. */
-static bool capture_leave_early(const struct capture *c)
+static int capture_gather(void *command, struct fault *f)
 {
-	return c->options.files.count && !c->options.privilege.chroot;
-}
+	struct capture *c = command;
 
-/*
- * The start in phases; what a phase needs is gone before the next begins.
- *
- *   1. the command line
- *   2. files, with the user's own rights
- *   3. devices, with the right to open packet sockets
- *   4. filters: from here on packets are gathered in the rings
- *   5. groups, root directory, user and capabilities go; with savefiles alone behind 2
- *   6. the helper for filters to come is forked
- *   7. the sandbox closes
- *   8. a file of -w is emptied, and the `start` record says that all is ready
- */
-static int capture_start(struct capture *c, struct fault *f)
-{
-	if (capture_check(c, f) < 0 || signals_init(f) < 0)
-		return -1;
-	if (capture_open_files(c, f) < 0)
-		return -1;
-	if (capture_leave_early(c) && privilege_leave(&c->options.privilege, f) < 0)
-		return -1;
-	if (capture_begin_files(c, f) < 0 || capture_open_devices(c, f) < 0)
-		return -1;
-	if (capture_set_filters(c, f) < 0)
-		return -1;
-	if (capture_begin_session(c, f) < 0 || capture_begin_outputs(c, f) < 0)
+	if (capture_set_filters(c, f) < 0 || capture_begin_session(c, f) < 0 ||
+		capture_begin_outputs(c, f) < 0)
 		return -1;
 	capture_identify(c);
-	if (!capture_leave_early(c) && privilege_leave(&c->options.privilege, f) < 0)
-		return -1;
-	if (capture_begin_control(c, f) < 0 || capture_begin_late(c, f) < 0 ||
-		capture_confine(c, f) < 0)
+	return 0;
+}
+
+/* A file of -w is emptied when all that may fail is done, and then `start` says that all is
+ * ready. */
+static int capture_start(struct capture *c, struct fault *f)
+{
+	static const struct start_phases phases = {
+		.check = capture_check,
+		.open_files = capture_open_files,
+		.read_files = capture_begin_files,
+		.open_devices = capture_open_devices,
+		.set_filters = capture_gather,
+		.fork_helpers = capture_fork_helpers,
+		.confine = capture_confine,
+	};
+	const struct capture_options *o = &c->options;
+	const struct start_rights rights = {
+		.privilege = o->privilege,
+		.devices = !o->files.count,
+		.admin = o->monitor || o->tstamp_type == PCAP_TSTAMP_ADAPTER ||
+			 o->tstamp_type == PCAP_TSTAMP_ADAPTER_UNSYNCED,
+	};
+
+	if (start_run(&phases, &rights, c, &c->sandbox, f) < 0)
 		return -1;
 	if (c->file.name && output_begin(&c->file, f) < 0)
 		return -1;

@@ -5,6 +5,7 @@
 #include "cli/capture_phase.h"
 #include "decode/community_id.h"
 #include "decode/registry.h"
+#include "os/signals.h"
 #include "record/codec.h"
 
 static int check_control(struct capture *c, struct fault *f)
@@ -101,15 +102,16 @@ static int check_community_id(const struct capture_options *o, struct fault *f)
 	return fault_hint(f, "leave it out, or build it where libmd is installed");
 }
 
-int capture_check(struct capture *c, struct fault *f)
+int capture_check(void *capture, struct fault *f)
 {
+	struct capture *c = capture;
 	const struct capture_options *o = &c->options;
 	const char *both = NULL;
 
 	c->format = &format_text;
 	c->records = !o->write || o->print;
-	if (check_control(c, f) < 0 || check_rules(&c->options.decode_as, f) < 0 ||
-		check_community_id(o, f) < 0)
+	if (signals_init(f) < 0 || check_control(c, f) < 0 ||
+		check_rules(&c->options.decode_as, f) < 0 || check_community_id(o, f) < 0)
 		return -1;
 	if (o->interfaces.count && o->files.count)
 		both = "-i and -r: packets come from devices or from savefiles";

@@ -70,10 +70,10 @@ static int capture_open_create_file(struct capture *c, struct fault *f)
 	return 0;
 }
 
-int capture_open_files(struct capture *c, struct fault *f)
+int capture_open_files(void *capture, struct fault *f)
 {
+	struct capture *c = capture;
 	const struct capture_options *o = &c->options;
-
 	const uint32_t cut = o->snaplen == CAPTURE_SNAPLEN_UNSET ? 0 : (uint32_t)o->snaplen;
 
 	if (capture_open_allocate(c, f) < 0)
@@ -91,8 +91,9 @@ int capture_open_files(struct capture *c, struct fault *f)
 	return o->write && strcmp(o->write, "-") ? capture_open_create_file(c, f) : 0;
 }
 
-int capture_begin_files(struct capture *c, struct fault *f)
+int capture_begin_files(void *capture, struct fault *f)
 {
+	struct capture *c = capture;
 	unsigned kept = 0;
 
 	if (!c->options.files.count)
@@ -133,9 +134,10 @@ static int capture_open_go_on(struct fault *f)
 	return fault_set(f, ATOM(none), ATOM(signal), NULL, "a signal came during the start");
 }
 
-static int capture_open_activate_devices(struct capture *c, struct fault *f)
+int capture_open_devices(void *capture, struct fault *f)
 {
 	static const pcap_direction_t directions[] = { PCAP_D_INOUT, PCAP_D_IN, PCAP_D_OUT };
+	struct capture *c = capture;
 	struct capture_options *o = &c->options;
 	char chosen[IFNAMSIZ];
 	const struct live_options live = {
@@ -161,23 +163,6 @@ static int capture_open_activate_devices(struct capture *c, struct fault *f)
 			live_open(&c->sources[c->count++], o->interfaces.items[i], &live, f) < 0)
 			return -1;
 	return 0;
-}
-
-int capture_open_devices(struct capture *c, struct fault *f)
-{
-	const struct capture_options *o = &c->options;
-	bool admin = o->monitor || o->tstamp_type == PCAP_TSTAMP_ADAPTER ||
-		     o->tstamp_type == PCAP_TSTAMP_ADAPTER_UNSYNCED;
-
-	if (o->files.count)
-		return 0;
-	if (privilege_raise(admin, f) < 0)
-		return -1;
-	if (capture_open_activate_devices(c, f) < 0) {
-		privilege_hint(admin, f);
-		return -1;
-	}
-	return privilege_lower(f);
 }
 
 static int capture_open_set_late_filters(struct capture *c, struct fault *f)

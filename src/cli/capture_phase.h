@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* A run of `capture`, and its phases in the order in which capture.c calls them. */
+/* A run of `capture`, and its phases (cli/start.h) in their order. */
 #ifndef CLI_CAPTURE_PHASE_H
 #define CLI_CAPTURE_PHASE_H
 
@@ -39,14 +39,14 @@ struct capture {
 };
 
 /* Options that exclude one another; chooses the format. */
-int capture_check(struct capture *c, struct fault *f);
+int capture_check(void *capture, struct fault *f);
 
 /* stdout, savefiles, the filter's file, the file of -w. */
-int capture_open_files(struct capture *c, struct fault *f);
-int capture_begin_files(struct capture *c, struct fault *f);
+int capture_open_files(void *capture, struct fault *f);
+int capture_begin_files(void *capture, struct fault *f);
 
-/* Devices, unless there are savefiles. */
-int capture_open_devices(struct capture *c, struct fault *f);
+/* Devices, where there are no savefiles. */
+int capture_open_devices(void *capture, struct fault *f);
 
 /* Compiles the filter for each source and sets it: devices begin to capture. */
 int capture_set_filters(struct capture *c, struct fault *f);

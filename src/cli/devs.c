@@ -101,12 +101,13 @@ static int devs_choose(struct devs *d, struct fault *f)
 	return 0;
 }
 
-static int devs_ask(struct devs *d, struct fault *f)
+static int devs_ask(void *devs, struct fault *f)
 {
-	if (privilege_raise(false, f) < 0)
-		return -1;
+	struct devs *d = devs;
+
+	(void)f;
 	devices_ask_linktypes(d->chosen, d->count);
-	return privilege_lower(f);
+	return 0;
 }
 
 static void devs_report_devices(struct devs *d)
@@ -122,16 +123,33 @@ static void devs_report_devices(struct devs *d)
 	}
 }
 
-static int devs_show(struct devs *d, struct fault *f)
+static int devs_check(void *devs, struct fault *f)
 {
-	const struct privilege_options nobody = { 0 };
+	struct devs *d = devs;
 
 	if (report_choose_format(value_format(d->options.format), &d->format, f) < 0)
 		return -1;
 	report_init_stdout(&d->report, d->format, ENC_BASE64, &d->out);
-	if (devices_init(&d->devices, f) < 0 || devs_choose(d, f) < 0 || devs_ask(d, f) < 0)
-		return -1;
-	if (privilege_leave(&nobody, f) < 0)
+	return 0;
+}
+
+static int devs_find(void *devs, struct fault *f)
+{
+	struct devs *d = devs;
+
+	return devices_init(&d->devices, f) < 0 ? -1 : devs_choose(d, f);
+}
+
+static int devs_show(struct devs *d, struct fault *f)
+{
+	static const struct start_phases phases = {
+		.check = devs_check,
+		.open_files = devs_find,
+		.open_devices = devs_ask,
+	};
+	const struct start_rights rights = { .devices = true };
+
+	if (start_run(&phases, &rights, d, NULL, f) < 0)
 		return -1;
 	devs_report_devices(d);
 	return report_drain(&d->out, f);

@@ -19,8 +19,9 @@
 #include "net/source_file.h"
 #include "view/filter_text.h"
 
-static int check_options(struct filter_check *c, struct fault *f)
+static int filter_check_options(void *check, struct fault *f)
 {
+	struct filter_check *c = check;
 	struct filter_check_options *o = &c->options;
 	const struct format *given = value_format(o->format);
 	const char *wrong = NULL;
@@ -40,8 +41,6 @@ static int check_options(struct filter_check *c, struct fault *f)
 	return report_choose_format(o->listing ? &format_text : given, &c->format, f);
 }
 
-static const struct privilege_options nobody;
-
 /* A live handle makes the very program that capture would use. */
 static int filter_check_open_device(struct filter_check *c, struct fault *f)
 {
@@ -52,14 +51,8 @@ static int filter_check_open_device(struct filter_check *c, struct fault *f)
 		.linktype = c->options.linktype,
 		.tstamp_type = -1,
 	};
-	int status;
 
-	if (privilege_raise(false, f) < 0)
-		return -1;
-	status = live_open(&c->source, c->options.interface, &live, f);
-	if (privilege_lower(f) < 0)
-		return -1;
-	return status;
+	return live_open(&c->source, c->options.interface, &live, f);
 }
 
 static int filter_check_open_dead(struct filter_check *c, int dlt, struct fault *f)
@@ -69,8 +62,9 @@ static int filter_check_open_dead(struct filter_check *c, int dlt, struct fault 
 }
 
 /* Whoever may not open the device can still have its expressions checked. */
-static int filter_check_open_interface(struct filter_check *c, struct fault *f)
+static int filter_check_open_interface(void *check, struct fault *f)
 {
+	struct filter_check *c = check;
 	int dlt;
 
 	if (filter_check_open_device(c, f) == 0)
@@ -79,27 +73,31 @@ static int filter_check_open_interface(struct filter_check *c, struct fault *f)
 		return -1;
 	dlt = c->options.linktype >= 0 ? c->options.linktype
 				       : linktype_of_hardware(c->options.interface);
-	if (dlt < 0) {
-		privilege_hint(false, f);
+	if (dlt < 0)
 		return -1;
-	}
 	source_close(&c->source);
 	return filter_check_open_dead(c, dlt, f);
 }
 
-/* A stranger may have written the savefile: it is read when no right is left. */
-static int filter_check_open_handle(struct filter_check *c, struct fault *f)
+static int filter_check_open_files(void *check, struct fault *f)
 {
+	struct filter_check *c = check;
 	const struct filter_check_options *o = &c->options;
 
-	if (o->interface)
-		return filter_check_open_interface(c, f);
-	if (!o->read)
-		return filter_check_open_dead(c, o->linktype, f);
-	if (source_file_open(&c->source, o->read, 0, NULL, NULL, f) < 0 ||
-		privilege_leave(&nobody, f) < 0)
+	report_init_stdout(&c->report, c->format, (enum enc_bytes)o->encoding, &c->out);
+	if (value_expression(&o->words, o->filter.file, &c->expression, f) < 0)
 		return -1;
-	return source_file_begin(&c->source, f);
+	c->first.expression = (const char *)c->expression.data;
+	if (o->read)
+		return source_file_open(&c->source, o->read, 0, NULL, NULL, f);
+	return o->interface ? 0 : filter_check_open_dead(c, o->linktype, f);
+}
+
+static int filter_check_read_file(void *check, struct fault *f)
+{
+	struct filter_check *c = check;
+
+	return c->options.read ? source_file_begin(&c->source, f) : 0;
 }
 
 /* The empty expression has a program too. */
@@ -224,28 +222,38 @@ static int filter_check_begin_late(struct filter_check *c, struct fault *f)
 	return c->options.against ? filter_late_begin(&c->second.late, f) : 0;
 }
 
+static void filter_check_confine(void *check, struct start_sandbox *sandbox)
+{
+	const struct filter_check *c = check;
+
+	sandbox->outputs[sandbox->output_count++] = c->out.fd;
+	sandbox->outputs[sandbox->output_count++] = c->first.late.helper.fd;
+	if (c->options.against)
+		sandbox->outputs[sandbox->output_count++] = c->second.late.helper.fd;
+	sandbox->polled = 1;
+}
+
+/* The expressions are compiled when no right is left, and what is wrong with them is an answer. */
+static const struct start_phases start = {
+	.check = filter_check_options,
+	.open_files = filter_check_open_files,
+	.read_files = filter_check_read_file,
+	.open_devices = filter_check_open_interface,
+};
+static const struct start_phases match = { .confine = filter_check_confine };
+
 /* With nothing left to compile here the process is confined: a stranger may have written the
  * file.  The counts of what could be read come before what ended it. */
 static int filter_check_do_match(struct filter_check *c)
 {
-	int outputs[] = { c->out.fd, -1, -1 };
-	struct sandbox_request request = {
-		.outputs = outputs,
-		.output_count = ARRAY_LEN(outputs),
-		.polled = 1,
-	};
+	const struct start_rights nobody = { 0 };
 	struct record_sandbox holds;
 	struct fault f;
 	int status;
 
 	tzset();
-	if (filter_check_begin_late(c, &f) < 0) {
-		report_fault(&c->report, &f, true);
-		return fault_exit_code(f.code);
-	}
-	outputs[1] = c->first.late.helper.fd;
-	outputs[2] = c->options.against ? c->second.late.helper.fd : -1;
-	if (privilege_confine(&nobody, &request, &holds, &f) < 0) {
+	if (filter_check_begin_late(c, &f) < 0 ||
+		start_confine(&match, &nobody, c, &holds, &f) < 0) {
 		report_fault(&c->report, &f, true);
 		return fault_exit_code(f.code);
 	}
@@ -284,20 +292,6 @@ static int filter_check_check(struct filter_check *c)
 	return filter_check_do_match(c);
 }
 
-/* Files with the caller's own rights, then the device, and then no right at all. */
-static int filter_check_start(struct filter_check *c, struct fault *f)
-{
-	if (check_options(c, f) < 0)
-		return -1;
-	report_init_stdout(&c->report, c->format, (enum enc_bytes)c->options.encoding, &c->out);
-	if (value_expression(&c->options.words, c->options.filter.file, &c->expression, f) < 0)
-		return -1;
-	c->first.expression = (const char *)c->expression.data;
-	if (filter_check_open_handle(c, f) < 0)
-		return -1;
-	return privilege_leave(&nobody, f);
-}
-
 static void filter_check_finish(struct filter_check *c)
 {
 	source_close(&c->source);
@@ -310,12 +304,14 @@ static void filter_check_finish(struct filter_check *c)
 int filter_check_run(int argc, char **argv)
 {
 	struct filter_check c = { .options = filter_check_defaults, .out.fd = -1 };
+	struct start_rights rights = { 0 };
 	struct fault f;
 	int code;
 
 	if (!start_parse(&filter_check_table, argc, argv, &c.options, &c.options.words, &code))
 		return code;
-	if (filter_check_start(&c, &f) < 0) {
+	rights.devices = c.options.interface;
+	if (start_run(&start, &rights, &c, NULL, &f) < 0) {
 		code = report_early_fault(argc, argv, &f);
 	} else {
 		code = filter_check_check(&c);

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/bytes.h"
 #include "base/system.h"
 #include "view/caret.h"
 #include "cli/command.h"
@@ -60,8 +59,9 @@ static void inject_choose_pace(struct inject *r)
 }
 
 /* A pipe is opened anew (output.h), which takes the caller's rights as well. */
-static int inject_open_files(struct inject *r, struct fault *f)
+static int inject_open_files(void *inject, struct fault *f)
 {
+	struct inject *r = inject;
 	const struct inject_options *o = &r->options;
 
 	report_init_stdout(&r->report, r->format, ENC_BASE64, &r->out);
@@ -70,27 +70,25 @@ static int inject_open_files(struct inject *r, struct fault *f)
 	return value_expression(&o->words, o->filter.file, &r->expression, f);
 }
 
-static int inject_open_device(struct inject *r, struct fault *f)
+static int inject_open_device(void *inject, struct fault *f)
 {
+	struct inject *r = inject;
 	const struct inject_options *o = &r->options;
 	const struct injector_options options = {
 		.dry_run = o->dry_run,
 		.qdisc_bypass = o->qdisc_bypass,
 	};
 
-	if (privilege_raise(false, f) < 0)
+	if (injector_open(&r->injector, o->interface, &options, f) < 0)
 		return -1;
-	if (injector_open(&r->injector, o->interface, &options, f) < 0) {
-		privilege_hint(false, f);
-		return -1;
-	}
 	r->dlt = r->injector.device.origin->dlt;
-	return privilege_lower(f);
+	return 0;
 }
 
 /* The filter runs in this process, so it gets portable instructions. */
-static int inject_set_filter(struct inject *r, struct fault *f)
+static int inject_set_filter(void *inject, struct fault *f)
 {
+	struct inject *r = inject;
 	const struct compile_options options = filter_options_compile(
 		&r->options.filter, (const char *)r->expression.data, NULL, &r->diagnosis);
 	struct source dead;
@@ -102,20 +100,17 @@ static int inject_set_filter(struct inject *r, struct fault *f)
 	return status;
 }
 
-static int inject_confine(struct inject *r, struct record_sandbox *holds, struct fault *f)
+static void inject_confine(void *inject, struct start_sandbox *sandbox)
 {
-	const int outputs[] = { r->out.fd, signals_write_fd() };
-	const int device = injector_fd(&r->injector);
-	struct sandbox_request request = {
-		.needs = SANDBOX_PACKETS | (r->options.dry_run ? 0 : SANDBOX_SEND | SANDBOX_BATCH),
-		.packets = &device,
-		.packet_count = 1,
-		.outputs = outputs,
-		.output_count = ARRAY_LEN(outputs),
-		.polled = POLLED,
-	};
+	const struct inject *r = inject;
 
-	return privilege_confine(&r->options.privilege, &request, holds, f);
+	sandbox->needs = SANDBOX_PACKETS;
+	if (!r->options.dry_run)
+		sandbox->needs |= SANDBOX_SEND | SANDBOX_BATCH;
+	sandbox->packets[sandbox->packet_count++] = injector_fd(&r->injector);
+	sandbox->outputs[sandbox->output_count++] = r->out.fd;
+	sandbox->outputs[sandbox->output_count++] = signals_write_fd();
+	sandbox->polled = POLLED;
 }
 
 static void inject_say_start(struct inject *r, const struct record_sandbox *holds)
@@ -153,20 +148,9 @@ static void inject_say_carrier(struct inject *r)
 	report_fault(&r->report, &f, false);
 }
 
-/*
- * The start in phases; what a phase needs is gone before the next begins.
- *
- *   1. the command line
- *   2. files, with the user's own rights
- *   3. the device, with the right to open packet sockets
- *   4. the filter
- *   5. groups, root directory, user and capabilities go
- *   6. the sandbox closes
- *   7. the `start` record; the first byte of input is read behind it
- */
-static int start(struct inject *r, struct fault *f)
+static int inject_check(void *inject, struct fault *f)
 {
-	struct record_sandbox holds;
+	struct inject *r = inject;
 
 	if (inject_check_options(&r->options, f) < 0 ||
 		report_choose_format(value_format(r->options.format), &r->format, f) < 0 ||
@@ -177,15 +161,23 @@ static int start(struct inject *r, struct fault *f)
 	/* Reading JSON wants random numbers, which a sandbox does not let it have. */
 	json_reader_prepare();
 	identity_init(&r->identity);
-	if (inject_open_files(r, f) < 0)
-		return -1;
-	if (inject_open_device(r, f) < 0)
-		return -1;
-	if (inject_set_filter(r, f) < 0)
-		return -1;
-	if (privilege_leave(&r->options.privilege, f) < 0)
-		return -1;
-	if (inject_confine(r, &holds, f) < 0)
+	return 0;
+}
+
+/* The first byte of input is read behind the `start` record. */
+static int inject_start(struct inject *r, struct fault *f)
+{
+	static const struct start_phases phases = {
+		.check = inject_check,
+		.open_files = inject_open_files,
+		.open_devices = inject_open_device,
+		.set_filters = inject_set_filter,
+		.confine = inject_confine,
+	};
+	const struct start_rights rights = { .privilege = r->options.privilege, .devices = true };
+	struct record_sandbox holds;
+
+	if (start_run(&phases, &rights, r, &holds, f) < 0)
 		return -1;
 	inject_say_start(r, &holds);
 	inject_say_carrier(r);
@@ -231,7 +223,7 @@ int inject_run(int argc, char **argv)
 		inject_finish(r);
 		return code;
 	}
-	if (start(r, &f) < 0) {
+	if (inject_start(r, &f) < 0) {
 		code = inject_fail_early(r, argc, argv, &f);
 	} else {
 		code = inject_loop(r);

@@ -20,3 +20,61 @@ bool start_parse(const struct option_table *table, int argc, char **argv, void *
 		return false;
 	}
 }
+
+static int start_phase(int (*phase)(void *, struct fault *), void *command, struct fault *f)
+{
+	return phase ? phase(command, f) : 0;
+}
+
+static int start_open_devices(const struct start_phases *phases, const struct start_rights *rights,
+	void *command, struct fault *f)
+{
+	if (!rights->devices)
+		return 0;
+	if (privilege_raise(rights->admin, f) < 0)
+		return -1;
+	if (start_phase(phases->open_devices, command, f) < 0) {
+		privilege_hint(rights->admin, f);
+		return -1;
+	}
+	return privilege_lower(f);
+}
+
+int start_confine(const struct start_phases *phases, const struct start_rights *rights,
+	void *command, struct record_sandbox *holds, struct fault *f)
+{
+	struct start_sandbox sandbox = { 0 };
+	struct sandbox_request request;
+
+	phases->confine(command, &sandbox);
+	request = (struct sandbox_request){
+		.needs = sandbox.needs,
+		.packets = sandbox.packets,
+		.packet_count = sandbox.packet_count,
+		.outputs = sandbox.outputs,
+		.output_count = sandbox.output_count,
+		.polled = sandbox.polled,
+	};
+	return privilege_confine(&rights->privilege, &request, holds, f);
+}
+
+int start_run(const struct start_phases *phases, const struct start_rights *rights, void *command,
+	struct record_sandbox *holds, struct fault *f)
+{
+	const bool early = !rights->devices && !rights->privilege.chroot;
+
+	if (start_phase(phases->check, command, f) < 0 ||
+		start_phase(phases->open_files, command, f) < 0)
+		return -1;
+	if (early && privilege_leave(&rights->privilege, f) < 0)
+		return -1;
+	if (start_phase(phases->read_files, command, f) < 0 ||
+		start_open_devices(phases, rights, command, f) < 0 ||
+		start_phase(phases->set_filters, command, f) < 0)
+		return -1;
+	if (!early && privilege_leave(&rights->privilege, f) < 0)
+		return -1;
+	if (start_phase(phases->fork_helpers, command, f) < 0)
+		return -1;
+	return phases->confine ? start_confine(phases, rights, command, holds, f) : 0;
+}

@@ -3,10 +3,10 @@
 #include <unistd.h>
 
 #include "base/atom.h"
-#include "base/bytes.h"
 #include "base/clock.h"
 #include "view/caret.h"
 #include "run/report.h"
+#include "cli/start.h"
 #include "cli/stats.h"
 #include "filter/late.h"
 #include "file/savefile.h"
@@ -56,8 +56,9 @@ static bool stats_files_count_packet(void *context, struct packet *p)
 	return true;
 }
 
-static int stats_files_open_files(struct reading *r, struct fault *f)
+static int stats_files_open_files(void *reading, struct fault *f)
 {
+	struct reading *r = reading;
 	const struct option_list *names = &r->options->files;
 
 	r->files = calloc(names->count, sizeof(*r->files));
@@ -72,8 +73,9 @@ static int stats_files_open_files(struct reading *r, struct fault *f)
 	return value_expression(&r->options->words, r->options->filter.file, &r->expression, f);
 }
 
-static int stats_files_read_headers(struct reading *r, struct fault *f)
+static int stats_files_read_headers(void *reading, struct fault *f)
 {
+	struct reading *r = reading;
 	unsigned foreign = 0;
 
 	for (unsigned i = 0; i < r->count; i++) {
@@ -96,8 +98,9 @@ static int stats_files_read_headers(struct reading *r, struct fault *f)
 	return -1;
 }
 
-static int stats_files_set_filters(struct reading *r, struct fault *f)
+static int stats_files_set_filters(void *reading, struct fault *f)
 {
+	struct reading *r = reading;
 	const struct compile_options options = filter_options_compile(
 		&r->options->filter, (const char *)r->expression.data, NULL, &r->diagnosis);
 	bool late = false;
@@ -122,31 +125,38 @@ static int stats_files_set_filters(struct reading *r, struct fault *f)
 	return late && options.expression[0] ? filter_late_begin(&r->late, f) : 0;
 }
 
-static int stats_files_confine(struct reading *r, struct fault *f)
+static void stats_files_confine(void *reading, struct start_sandbox *sandbox)
 {
-	const int outputs[] = { r->out.fd, r->late.helper.fd };
-	struct sandbox_request request = {
-		.outputs = outputs,
-		.output_count = ARRAY_LEN(outputs),
-		.polled = 2,
-	};
-	struct record_sandbox holds;
+	const struct reading *r = reading;
 
-	return privilege_confine(&r->options->privilege, &request, &holds, f);
+	sandbox->outputs[sandbox->output_count++] = r->out.fd;
+	sandbox->outputs[sandbox->output_count++] = r->late.helper.fd;
+	sandbox->polled = 2;
 }
 
-/* Files are opened with the caller's rights; strangers may have written them, so that they
- * are read when no right is left, and counted when nothing else can be done. */
-static int stats_files_start(struct reading *r, struct fault *f)
+static int stats_files_check(void *reading, struct fault *f)
 {
+	struct reading *r = reading;
+
 	if (report_choose_format(value_format(r->options->format), &r->format, f) < 0)
 		return -1;
 	report_init_stdout(&r->report, r->format, ENC_BASE64, &r->out);
-	if (stats_files_open_files(r, f) < 0 || privilege_leave(&r->options->privilege, f) < 0)
-		return -1;
-	if (stats_files_read_headers(r, f) < 0 || stats_files_set_filters(r, f) < 0)
-		return -1;
-	return stats_files_confine(r, f);
+	return 0;
+}
+
+static int stats_files_start(struct reading *r, struct fault *f)
+{
+	static const struct start_phases phases = {
+		.check = stats_files_check,
+		.open_files = stats_files_open_files,
+		.read_files = stats_files_read_headers,
+		.set_filters = stats_files_set_filters,
+		.confine = stats_files_confine,
+	};
+	const struct start_rights rights = { .privilege = r->options->privilege };
+	struct record_sandbox holds;
+
+	return start_run(&phases, &rights, r, &holds, f);
 }
 
 static void stats_files_say_progress(struct reading *r, const struct counted *file)
