@@ -39,7 +39,7 @@ enum decode_checksum checksum_layer(const struct dissection *d, const struct lay
 	return checksum_verdict(checksum_add(0, l->at, (size_t)(d->cursor.end - l->at)));
 }
 
-enum decode_checksum checksum_transport(
+enum decode_checksum checksum_transport_asked(
 	const struct dissection *d, const struct layer *l, uint8_t protocol)
 {
 	size_t n = (size_t)(d->cursor.end - l->at);

@@ -24,8 +24,14 @@ uint64_t checksum_pseudo(const struct dissection *d, uint8_t protocol, size_t n)
 /* The whole of a layer, which was captured from `at` to the cursor's end, with the pseudo
  * header of TCP, UDP and ICMPv6.  Unchecked where a part is missing. */
 enum decode_checksum checksum_layer(const struct dissection *d, const struct layer *l);
-enum decode_checksum checksum_transport(
+enum decode_checksum checksum_transport_asked(
 	const struct dissection *d, const struct layer *l, uint8_t protocol);
+
+static inline enum decode_checksum checksum_transport(
+	const struct dissection *d, const struct layer *l, uint8_t protocol)
+{
+	return d->checksums ? checksum_transport_asked(d, l, protocol) : DECODE_UNCHECKED;
+}
 
 uint32_t checksum_crc32c(uint32_t crc, const uint8_t *p, size_t n);
 

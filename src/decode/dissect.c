@@ -69,20 +69,26 @@ static struct layer *dissect_push(struct dissection *d, const struct proto *prot
 	return l;
 }
 
-/* Whether a port or a byte leads to a protocol whose match() the bytes agree with. */
-static bool dissect_agrees(const struct dissection *d, const struct proto *proto)
+/* The protocol that a port or a byte leads to, where the bytes agree with its match(). */
+static inline const struct proto *dissect_entry(const struct dissection *d, uint16_t entry)
 {
-	return proto && (!proto->match || proto->match(d));
+	const struct proto *proto = protos[REGISTRY_PLACE(entry)];
+
+	return proto && (!proto->match || proto->match(d)) ? proto : NULL;
 }
 
 const struct proto *dissect_entries(
 	struct dissection *d, uint16_t first, uint16_t second, uint16_t third)
 {
-	const uint16_t entries[] = { first, second, third };
+	const struct proto *found = NULL;
 
-	for (size_t i = 0; cursor_left(&d->cursor) && i < ARRAY_LEN(entries); i++)
-		if (dissect_agrees(d, protos[REGISTRY_PLACE(entries[i])]))
-			return protos[REGISTRY_PLACE(entries[i])];
+	if (cursor_left(&d->cursor)) {
+		found = dissect_entry(d, first);
+		found = found ? found : dissect_entry(d, second);
+		found = found ? found : dissect_entry(d, third);
+	}
+	if (found)
+		return found;
 	if (!d->quoted)
 		d->service = (uint8_t)(REGISTRY_SERVICE(first) ? REGISTRY_SERVICE(first)
 							       : REGISTRY_SERVICE(second));

@@ -141,26 +141,41 @@ static uint8_t *packet_etf_put_meta(struct packet_writer *w, uint8_t *at, const 
 	return etf_put_uint(at + origin->len, p->caplen);
 }
 
+/* As enc_record_end() ends it; the map has so many pairs. */
+static void packet_etf_end(struct buf *out, size_t begin, size_t map, uint32_t pairs)
+{
+	if (buf_failed(out))
+		return;
+	put_be32(out->data + map + 1, pairs);
+	put_be32(out->data + begin, (uint32_t)(out->len - begin - 4));
+}
+
 void packet_etf_meta(struct packet_writer *w, const struct packet *p)
 {
 	uint32_t size = w->options.no_data ? 0 : p->caplen;
 	const struct packet_keys *origin = &p->origin->keys[SYNTAX_ETF];
-	size_t max = HEAD_MAX + (size_t)size + META_MAX + origin->bytes.len;
+	uint32_t pairs = origin->pairs + META_KEYS;
 	size_t begin = w->out->len;
-	uint8_t *start = buf_reserve(w->out, max);
+	uint8_t *start =
+		buf_reserve(w->out, HEAD_MAX + (size_t)size + META_MAX + origin->bytes.len);
 	uint8_t *map;
+	size_t map_at;
 
 	if (!start)
 		return;
 	map = packet_etf_put_data(packet_etf_put_head(w, start + 4, p, 6), p, size);
+	map_at = begin + (size_t)(map - start);
 	*map = ETF_MAP;
 	buf_advance(w->out, (size_t)(packet_etf_put_meta(w, map + 5, p) - start));
-	enc_record_resume(&w->enc, begin, begin + (size_t)(map - start), origin->pairs + META_KEYS);
-	if (packet_has_notes(p))
-		packet_put_notes(&w->enc, p);
-	if (w->options.fields)
-		w->options.fields(&w->enc, p, w->options.context);
-	enc_record_end(&w->enc);
+	if (w->options.fields || packet_has_notes(p)) {
+		enc_record_resume(&w->enc, begin, map_at, pairs);
+		if (packet_has_notes(p))
+			packet_put_notes(&w->enc, p);
+		if (w->options.fields)
+			w->options.fields(&w->enc, p, w->options.context);
+		pairs = enc_pairs(&w->enc);
+	}
+	packet_etf_end(w->out, begin, map_at, pairs);
 }
 
 void packet_epcap(struct packet_writer *w, const struct packet *p)

@@ -93,17 +93,26 @@ static char *packet_json_put_keys(struct packet_writer *w, const struct packet *
 	return w->options.no_data ? at : packet_json_put_data(w, at, p);
 }
 
-/* As enc_record_end(), which costs a tenth of the record. */
-static void packet_json_end(struct packet_writer *w, size_t start, size_t framed)
+/* As enc_record_end() ends it, whose calls cost a tenth of the record; at has room for it. */
+static void packet_json_end(struct packet_writer *w, char *at, size_t start, size_t framed)
 {
-	uint8_t *at = buf_reserve(w->out, 2);
-
-	if (!at)
-		return;
 	memcpy(at, "}\n", 2);
-	buf_advance(w->out, framed ? 1 : 2);
+	w->out->len = (size_t)((uint8_t *)at - w->out->data) + (framed ? 1 : 2);
 	if (framed)
 		put_be32(w->out->data + start, (uint32_t)(w->out->len - start - framed));
+}
+
+/* Keys that the encoder writes, behind the record's own; returns the end, or NULL. */
+static char *packet_json_put_more(
+	struct packet_writer *w, const struct packet *p, char *at, size_t start, size_t framed)
+{
+	w->out->len = (size_t)((uint8_t *)at - w->out->data);
+	enc_record_resume(&w->enc, start, start + framed, 1);
+	if (packet_has_notes(p))
+		packet_put_notes(&w->enc, p);
+	if (w->options.fields)
+		w->options.fields(&w->enc, p, w->options.context);
+	return (char *)buf_reserve(w->out, 2);
 }
 
 void packet_json(struct packet_writer *w, const struct packet *p)
@@ -112,14 +121,8 @@ void packet_json(struct packet_writer *w, const struct packet *p)
 	size_t start = w->out->len;
 	char *at = packet_json_put_keys(w, p, framed);
 
-	if (!at)
-		return;
-	w->out->len = (size_t)((uint8_t *)at - w->out->data);
-	if (w->options.fields || packet_has_notes(p))
-		enc_record_resume(&w->enc, start, start + framed, 1);
-	if (packet_has_notes(p))
-		packet_put_notes(&w->enc, p);
-	if (w->options.fields)
-		w->options.fields(&w->enc, p, w->options.context);
-	packet_json_end(w, start, framed);
+	if (at && (w->options.fields || packet_has_notes(p)))
+		at = packet_json_put_more(w, p, at, start, framed);
+	if (at)
+		packet_json_end(w, at, start, framed);
 }

@@ -14,6 +14,7 @@ struct extra_keys {
 	struct community_ids *community_ids; /* NULL: not wanted */
 	bool decode;
 	bool checksums;
+	struct dissection dissection; /* of the packet at hand */
 };
 
 /* packet_fields_fn; the context is a struct extra_keys that one writer uses. */

@@ -48,38 +48,47 @@ static size_t last(base64_encoder *const *encoders)
 	return n;
 }
 
-/* All encoders agree on every length, read nothing behind the data (a page that cannot be
+enum { MOST = 700, ROOM = BASE64_LEN(MOST) + BASE64_SLACK };
+
+static void compare_encoders(base64_encoder *const *encoders, const uint8_t *data, size_t len)
+{
+	static char plain[ROOM + 1], out[ROOM + 1];
+	size_t end = BASE64_LEN(len) + BASE64_SLACK;
+
+	encoders[last(encoders)](plain, data, len);
+	for (size_t i = 0; encoders[i]; i++) {
+		out[end] = '!';
+		assert_int_equal(encoders[i](out, data, len), BASE64_LEN(len));
+		assert_memory_equal(out, plain, BASE64_LEN(len));
+		assert_int_equal(out[end], '!');
+	}
+}
+
+/* All encoders agree on every length, read nothing around the data (pages that cannot be
  * read), and write nothing behind the slack. */
 static void test_encoders(void **state)
 {
-	enum { MOST = 700, ROOM = BASE64_LEN(MOST) + BASE64_SLACK };
 	base64_encoder *const *encoders = base64_encoders();
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	uint8_t *pages =
-		mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		mmap(NULL, 3 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	uint32_t random = 1;
 
 	(void)state;
 	assert_ptr_not_equal(pages, MAP_FAILED);
 	for (size_t i = 0; i < page; i++) {
 		random = random * 1664525 + 1013904223;
-		pages[i] = (uint8_t)(random >> 24);
+		pages[page + i] = (uint8_t)(random >> 24);
 	}
-	assert_int_equal(mprotect(pages + page, page, PROT_NONE), 0);
+	assert_int_equal(mprotect(pages, page, PROT_NONE), 0);
+	assert_int_equal(mprotect(pages + 2 * page, page, PROT_NONE), 0);
 	for (size_t len = 0; len < MOST; len++) {
-		static char plain[ROOM + 1], out[ROOM + 1];
-		size_t end = BASE64_LEN(len) + BASE64_SLACK;
+		const uint8_t *places[] = { pages + page, pages + 2 * page - len };
 
-		encoders[last(encoders)](plain, pages + page - len, len);
-		for (size_t i = 0; encoders[i]; i++) {
-			out[end] = '!';
-			assert_int_equal(
-				encoders[i](out, pages + page - len, len), BASE64_LEN(len));
-			assert_memory_equal(out, plain, BASE64_LEN(len));
-			assert_int_equal(out[end], '!');
-		}
+		for (size_t place = 0; place < ARRAY_LEN(places); place++)
+			compare_encoders(encoders, places[place], len);
 	}
-	munmap(pages, 2 * page);
+	munmap(pages, 3 * page);
 }
 
 static const struct {

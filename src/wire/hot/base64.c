@@ -52,46 +52,62 @@ static size_t base64_encode_plain(char *out, const uint8_t *data, size_t len)
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#define LANE(i)  3 * (i) + 1, 3 * (i), 3 * (i) + 2, 3 * (i) + 1
+#define LANES(i) LANE(i), LANE((i) + 1), LANE((i) + 2), LANE((i) + 3)
+
 /*
- * 24 bytes to 32 characters a turn.  Each 32-bit lane takes three bytes as
- * b1 b0 b2 b1, two multiplications shift the four 6-bit groups into bytes of
- * their own, and a 16-entry table of offsets, indexed by the group's range,
+ * 24 bytes to 32 characters: 12 of them at low and 12 at high, where `order` finds them.  Each
+ * 32-bit lane takes three bytes as b1 b0 b2 b1, two multiplications shift the four 6-bit groups
+ * into bytes of their own, and a 16-entry table of offsets, indexed by the group's range,
  * turns them into characters (W. Mula and D. Lemire, "Faster Base64 Encoding
  * and Decoding using AVX2 Instructions", 2018).
  */
-__attribute__((target("avx2"))) static size_t encode_avx2(
-	char *out, const uint8_t *data, size_t len)
+__attribute__((target("avx2"), always_inline)) static inline void base64_turn_avx2(
+	char *out, const uint8_t *low, const uint8_t *high, __m256i order)
 {
-	const __m256i order = _mm256_setr_epi8(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10, 1,
-		0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10);
 	const __m256i offsets = _mm256_broadcastsi128_si256(
 		_mm_setr_epi8('a' - 26, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52,
 			'0' - 52, '0' - 52, '0' - 52, '0' - 52, '+' - 62, '/' - 63, 'A', 0, 0));
+	__m128i bytes[] = { _mm_loadu_si128((const __m128i *)(const void *)low),
+		_mm_loadu_si128((const __m128i *)(const void *)high) };
+	__m256i in = _mm256_shuffle_epi8(_mm256_set_m128i(bytes[1], bytes[0]), order);
+	__m256i outer = _mm256_mulhi_epu16(
+		_mm256_and_si256(in, _mm256_set1_epi32(0x0fc0fc00)), _mm256_set1_epi32(0x04000040));
+	__m256i inner = _mm256_mullo_epi16(
+		_mm256_and_si256(in, _mm256_set1_epi32(0x003f03f0)), _mm256_set1_epi32(0x01000010));
+	__m256i group = _mm256_or_si256(outer, inner);
+	__m256i upper = _mm256_cmpgt_epi8(_mm256_set1_epi8(26), group);
+	__m256i range = _mm256_or_si256(_mm256_subs_epu8(group, _mm256_set1_epi8(51)),
+		_mm256_and_si256(upper, _mm256_set1_epi8(13)));
+
+	_mm256_storeu_si256((__m256i *)(void *)out,
+		_mm256_add_epi8(group, _mm256_shuffle_epi8(offsets, range)));
+}
+
+/* The first turn reads four bytes behind its 24, all others four before them.  The last one goes
+ * back to where 24 bytes are left, and writes some characters once more. */
+__attribute__((target("avx2"))) static size_t base64_encode_avx2(
+	char *out, const uint8_t *data, size_t len)
+{
+	const __m256i first = _mm256_setr_epi8(LANES(0), LANES(0));
+	const __m256i later = _mm256_add_epi8(first, _mm256_set1_epi8(4));
 	char *p = out;
 
-	for (; len >= 28; len -= 24, data += 24, p += 32) {
-		__m128i low = _mm_loadu_si128((const __m128i *)(const void *)data);
-		__m128i high = _mm_loadu_si128((const __m128i *)(const void *)(data + 12));
-		__m256i in = _mm256_shuffle_epi8(_mm256_set_m128i(high, low), order);
-		__m256i outer =
-			_mm256_mulhi_epu16(_mm256_and_si256(in, _mm256_set1_epi32(0x0fc0fc00)),
-				_mm256_set1_epi32(0x04000040));
-		__m256i inner =
-			_mm256_mullo_epi16(_mm256_and_si256(in, _mm256_set1_epi32(0x003f03f0)),
-				_mm256_set1_epi32(0x01000010));
-		__m256i group = _mm256_or_si256(outer, inner);
-		__m256i upper = _mm256_cmpgt_epi8(_mm256_set1_epi8(26), group);
-		__m256i range = _mm256_or_si256(_mm256_subs_epu8(group, _mm256_set1_epi8(51)),
-			_mm256_and_si256(upper, _mm256_set1_epi8(13)));
+	if (len >= 28) {
+		base64_turn_avx2(p, data, data + 12, first);
+		for (len -= 24, data += 24, p += 32; len >= 24; len -= 24, data += 24, p += 32)
+			base64_turn_avx2(p, data - 4, data + 8, later);
+		if (len >= 6) {
+			size_t groups = len / 3;
 
-		_mm256_storeu_si256((__m256i *)(void *)p,
-			_mm256_add_epi8(group, _mm256_shuffle_epi8(offsets, range)));
+			data += 3 * groups;
+			p += 4 * groups;
+			len -= 3 * groups;
+			base64_turn_avx2(p - 32, data - 28, data - 16, later);
+		}
 	}
 	return (size_t)(p - out) + base64_encode_plain(p, data, len);
 }
-
-#define LANE(i)  3 * (i) + 1, 3 * (i), 3 * (i) + 2, 3 * (i) + 1
-#define LANES(i) LANE(i), LANE((i) + 1), LANE((i) + 2), LANE((i) + 3)
 
 /*
  * 48 bytes to 64 characters a turn, the last turn too: what a mask leaves out is not
@@ -99,7 +115,7 @@ __attribute__((target("avx2"))) static size_t encode_avx2(
  * the whole alphabet (W. Mula and D. Lemire, "Base64 encoding and decoding at almost the
  * speed of a memory copy", 2019).
  */
-__attribute__((target("avx512f,avx512bw,avx512vbmi"))) static size_t encode_avx512(
+__attribute__((target("avx512f,avx512bw,avx512vbmi"))) static size_t base64_encode_avx512(
 	char *out, const uint8_t *data, size_t len)
 {
 	static const uint8_t order[64] = { LANES(0), LANES(4), LANES(8), LANES(12) };
@@ -143,9 +159,9 @@ base64_encoder *const *base64_encoders(void)
 	base64_fill_pairs();
 #if defined(__x86_64__)
 	if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi"))
-		able[n++] = encode_avx512;
+		able[n++] = base64_encode_avx512;
 	if (__builtin_cpu_supports("avx2"))
-		able[n++] = encode_avx2;
+		able[n++] = base64_encode_avx2;
 #endif
 	able[n] = base64_encode_plain;
 	return able;
