@@ -75,7 +75,10 @@ static int capture_fork_helpers(void *command, struct fault *f)
 {
 	struct capture *c = command;
 
-	return capture_begin_control(c, f) < 0 ? -1 : capture_begin_late(c, f);
+	if (capture_begin_control(c, f) < 0 || capture_begin_late(c, f) < 0)
+		return -1;
+	undo_keep(&c->undo);
+	return 0;
 }
 
 static void capture_confine(void *command, struct start_sandbox *sandbox)
@@ -146,6 +149,7 @@ static int capture_start(struct capture *c, struct fault *f)
 
 static void capture_finish(struct capture *c)
 {
+	undo_remove(&c->undo);
 	for (unsigned i = 0; i < c->count; i++)
 		source_close(&c->sources[i]);
 	if (c->options.control && c->session.commands)

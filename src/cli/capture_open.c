@@ -67,7 +67,8 @@ static int capture_open_create_file(struct capture *c, struct fault *f)
 			"%s is read from and cannot be written to as well", c->options.write);
 		return fault_hint(f, "write to another file, and rename it");
 	}
-	return 0;
+	/* Whom root becomes may not remove it. */
+	return c->file.created && geteuid() == 0 ? undo_begin(&c->undo, c->file.name, f) : 0;
 }
 
 int capture_open_files(void *capture, struct fault *f)

@@ -9,6 +9,7 @@
 #include "run/extra_keys.h"
 #include "run/identity.h"
 #include "run/session.h"
+#include "os/undo.h"
 #include "view/stats_view.h"
 
 struct capture {
@@ -25,6 +26,7 @@ struct capture {
 	unsigned skipped_count;
 	struct output out;  /* stdout, records or the savefile of -w - */
 	struct output file; /* of -w FILE */
+	struct undo undo;   /* of its creation */
 	bool records;       /* stdout has records */
 	struct identity identity;
 	struct enc_sensor sensor; /* of --origin */

@@ -295,6 +295,7 @@ def test_two_link_types_are_refused(tmp_path):
     r = run("capture", "-r", a, "-r", b, "-w", str(tmp_path / "out.pcap"))
     assert r.code == 1
     assert "EN10MB" in r.err and "RAW" in r.err and a in r.err and b in r.err
+    assert not (tmp_path / "out.pcap").exists()
 
 
 def test_a_filter_that_passes_nothing_still_counts_and_ends(tmp_path):
