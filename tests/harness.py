@@ -24,7 +24,7 @@ SANITIZED = bool(os.environ.get("PKTPIPE_SANITIZED"))
 # The Debian package that has a program; tests/install installs them.
 PACKAGES = {
     "erl": "erlang-base", "erlc": "erlang-base", "escript": "erlang-base", "ip": "iproute2", "jq": "jq",
-    "bzip2": "bzip2", "lz4": "lz4", "mandoc": "mandoc", "node": "nodejs", "objdump": "binutils", "readelf": "binutils",
+    "bzip2": "bzip2", "lz4": "lz4", "mergecap": "tshark", "mandoc": "mandoc", "node": "nodejs", "objdump": "binutils", "readelf": "binutils",
     "setcap": "libcap2-bin", "strace": "strace", "sysctl": "procps", "tc": "iproute2", "tcpdump": "tcpdump",
     "tshark": "tshark", "xz": "xz-utils", "zstd": "zstd",
 }

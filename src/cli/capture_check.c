@@ -115,6 +115,8 @@ int capture_check(void *capture, struct fault *f)
 		return -1;
 	if (o->interfaces.count && o->files.count)
 		both = "-i and -r: packets come from devices or from savefiles";
+	else if (o->merge && !o->files.count)
+		both = "--merge without -r: files are merged";
 	else if (o->stats_interval && !c->records)
 		both = "--stats-interval and -w: there are no records, unless with --print";
 	else if (o->print && !o->write)

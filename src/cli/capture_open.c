@@ -8,6 +8,7 @@
 #include "filter/compile.h"
 #include "net/live.h"
 #include "net/source_file.h"
+#include "net/source_merge.h"
 #include "os/signals.h"
 
 static int capture_open_allocate(struct capture *c, struct fault *f)
@@ -114,6 +115,8 @@ int capture_begin_files(void *capture, struct fault *f)
 		c->skipped[c->skipped_count++] = *f;
 	}
 	c->count = kept;
+	if (kept && c->options.merge)
+		return source_merge_begin(c->sources, kept, f);
 	if (kept)
 		return 0;
 	*f = c->skipped[0];

@@ -50,6 +50,8 @@ static const struct option_spec specs[] = {
 	{ 'r', "read", "FILE", OPTION_LIST, FIELD(files), .complete = OPTION_COMPLETE_FILE,
 		.help = "read a savefile instead, pcap or pcapng, compressed with gzip or zstd or "
 			"not, - for stdin; may be repeated" },
+	{ 0, "merge", NULL, OPTION_FLAG, FIELD(merge),
+		.help = "with several -r: in order of time, instead of one after the other" },
 	{ 'c', "count", "N", OPTION_COUNT, FIELD(count), .min = 1, .help = "end after N packets" },
 	{ 0, "duration", "TIME", OPTION_TIME, FIELD(duration), .min = CLOCK_MS, .max = DAYS(36500),
 		.help = "end after that time, with or without traffic: 10s, 500ms, 1m30s" },

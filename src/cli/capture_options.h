@@ -20,6 +20,7 @@
 struct capture_options {
 	struct option_list interfaces;
 	struct option_list files;
+	bool merge;       /* files in order of time */
 	uint64_t snaplen; /* CAPTURE_SNAPLEN_UNSET: not said */
 	bool promiscuous;
 	bool monitor;

@@ -6,7 +6,6 @@
 #include "cli/capture_phase.h"
 #include "cli/stats_keys.h"
 #include "os/signals.h"
-#include "file/linktype.h"
 #include "file/savefile.h"
 #include "record/codec.h"
 #include "record/packet_pcapng.h"
@@ -14,11 +13,11 @@
 /* The name of the first link type that is not this one, or NULL. */
 static const char *capture_output_other_linktype(const struct source *s, int dlt)
 {
-	int another;
+	const struct packet_origin *o;
 
-	for (unsigned i = 0; (another = source_linktype(s, i)) >= 0; i++)
-		if (another != dlt)
-			return linktype_name(another);
+	for (unsigned i = 0; (o = source_next_origin(s, i)); i++)
+		if (o->dlt != dlt)
+			return o->dlt_name;
 	return NULL;
 }
 
@@ -67,10 +66,14 @@ static int capture_output_begin_pcap(struct capture *c, struct output *to, struc
 static int capture_output_begin_pcapng(
 	struct capture *c, struct report *report, struct packet_writer *w, struct fault *f)
 {
+	const struct packet_origin *o;
+
 	report->packets = w;
 	for (unsigned i = 0; i < c->count; i++)
-		if (!packet_pcapng_add(w, c->sources[i].origin))
-			return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
+		for (unsigned j = 0; (o = source_next_origin(&c->sources[i], j)); j++)
+			if (!packet_pcapng_add(w, o))
+				return fault_set(
+					f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
 	return 0;
 }
 

@@ -92,6 +92,7 @@ static int unpack_refuse(
 	return unpack_hint(kind->pipe, name, f);
 }
 
+/* What was only looked at lies where the next look puts its bytes. */
 static struct unpack *unpack_create(const struct unpack_kind *kind, struct bytes start)
 {
 	struct unpack *u = malloc(sizeof(*u));
@@ -105,8 +106,11 @@ static struct unpack *unpack_create(const struct unpack_kind *kind, struct bytes
 		free(u);
 		return NULL;
 	}
-	memcpy(u->buffer, start.data, start.len);
-	u->rest = (struct bytes){ u->buffer, start.len };
+	u->rest = start;
+	if (start.len <= UNPACK_MAGIC) {
+		memcpy(u->buffer, start.data, start.len);
+		u->rest.data = u->buffer;
+	}
 	return u;
 }
 

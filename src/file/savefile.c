@@ -109,32 +109,29 @@ int savefile_set_compiler(
 	struct savefile *file, savefile_compile_fn *compile, void *context, struct fault *f)
 {
 	const struct savefile_program *program;
-	uint32_t snaplen;
-	int dlt;
+	const struct packet_origin *o;
 
 	file->compile = compile;
 	file->compile_context = context;
-	for (unsigned i = 0; (dlt = savefile_linktype(file, i, &snaplen)) >= 0; i++)
-		if (savefile_program_find(file, dlt, snaplen, &program, f) < 0)
+	for (unsigned i = 0; (o = savefile_origin(file, i)); i++)
+		if (savefile_program_find(file, o->dlt, o->snaplen, &program, f) < 0)
 			return -1;
 	return 0;
 }
 
-int savefile_linktype(const struct savefile *file, unsigned index, uint32_t *snaplen)
+const struct packet_origin *savefile_origin(const struct savefile *file, unsigned index)
 {
-	if (file->reader->linktype)
-		return file->reader->linktype(file, index, snaplen);
-	*snaplen = (uint32_t)pcap_snapshot(file->pcap);
-	return index ? -1 : file->origin.dlt;
+	if (file->reader->origin)
+		return file->reader->origin(file, index);
+	return index ? NULL : &file->origin;
 }
 
 bool savefile_has_one_linktype(const struct savefile *file)
 {
-	uint32_t snaplen;
-	int dlt;
+	const struct packet_origin *o;
 
-	for (unsigned i = 0; (dlt = savefile_linktype(file, i, &snaplen)) >= 0; i++)
-		if (dlt != file->origin.dlt)
+	for (unsigned i = 0; (o = savefile_origin(file, i)); i++)
+		if (o->dlt != file->origin.dlt)
 			return false;
 	return true;
 }
@@ -154,6 +151,36 @@ int savefile_read(
 	if (file->in.stopped)
 		return 0;
 	return savefile_input_failed(file, f) || n < 0 ? -1 : 0;
+}
+
+int savefile_next(struct savefile *file, struct fault *f)
+{
+	int n = 1;
+
+	file->holds = true;
+	file->has_held = false;
+	while (n > 0 && !file->has_held)
+		n = savefile_read(file, 1, NULL, NULL, f);
+	return file->has_held ? 1 : n;
+}
+
+int savefile_release(
+	struct savefile *file, savefile_packet_fn *deliver, void *context, struct fault *f)
+{
+	const struct savefile_program *program;
+	const struct packet_origin *o = file->held.origin;
+	uint64_t before = file->delivered;
+
+	if (savefile_program_find(file, o->dlt, o->snaplen, &program, f) < 0)
+		return -1;
+	file->deliver = deliver;
+	file->context = context;
+	file->holds = false;
+	savefile_take(file, program ? &program->program : &file->filter, &file->held);
+	file->holds = true;
+	if (file->held_count)
+		*file->held_count += file->delivered - before;
+	return 0;
 }
 
 int savefile_rewind(struct savefile *file, struct fault *f)

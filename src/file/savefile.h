@@ -34,15 +34,22 @@ void savefile_set_filter(struct savefile *file, struct bpf_program *program);
 int savefile_set_compiler(
 	struct savefile *file, savefile_compile_fn *compile, void *context, struct fault *f);
 
-/* The link types that are known, by the index of their interface, with its snapshot length;
- * -1 behind the last. */
-int savefile_linktype(const struct savefile *file, unsigned index, uint32_t *snaplen);
+/* What packets come from, as far as it is known: the interfaces of a pcapng file, else the file
+ * itself; NULL behind the last. */
+const struct packet_origin *savefile_origin(const struct savefile *file, unsigned index);
 bool savefile_has_one_linktype(const struct savefile *file);
 
 /* Hands at most max packets to deliver, -1: all.  Returns the number of packets looked at,
  * 0 at the end, or -1: the file is cut short or damaged, and done. */
 int savefile_read(struct savefile *file, int max, savefile_packet_fn *deliver, void *context,
 	struct fault *f);
+
+/* For who chooses among several files: 1 and in file->held the next packet, not filtered yet and
+ * with any time, borrowed until the next call; 0 at the end, or -1, as above. */
+int savefile_next(struct savefile *file, struct fault *f);
+/* Filters that packet and delivers it. */
+int savefile_release(
+	struct savefile *file, savefile_packet_fn *deliver, void *context, struct fault *f);
 
 /* Begins a regular file anew. */
 int savefile_rewind(struct savefile *file, struct fault *f);

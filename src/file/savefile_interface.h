@@ -23,7 +23,8 @@ struct savefile_interface {
 	uint64_t units;     /* in a second, 0: more than 64 bits say */
 	uint32_t unit;      /* whole nanoseconds, 0: no whole number */
 	uint64_t packets;
-	bool has_dropped; /* the file tells how many were lost: where the next two come from */
+	uint64_t accepted; /* of these, by the filter */
+	bool has_dropped;  /* the file tells how many were lost: where the next two come from */
 	uint64_t dropped;
 	uint64_t if_dropped;
 	uint64_t lost; /* as the packets themselves tell */

@@ -185,6 +185,7 @@ static int savefile_pcapng_take(struct savefile *file, struct savefile_interface
 {
 	struct savefile_pcapng *r = file->state;
 	size_t padded = ((size_t)p->caplen + 3) & ~(size_t)3;
+	uint64_t before;
 
 	if (padded > left)
 		return savefile_pcapng_damaged(file, "a packet is longer than its block", f);
@@ -200,7 +201,10 @@ static int savefile_pcapng_take(struct savefile *file, struct savefile_interface
 		return savefile_program_mismatch(file, &i->origin, f);
 	i->packets++;
 	p->origin = &i->origin;
+	before = file->delivered;
 	savefile_take(file, i->program ? &i->program->program : &file->filter, p);
+	i->accepted += file->delivered - before;
+	file->held_count = &i->accepted;
 	return 0;
 }
 
@@ -390,14 +394,12 @@ static void savefile_pcapng_facts(const struct savefile *file, struct record_sav
 	}
 }
 
-static int savefile_pcapng_linktype(const struct savefile *file, unsigned index, uint32_t *snaplen)
+static const struct packet_origin *savefile_pcapng_origin(
+	const struct savefile *file, unsigned index)
 {
 	const struct savefile_pcapng *r = file->state;
 
-	if (index >= r->count)
-		return -1;
-	*snaplen = r->interfaces[index]->snaplen;
-	return r->interfaces[index]->origin.dlt;
+	return index < r->count ? &r->interfaces[index]->origin : NULL;
 }
 
 static void savefile_pcapng_close(struct savefile *file)
@@ -424,6 +426,6 @@ const struct savefile_reader savefile_pcapng_reader = {
 	.open = savefile_pcapng_open,
 	.read = savefile_pcapng_read,
 	.facts = savefile_pcapng_facts,
-	.linktype = savefile_pcapng_linktype,
+	.origin = savefile_pcapng_origin,
 	.close = savefile_pcapng_close,
 };

@@ -37,3 +37,11 @@ void savefile_correct(struct savefile *file, struct packet *p)
 			: "a time outside of 1970 to 2262, which is written as "
 			  "1970-01-01T00:00:00Z");
 }
+
+void savefile_hold(struct savefile *file, const struct packet *p)
+{
+	file->held = *p;
+	file->has_held = true;
+	file->held_count = NULL;
+	file->enough = true;
+}

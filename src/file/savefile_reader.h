@@ -31,9 +31,9 @@ struct savefile_reader {
 	 * within a packet or is damaged. */
 	int (*read)(struct savefile *file, int max, struct fault *f);
 	void (*facts)(const struct savefile *file, struct record_savefile_facts *facts);
-	/* The link type, and the snapshot length, of each interface that is known; -1 behind the
-	 * last.  NULL: there is no more than the file's own. */
-	int (*linktype)(const struct savefile *file, unsigned index, uint32_t *snaplen);
+	/* Each interface that is known; NULL behind the last.  No function: there is no more than
+	 * the file's own. */
+	const struct packet_origin *(*origin)(const struct savefile *file, unsigned index);
 	void (*close)(struct savefile *file);
 };
 
@@ -62,6 +62,12 @@ struct savefile {
 	struct fault warning; /* code is set where a packet was corrected, once a file */
 	bool warned;
 
+	/* See savefile_next(). */
+	bool holds;
+	bool has_held;
+	struct packet held;
+	uint64_t *held_count; /* of what is accepted of its interface, or NULL */
+
 	/* The read under way. */
 	savefile_packet_fn *deliver;
 	void *context;
@@ -75,10 +81,17 @@ void savefile_warn(struct savefile *file, const char *hint, const char *fmt, ...
 /* Corrects a packet whose time or lengths no packet can have, and notes the first. */
 void savefile_correct(struct savefile *file, struct packet *p);
 
+/* Keeps a packet as it is for savefile_release(). */
+void savefile_hold(struct savefile *file, const struct packet *p);
+
 /* p is as the file has it: sec and len may be anything, nsec is below a second. */
 static inline void savefile_take(
 	struct savefile *file, const struct bpf_program *filter, struct packet *p)
 {
+	if (__builtin_expect(file->holds, false)) {
+		savefile_hold(file, p);
+		return;
+	}
 	if (filter->bf_len) {
 		const struct pcap_pkthdr h = { .caplen = p->caplen, .len = p->len };
 

@@ -41,11 +41,11 @@ int source_set_compiler(
 	return s->ops->set_compiler ? s->ops->set_compiler(s, compile, context, f) : 0;
 }
 
-int source_linktype(const struct source *s, unsigned index)
+const struct packet_origin *source_next_origin(const struct source *s, unsigned index)
 {
-	if (s->ops->linktype)
-		return s->ops->linktype(s, index);
-	return index ? -1 : s->origin->dlt;
+	if (s->ops->next_origin)
+		return s->ops->next_origin(s, index);
+	return index ? NULL : s->origin;
 }
 
 uint64_t source_settle(struct source *s)

@@ -62,7 +62,7 @@ struct source_ops {
 	int (*change_filter)(struct source *s, struct bpf_program *program, struct fault *f);
 	int (*set_compiler)(
 		struct source *s, savefile_compile_fn *compile, void *context, struct fault *f);
-	int (*linktype)(const struct source *s, unsigned index);
+	const struct packet_origin *(*next_origin)(const struct source *s, unsigned index);
 	void (*facts)(const struct source *s, struct source_facts *facts);
 	void (*close)(struct source *s);
 
@@ -96,6 +96,7 @@ struct source {
 	source_packet_fn *deliver; /* of the dispatch under way */
 	void *context;
 	bool enough; /* deliver() has ended it */
+	void *group; /* of the operations: what several sources share */
 };
 
 /* Reads at most max packets that are there already, -1: as many as are handed over at once.
@@ -131,8 +132,8 @@ int source_change_filter(struct source *s, struct bpf_program *program, struct f
 int source_set_compiler(
 	struct source *s, savefile_compile_fn *compile, void *context, struct fault *f);
 
-/* Its link types, as far as they are known, from index 0 on; -1 behind the last. */
-int source_linktype(const struct source *s, unsigned index);
+/* What its packets come from, as far as it is known, from index 0 on; NULL behind the last. */
+const struct packet_origin *source_next_origin(const struct source *s, unsigned index);
 
 /* To be called now and then, at the time that it returns (clock_monotonic()) at the latest;
  * 0: there is no need. */

@@ -6,10 +6,6 @@
 #include "base/atom.h"
 #include "file/savefile.h"
 
-/* Packets of one dispatch, so that signals are seen in between even when a filter lets
- * nothing pass. */
-#define SOURCE_FILE_BATCH 16384
-
 static bool source_file_packet(void *context, struct packet *p)
 {
 	struct source *s = context;
@@ -55,11 +51,9 @@ static int source_file_set_compiler(
 	return savefile_set_compiler(s->state, compile, context, f);
 }
 
-static int source_file_linktype(const struct source *s, unsigned index)
+static const struct packet_origin *source_file_next_origin(const struct source *s, unsigned index)
 {
-	uint32_t snaplen;
-
-	return savefile_linktype(s->state, index, &snaplen);
+	return savefile_origin(s->state, index);
 }
 
 static int source_file_fd(const struct source *s)
@@ -81,13 +75,13 @@ static void source_file_close(struct source *s)
 	free(s->state);
 }
 
-static const struct source_ops source_file_ops = {
+const struct source_ops source_file_ops = {
 	.finite = true,
 	.dispatch = source_file_dispatch,
 	.set_filter = source_file_set_filter,
 	.change_filter = source_file_change_filter,
 	.set_compiler = source_file_set_compiler,
-	.linktype = source_file_linktype,
+	.next_origin = source_file_next_origin,
 	.fd = source_file_fd,
 	.facts = source_file_facts,
 	.close = source_file_close,

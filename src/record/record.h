@@ -37,8 +37,11 @@ struct record_savefile_interface {
 	uint32_t snaplen;
 	unsigned resolution_base; /* of times: 10 or 2, and the negative power of it */
 	unsigned resolution;
+	const struct packet_origin
+		*origin; /* of its packets; as the next but one told by no record */
 	uint64_t packets;
-	bool has_dropped; /* the next two, which its capture lost */
+	uint64_t accepted; /* of these, by the filter */
+	bool has_dropped;  /* the next two, which its capture lost */
 	uint64_t dropped;
 	uint64_t if_dropped;
 };
@@ -84,6 +87,8 @@ struct record_start {
 
 struct record_stats {
 	const struct packet_origin *origin;
+	const struct record_savefile_interface *interfaces; /* of a pcapng file, or NULL */
+	unsigned interface_count;
 	uint64_t uptime_ms;
 	uint64_t received; /* accepted by the filter, drops included */
 	uint64_t dropped;

@@ -115,9 +115,25 @@ static void report_style_blocks_start(struct report *r, const struct record_star
 	packet_pcapng_begin(r->packets, record);
 }
 
+/* The interfaces of a pcapng file that is copied keep what it tells of their drops. */
 static void report_style_blocks_stats(struct report *r, const struct record_stats *record)
 {
-	packet_pcapng_statistics(r->packets, record);
+	struct record_stats of = *record;
+
+	if (!record->interface_count)
+		packet_pcapng_statistics(r->packets, record);
+	for (unsigned i = 0; i < record->interface_count; i++) {
+		const struct record_savefile_interface *interface = &record->interfaces[i];
+
+		if (!interface->has_dropped)
+			continue;
+		of.origin = interface->origin;
+		of.delivered = interface->accepted;
+		of.dropped = interface->dropped;
+		of.if_dropped = interface->if_dropped;
+		of.received = of.delivered + of.dropped;
+		packet_pcapng_statistics(r->packets, &of);
+	}
 }
 
 static const struct report_style blocks_style = { .start = report_style_blocks_start,

@@ -187,6 +187,18 @@ static uint64_t session_bytes(const struct session *s, const struct source_count
 	return s->counting ? c->wire_bytes : c->bytes;
 }
 
+/* Of a pcapng file, whose interfaces have statistics of their own where it is copied. */
+static void session_add_interfaces(const struct source *source, struct record_stats *r)
+{
+	struct source_facts facts;
+
+	if (!source_is_finite(source))
+		return;
+	source_facts(source, &facts);
+	r->interfaces = facts.savefile.interfaces;
+	r->interface_count = facts.savefile.interface_count;
+}
+
 void session_report_stats(struct session *s, bool final)
 {
 	for (unsigned i = 0; i < s->count; i++) {
@@ -208,6 +220,7 @@ void session_report_stats(struct session *s, bool final)
 			.queue_max = s->out ? output_most_pending(s->out) : 0,
 			.final = final,
 		};
+		session_add_interfaces(source, &r);
 		if (s->counting)
 			session_add_rates(s, &s->sources[i].before, &r);
 		if (s->view)

@@ -310,3 +310,28 @@ def test_agrees_with_libpcap(tmp_path):
     shown = [subprocess.run(["tcpdump", "-r", f, "-tt", "--nano", "-xx", "-n"], check=True,
                             capture_output=True).stdout for f in (path, str(tmp_path / "ours"))]
     assert shown[0] == shown[1] != b""
+
+
+@pytest.mark.parametrize("words,format", [((), "-w"), (("--merge",), "-w"), ((), "-f")])
+def test_copied_it_has_the_same_interfaces(tmp_path, words, format):
+    """And no other one; what its interfaces lost is kept, and told of those alone that told it."""
+    path = write(
+        tmp_path, section(), interface(name=b"eth0", tsresol=9), interface(101, name=b"wg0", snaplen=96, tsresol=9),
+        interface(name=b"silent", tsresol=9),
+        packet(ticks=1, options=option(1, b"a word") + option(2, struct.pack("<I", 2))), packet(IP, 2, 1),
+        packet(ticks=3), packet(IP, 4, 1), packet(frame(70), 5, 0),
+        block(5, struct.pack("<III", 1, 0, 0) + option(5, struct.pack("<Q", 3)) + option(7, struct.pack("<Q", 2**40))))
+    plain = run("capture", "-r", path)
+    copy = str(tmp_path / "copy.pcapng")
+    if format == "-w":
+        assert run("capture", "-r", path, *words, "-w", copy, "less 65").code == 0
+    else:
+        (tmp_path / "copy.pcapng").write_bytes(run("capture", "-r", path, "-f", "pcapng", "less 65").out)
+    again = run("capture", "-r", copy)
+    keep = ("ts", "ifname", "dlt", "caplen", "len", "data", "direction", "comment")
+    assert [[p.get(k) for k in keep] for p in again.of("packet")] == [
+        [p.get(k) for k in keep] for p in plain.of("packet") if p["len"] < 65]
+    told = run("stats", "-r", copy).only("savefile")["interfaces"]
+    assert [(i.get("ifname"), i["dlt_name"], i["snaplen"], i["packets"], i.get("dropped"), i.get("if_dropped"))
+            for i in told] == [("eth0", "EN10MB", 262144, 2, None, None), ("wg0", "RAW", 96, 2, 2**40, 3),
+                               ("silent", "EN10MB", 262144, 0, None, None)]
