@@ -111,7 +111,8 @@ void source_look(struct source *s, source_event_fn *tell, void *context)
 void source_facts(const struct source *s, struct source_facts *facts)
 {
 	*facts = (struct source_facts){ 0 };
-	s->ops->facts(s, facts);
+	if (s->ops->facts)
+		s->ops->facts(s, facts);
 }
 
 int source_send(struct source *s, struct bytes packet, struct fault *f)
