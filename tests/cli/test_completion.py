@@ -12,7 +12,7 @@ import termios
 
 import pytest
 
-from harness import PATIENCE, PKTPIPE, run
+from harness import PATIENCE, PKTPIPE, TESTS, run
 
 STUB = {
     "bash": "pktpipe() { printf '<%s>' \"$@\"; echo .; }\n",
@@ -77,6 +77,16 @@ def test_no_other_shell():
     r = run("--completion", "csh")
     assert r.code == 2 and "bash, zsh, fish" in r.only("error")["hint"]
     assert run("--completion").out == run("--completion", "bash").out == run("--completion=bash").out
+
+
+def test_an_install_tells_of_the_lost_capability():
+    """Above what Meson keeps to itself."""
+    script = TESTS.parent / "src" / "install-hint"
+    for more, told in ({}, True), ({"DESTDIR": "/x"}, False), ({"MESON_INSTALL_QUIET": "1"}, False):
+        meson = f"import subprocess; subprocess.run([{str(script)!r}, 'bin'], stdout=subprocess.DEVNULL)"
+        done = subprocess.run(["/usr/bin/python3", "-c", meson], capture_output=True, check=True,
+                              env={"PATH": os.environ["PATH"], "MESON_INSTALL_PREFIX": "/opt", **more})
+        assert (b"sudo setcap cap_net_raw=p /opt/bin/pktpipe" in done.stdout, done.stderr) == (told, b"")
 
 
 def test_meson_installs_them(tmp_path):
