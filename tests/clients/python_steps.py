@@ -332,7 +332,7 @@ def bounded():
         capture.close()
         taken = len(list(capture))
         assert 0 < taken < 60000
-        assert taken + capture.discarded >= capture.end["packets"] == 60000 - counts["dropped"]
+        assert taken + capture.discarded >= capture.end["packets"] == 60000 - capture.end["dropped"]
 
 
 def large_command():
