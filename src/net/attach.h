@@ -14,8 +14,8 @@
 #include "base/fault.h"
 
 /* Before pcap_activate(): lets it bind to no traffic, so that nothing comes into the
- * ring before the filter is set. */
-void attach_prepare(pcap_t *pcap, bool promiscuous);
+ * ring before the filter is set.  False where libpcap does not take that. */
+bool attach_prepare(pcap_t *pcap, bool promiscuous);
 
 /* After attach_filter(): binds to the traffic of the device (0: of all devices).  On
  * Linux this is also where the device becomes promiscuous, and not by libpcap, whose

@@ -27,9 +27,9 @@ static int attach_set(
 		"the kernel refuses the filter: %s", pcap_geterr(pcap));
 }
 
-void attach_prepare(pcap_t *pcap, bool promiscuous)
+bool attach_prepare(pcap_t *pcap, bool promiscuous)
 {
-	pcap_set_promisc(pcap, promiscuous);
+	return pcap_set_promisc(pcap, promiscuous) == 0;
 }
 
 int attach_bind(

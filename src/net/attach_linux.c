@@ -31,10 +31,10 @@ static int attach_code(pcap_t *pcap, struct sock_filter *code, size_t count)
  * so it is given a number of which the address has room for the 16 bits of 0.  A bind
  * away from any other protocol, even one that no frame has, waits for a grace period of
  * the kernel's RCU, 7 to 15 ms. */
-void attach_prepare(pcap_t *pcap, bool promiscuous)
+bool attach_prepare(pcap_t *pcap, bool promiscuous)
 {
 	(void)promiscuous;
-	pcap_set_protocol_linux(pcap, 1 << 16);
+	return pcap_set_protocol_linux(pcap, 1 << 16) == 0;
 }
 
 static int attach_set_promiscuous(int fd, unsigned ifindex)

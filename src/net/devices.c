@@ -295,11 +295,9 @@ static void devices_ask(struct record_device *d)
 
 	if (!p)
 		return;
-	pcap_set_snaplen(p, ASK_SNAPLEN);
-	pcap_set_buffer_size(p, ASK_BUFFER);
-	/* On Linux that opens a device that is down as well. */
-	attach_prepare(p, false);
-	if (pcap_activate(p) >= 0)
+	/* On Linux a device that is down can be opened, too, when it is prepared. */
+	if (pcap_set_snaplen(p, ASK_SNAPLEN) == 0 && pcap_set_buffer_size(p, ASK_BUFFER) == 0 &&
+		attach_prepare(p, false) && pcap_activate(p) >= 0)
 		devices_set_linktypes(d, p);
 	pcap_close(p);
 }

@@ -79,20 +79,27 @@ static int live_activate_failed(int status, const char *ifname, pcap_t *p, struc
 	}
 }
 
+static bool live_set_sizes(pcap_t *p, const struct live_options *o)
+{
+	int precision = pcap_set_tstamp_precision(p, PCAP_TSTAMP_PRECISION_NANO);
+
+	return pcap_set_snaplen(p, (int)o->snaplen) == 0 &&
+	       pcap_set_timeout(p, (int)o->timeout_ms) == 0 &&
+	       pcap_set_immediate_mode(p, o->immediate) == 0 &&
+	       pcap_set_buffer_size(p, (int)o->buffer) == 0 &&
+	       (precision == 0 || precision == PCAP_ERROR_TSTAMP_PRECISION_NOTSUP);
+}
+
 static int live_set_options(
 	pcap_t *p, const char *ifname, const struct live_options *o, struct fault *f)
 {
 	int status;
 
-	pcap_set_snaplen(p, (int)o->snaplen);
-	pcap_set_timeout(p, (int)o->timeout_ms);
-	pcap_set_immediate_mode(p, o->immediate);
-	pcap_set_buffer_size(p, (int)o->buffer);
-	pcap_set_tstamp_precision(p, PCAP_TSTAMP_PRECISION_NANO);
-	attach_prepare(p, o->promiscuous);
-	if (o->monitor && pcap_can_set_rfmon(p) == 0)
+	if (!live_set_sizes(p, o) || !attach_prepare(p, o->promiscuous))
+		return fault_set(f, ATOM(failed), ATOM(activate), ifname,
+			"libpcap does not take the settings of %s", ifname);
+	if (o->monitor && (pcap_can_set_rfmon(p) == 0 || pcap_set_rfmon(p, 1) != 0))
 		return live_activate_failed(PCAP_ERROR_RFMON_NOTSUP, ifname, p, f);
-	pcap_set_rfmon(p, o->monitor);
 	if (o->tstamp_type < 0)
 		return 0;
 	status = pcap_set_tstamp_type(p, o->tstamp_type);
@@ -118,6 +125,8 @@ static int live_activate(struct source *s, const char *ifname, struct fault *f)
 	status = pcap_activate(s->pcap);
 	if (status < 0)
 		return live_activate_failed(status, ifname, s->pcap, f);
+	/* bpf(4) has nanoseconds on FreeBSD alone. */
+	live->unit = pcap_get_tstamp_precision(s->pcap) == PCAP_TSTAMP_PRECISION_NANO ? 1 : 1000;
 	ring_keep_from_children();
 	if (attach_reject(s->pcap, ifname, f) < 0)
 		return -1;
@@ -128,7 +137,7 @@ static int live_activate(struct source *s, const char *ifname, struct fault *f)
 	/* The second cooked header says which device a packet came by; older files and
 	 * libraries have it not, so it is no error where it cannot be had. */
 	if (live->any)
-		pcap_set_datalink(s->pcap, DLT_LINUX_SLL2);
+		(void)!pcap_set_datalink(s->pcap, DLT_LINUX_SLL2);
 	return 0;
 }
 
@@ -154,7 +163,7 @@ static void live_packet(u_char *user, const struct pcap_pkthdr *h, const u_char 
 	struct packet p = {
 		.origin = &live->origin,
 		.sec = live_seconds(h),
-		.nsec = (uint32_t)h->ts.tv_usec,
+		.nsec = (uint32_t)h->ts.tv_usec * live->unit,
 		.caplen = h->caplen,
 		.len = h->len,
 		.data = data,

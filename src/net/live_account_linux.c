@@ -36,7 +36,7 @@ static void live_begin_counting(struct source *s)
 
 	live_of(s)->uncooks = dlt == DLT_LINUX_SLL || dlt == DLT_LINUX_SLL2;
 	if (dlt == DLT_LINUX_SLL2)
-		pcap_set_datalink(s->pcap, DLT_LINUX_SLL);
+		(void)!pcap_set_datalink(s->pcap, DLT_LINUX_SLL);
 }
 
 /* What the kernel took away before it was a cooked packet. */

@@ -62,7 +62,7 @@ static struct stun_mapped stun_find(const struct layer *l)
 		if (type == MAPPED)
 			continue;
 		m.port ^= COOKIE >> 16;
-		for (size_t i = 0; i < m.len; i++)
+		for (size_t i = 0; i < sizeof(m.address); i++)
 			m.address[i] ^= l->at[4 + i];
 		break;
 	}
