@@ -48,7 +48,10 @@ def tshark_rows(savefile):
     out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     for line in out.splitlines():
         columns = line.split("\t")
-        yield {n: c.split(SEPARATOR) for n, c in zip(names, columns) if c}
+        row = {n: c.split(SEPARATOR) for n, c in zip(names, columns) if c}
+        if "http.request.method" not in row:  # 4.4 repeats it with the answer
+            row.pop("http.request.uri", None)
+        yield row
 
 
 def children(record, component):
