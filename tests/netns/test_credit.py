@@ -11,7 +11,9 @@ from harness import WAITING, frame, ip, linux_alone, run, wait_for_carrier, writ
 
 @WAITING
 def test_credit(network):
-    control = Control("-i", "vb", "--credit", "5", "-B", "256KiB", prefix=network.inside(network.b))
+    """The one block of the ring is handed over when it is full, however slowly that happens."""
+    control = Control("-i", "vb", "--credit", "5", "-B", "256KiB", "--timeout", "infinity",
+                      prefix=network.inside(network.b))
     network.flood(20000)
     control.wait_for("packet", 5)
     assert wait_until(lambda: control.call("stats")["received"] == 20000)
