@@ -81,7 +81,7 @@ int input_check(const struct format *said, struct bytes start, struct fault *f)
 	fault_set(f, ATOM(frame_invalid), ATOM(read), "",
 		"the input is not \"%s\": by its first bytes it is \"%s\"", said->name,
 		found->name);
-	return fault_hint(f, "leave --format out, or say --format %s", found->name);
+	return fault_hint(f, "leave --input out, or say --input %s", found->name);
 }
 
 static int input_invalid(struct fault *f, const char *what)

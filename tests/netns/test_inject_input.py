@@ -40,7 +40,7 @@ def test_input_that_is_not_what_it_is_said_to_be(inject, said, kind):
     """One error, however long it is.  A raw packet may well begin like a record."""
     result = inject("--input", said, data=KINDS[kind] * 100)
     assert (result.code, len(result.err.splitlines())) == (1, 1), result.err
-    assert said == "savefile" or f'it is "{kind}"' in result.err
+    assert said == "savefile" or f'it is "{kind}"; leave --input out, or say --input {kind}' in result.err
 
 
 def test_errors_of_one_kind_are_told_and_then_counted(inject, receive):
