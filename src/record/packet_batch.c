@@ -18,11 +18,12 @@ static void packet_batch_count(struct packet_writer *w)
 /* The inner writer makes lines. */
 static void packet_batch_json(struct packet_writer *w, const struct packet *p)
 {
+	static const char begin[] = { 0, 0, 0, 0, '[' };
 	size_t before;
 
 	if (!w->batch.count) {
 		w->batch.start = w->out->len;
-		buf_put(w->out, "\0\0\0\0[" + 4 - w->batch.length, w->batch.length + 1u);
+		buf_put(w->out, &begin[4 - w->batch.length], w->batch.length + 1u);
 	}
 	before = w->out->len;
 	w->batch.write(w, p);
