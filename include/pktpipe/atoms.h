@@ -64,6 +64,7 @@
 	X(files)                                                                                   \
 	X(final)                                                                                   \
 	X(first)                                                                                   \
+	X(first_seq)                                                                               \
 	X(flags)                                                                                   \
 	X(format)                                                                                  \
 	X(gone)                                                                                    \
@@ -86,6 +87,7 @@
 	X(interfaces)                                                                              \
 	X(landlock)                                                                                \
 	X(last)                                                                                    \
+	X(last_seq)                                                                                \
 	X(len)                                                                                     \
 	X(length)                                                                                  \
 	X(libpcap)                                                                                 \
@@ -98,6 +100,7 @@
 	X(message)                                                                                 \
 	X(micro)                                                                                   \
 	X(mtu)                                                                                     \
+	X(n)                                                                                       \
 	X(name)                                                                                    \
 	X(nano)                                                                                    \
 	X(neither)                                                                                 \
@@ -109,6 +112,7 @@
 	X(only_first)                                                                              \
 	X(only_second)                                                                             \
 	X(op)                                                                                      \
+	X(opener)                                                                                  \
 	X(out)                                                                                     \
 	X(packet)                                                                                  \
 	X(packets)                                                                                 \
@@ -135,11 +139,13 @@
 	X(seccomp)                                                                                 \
 	X(sent)                                                                                    \
 	X(seq)                                                                                     \
+	X(size)                                                                                    \
 	X(snaplen)                                                                                 \
 	X(start)                                                                                   \
 	X(stats)                                                                                   \
 	X(swapped)                                                                                 \
 	X(tcp)                                                                                     \
+	X(time)                                                                                    \
 	X(to)                                                                                      \
 	X(true)                                                                                    \
 	X(ts)                                                                                      \

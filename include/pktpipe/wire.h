@@ -69,6 +69,13 @@
  *       pledge?        bool          true, of OpenBSD
  *       capsicum?      bool          true, of FreeBSD
  *       caps?          bool          true: every capability is gone
+ *       opener?        map           the same of the process that opens the files of a rotation
+ *         seccomp?     bool
+ *         landlock?    uint
+ *         rlimit?      bool
+ *         pledge?      bool
+ *         capsicum?    bool
+ *         caps?        bool
  *     interfaces?      list of map   of devices
  *       ifname         text
  *       ifindex        uint          0 for `any`
@@ -152,6 +159,21 @@
  *     final            bool          whether it is the last of this source: then is
  *                                    received = dropped + delivered
  *
+ *   written: a savefile of -w is whole and has its name
+ *     ts               text
+ *     file             text          its name, as -w has the folder
+ *     n                uint          of the run's files, from 1
+ *     packets          uint          in it
+ *     bytes            uint          its size
+ *     first?           text          time of its first packet; where it has packets, as the
+ *                                    next three
+ *     last?            text          of its last
+ *     first_seq?       uint          number of its first packet
+ *     last_seq?        uint
+ *     received         uint          sums over the sources, since the start
+ *     dropped          uint
+ *     reason           atom          why it ended: size, time or end
+ *
  *   interface: something happened to a device
  *     ts               text
  *     ifname           text
@@ -185,7 +207,7 @@
  *
  *   end: once, and last
  *     ts               text
- *     reason           atom          count, duration, signal, eof, close, epipe or error
+ *     reason           atom          count, duration, signal, eof, close, files, epipe or error
  *     packets          uint          delivered in all; of `inject`: taken from its input
  *     bytes            uint          of these; of `inject`: of what was sent
  *     received?        uint          sums over the sources

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #if __has_include(<sys/random.h>)
 #include <sys/random.h>
@@ -171,4 +172,29 @@ void system_read_ahead(int fd)
 bool system_random(void *out, size_t size)
 {
 	return getentropy(out, size) == 0;
+}
+
+/* A link fails where the name is taken; a file system without links has but this look. */
+static int system_rename_by_link(int folder, const char *from, const char *to)
+{
+	struct stat st;
+
+	if (linkat(folder, from, folder, to, 0) == 0)
+		return unlinkat(folder, from, 0);
+	if (errno == EEXIST || errno == ENOENT)
+		return -1;
+	if (fstatat(folder, to, &st, AT_SYMLINK_NOFOLLOW) == 0) {
+		errno = EEXIST;
+		return -1;
+	}
+	return renameat(folder, from, folder, to);
+}
+
+int system_rename_new(int folder, const char *from, const char *to)
+{
+	int status = system_rename_atomic(folder, from, to);
+
+	if (status < 0 && (errno == ENOSYS || errno == EINVAL))
+		return system_rename_by_link(folder, from, to);
+	return status;
 }

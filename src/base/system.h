@@ -49,6 +49,13 @@ void system_read_ahead(int fd);
 /* So many bytes that nobody can foresee; false where there are none. */
 bool system_random(void *out, size_t size);
 
+/* Renames within a folder, an open one, and never over what is there: 0, or -1 with errno. */
+int system_rename_new(int folder, const char *from, const char *to);
+
+/* The same in one step, where the kernel and the file system can do that: else ENOSYS or
+ * EINVAL. */
+int system_rename_atomic(int folder, const char *from, const char *to);
+
 /* Ends this process when its parent ends. */
 void system_end_with_parent(void);
 

@@ -75,7 +75,8 @@ static int capture_fork_helpers(void *command, struct fault *f)
 {
 	struct capture *c = command;
 
-	if (capture_begin_control(c, f) < 0 || capture_begin_late(c, f) < 0)
+	if (capture_begin_control(c, f) < 0 || capture_begin_late(c, f) < 0 ||
+		capture_begin_rotation(c, f) < 0)
 		return -1;
 	undo_keep(&c->undo);
 	return 0;
@@ -103,6 +104,7 @@ static void capture_confine(void *command, struct start_sandbox *sandbox)
 		sandbox->outputs[sandbox->output_count++] = c->control.filter.helper.fd;
 	if (c->options.files.count)
 		sandbox->outputs[sandbox->output_count++] = c->late.helper.fd;
+	capture_allow_files(c, sandbox);
 	sandbox->polled = SLOT_SOURCES + c->count;
 }
 
@@ -140,8 +142,10 @@ static int capture_start(struct capture *c, struct fault *f)
 
 	if (start_run(&phases, &rights, c, &c->sandbox, f) < 0)
 		return -1;
+	capture_free_number(c);
 	if (c->file.name && output_begin(&c->file, f) < 0)
 		return -1;
+	c->began = true;
 	capture_say_start(c);
 	capture_say_skipped(c);
 	return 0;
@@ -161,6 +165,7 @@ static void capture_finish(struct capture *c)
 	community_ids_destroy(c->fields.community_ids);
 	filter_late_finish(&c->late);
 	stats_view_finish(&c->view);
+	capture_finish_rotation(c);
 	output_finish(&c->out);
 	output_finish(&c->file);
 	buf_finish(&c->expression);
@@ -193,7 +198,7 @@ int capture_with(const struct capture_options *options, const struct capture_pla
 	}
 	c->options = *options;
 	c->plan = *plan;
-	c->file.fd = c->out.fd = -1;
+	c->file.fd = c->out.fd = c->opener.fd = c->opener.file = c->folder = c->number = -1;
 	if (capture_start(c, &f) < 0) {
 		bool slip = slip_explain(argv, &c->options.words, c->options.files.count,
 			c->options.interfaces.count, &f);

@@ -109,8 +109,8 @@ int capture_check(void *capture, struct fault *f)
 	const char *both = NULL;
 
 	c->format = &format_text;
-	c->records = !o->write || o->print;
-	if (signals_init(f) < 0 || check_control(c, f) < 0 ||
+	c->records = !o->write || o->print || o->no_packets;
+	if (signals_init(f) < 0 || capture_check_rotation(o, f) < 0 || check_control(c, f) < 0 ||
 		check_rules(&c->options.decode_as, f) < 0 || check_community_id(o, f) < 0)
 		return -1;
 	if (o->interfaces.count && o->files.count)
@@ -119,6 +119,10 @@ int capture_check(void *capture, struct fault *f)
 		both = "--merge without -r: files are merged";
 	else if (o->stats_interval && !c->records)
 		both = "--stats-interval and -w: there are no records, unless with --print";
+	else if (o->no_packets && o->packets_only)
+		both = "--no-packets and --packets-only: nothing would be left";
+	else if (o->no_packets && o->write && !strcmp(o->write, "-"))
+		both = "--no-packets and -w -: both want stdout";
 	else if (o->print && !o->write)
 		both = "--print without -w: records are printed anyway";
 	else if (o->print && !strcmp(o->write, "-"))

@@ -50,17 +50,9 @@ static void open_stdout(struct capture *c)
 static int capture_open_create_file(struct capture *c, struct fault *f)
 {
 	const struct format *format = capture_file_format(&c->options);
-	const struct compress_ops *packed = compress_find(c->options.write);
-	struct compressor compressor = { 0 };
 
-	if (packed && compressor_init(&compressor, packed, c->options.write, f) < 0)
+	if (output_create(&c->file, c->options.write, format->framing->size, f) < 0)
 		return -1;
-	if (output_create(&c->file, c->options.write, format->framing->size, f) < 0) {
-		compressor_finish(&compressor);
-		return -1;
-	}
-	output_set_compressor(&c->file, &compressor);
-	c->file.is_packet = format->framing->is_packet;
 	for (unsigned i = 0; i < c->count; i++) {
 		if (!output_is(&c->file, source_fd(&c->sources[i])))
 			continue;
@@ -70,6 +62,28 @@ static int capture_open_create_file(struct capture *c, struct fault *f)
 	}
 	/* Whom root becomes may not remove it. */
 	return c->file.created && geteuid() == 0 ? undo_begin(&c->undo, c->file.name, f) : 0;
+}
+
+/* Of a rotation only the place of its files: see capture_rotation.c. */
+static int capture_open_output(struct capture *c, struct fault *f)
+{
+	const struct compress_ops *packed = compress_find(c->options.write);
+	struct compressor compressor = { 0 };
+	int status;
+
+	if (packed && compressor_init(&compressor, packed, c->options.write, f) < 0)
+		return -1;
+	if (capture_rotates(&c->options)) {
+		c->file = (struct output){ .fd = -1,
+			.name = c->options.write,
+			.size = capture_file_format(&c->options)->framing->size };
+		status = capture_open_folder(c, f);
+	} else {
+		status = capture_open_create_file(c, f);
+	}
+	c->file.is_packet = capture_file_format(&c->options)->framing->is_packet;
+	output_set_compressor(&c->file, &compressor);
+	return status;
 }
 
 int capture_open_files(void *capture, struct fault *f)
@@ -90,7 +104,7 @@ int capture_open_files(void *capture, struct fault *f)
 	}
 	if (value_expression(&o->words, o->filter.file, &c->expression, f) < 0)
 		return -1;
-	return o->write && strcmp(o->write, "-") ? capture_open_create_file(c, f) : 0;
+	return o->write && strcmp(o->write, "-") ? capture_open_output(c, f) : 0;
 }
 
 int capture_begin_files(void *capture, struct fault *f)

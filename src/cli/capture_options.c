@@ -38,6 +38,8 @@ static const struct option_example examples[] = {
 	{ "a savefile as Erlang terms, {packet, 4}", "pktpipe capture -r trace.pcap -f etf" },
 	{ "a minute of DNS to a file, and to the screen",
 		"pktpipe capture -i eth0 -w dns.pcap --print --duration 1m port 53" },
+	{ "a day of files, one for each hour, compressed",
+		"pktpipe capture -i eth0 -w 'eth0-%Y%m%dT%H.pcapng.zst' -G 1h -W 24" },
 	{ 0 },
 };
 
@@ -62,6 +64,25 @@ static const struct option_spec specs[] = {
 			"it; - for stdout" },
 	{ 0, "print", NULL, OPTION_FLAG, FIELD(print),
 		.help = "with -w: records on stdout as well" },
+	{ 0, "no-packets", NULL, OPTION_FLAG, FIELD(no_packets),
+		.help = "write all records but packets; with -w these records go to stdout" },
+	{ 'C', "rotate-size", "SIZE", OPTION_SIZE, FIELD(rotate_size), .min = 1, .max = INT64_MAX,
+		.unit = 1000000,
+		.help = "with -w: a new file when the old one has that size on the disk, a plain "
+			"number in 10^6 bytes" },
+	{ 'G', "rotate-every", "TIME", OPTION_TIME, FIELD(rotate_every), .min = CLOCK_SECOND,
+		.max = DAYS(366),
+		.help = "with -w: a new file when the wall clock passes a multiple of the time, 1h "
+			"at the full hour; a plain number is in seconds" },
+	{ 'W', "keep", "N", OPTION_COUNT, FIELD(keep), .min = 1,
+		.help = "with -C or -G: keep the N newest whole files, delete older ones of this "
+			"run" },
+	{ 0, "keep-size", "SIZE", OPTION_SIZE, FIELD(keep_size), .min = 1, .max = INT64_MAX,
+		.unit = 1000000,
+		.help = "with -C or -G: keep so many bytes of whole files, a plain number in 10^6 "
+			"bytes" },
+	{ 0, "files", "N", OPTION_COUNT, FIELD(max_files), .min = 1,
+		.help = "with -C or -G: end after N files" },
 	FILTER_SPECS(struct capture_options, filter),
 	{ 's', "snaplen", "N", OPTION_COUNT, FIELD(snaplen), .max = LIVE_SNAPLEN_MAX,
 		.help = "capture at most N bytes of a packet (default: 262144, with --timeout "
@@ -151,15 +172,13 @@ static const struct option_habit habits[] = {
 	{ 'L', "list-data-link-types", "pktpipe devs lists the link types" },
 	{ 'J', "list-time-stamp-types", "pktpipe devs lists the time stamp types" },
 	{ 'd', NULL, "pktpipe filter-check -d shows the program of a filter" },
-	{ 'C', NULL,
-		"-w - | tcpdump -r - -w FILE -C MEGABYTES -W FILES turns to a new file by size" },
-	{ 'W', NULL, "-w - | tcpdump -r - -w FILE -C MEGABYTES -W FILES keeps so many files" },
-	{ 'G', NULL, "-w - | tcpdump -r - -w FILE%H%M%S -G SECONDS turns to a new file by time" },
 	{ 'N', NULL, "leave it out: names are never resolved" },
 	{ 'H', NULL, "leave it out: frames of a mesh are shown as they are" },
 	{ 'E', NULL, "leave it out: what is encrypted stays so; tshark can decrypt ESP" },
 	{ 'M', NULL, "leave it out: signatures of TCP are not checked" },
-	{ 'z', NULL, "run it behind the capture: pktpipe capture -w FILE ... && gzip FILE" },
+	{ 'z', NULL,
+		"run it behind the capture: pktpipe capture -w FILE ... && gzip FILE; with -C or "
+		"-G read the written records of --no-packets" },
 	{ 'a', NULL, "leave it out: names are never resolved" },
 	{ 'V', NULL, "name each file with -r, which may be repeated" },
 	{ '#', "number", "every record has its number, the key seq; text has none" },

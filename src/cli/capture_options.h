@@ -35,6 +35,12 @@ struct capture_options {
 	uint64_t duration;
 	const char *write;
 	bool print;
+	bool no_packets;
+	uint64_t rotate_size;  /* bytes; 0: not said, as the next four */
+	uint64_t rotate_every; /* ns */
+	uint64_t keep;         /* whole files */
+	uint64_t keep_size;    /* bytes of these */
+	uint64_t max_files;
 	int format; /* -1: not said */
 	int time_unit;
 	bool meta;

@@ -44,7 +44,6 @@ static int capture_output_check_linktypes(const struct capture *c, struct fault 
 
 static int capture_output_begin_pcap(struct capture *c, struct output *to, struct fault *f)
 {
-	uint8_t header[SAVEFILE_HEADER_LEN];
 	uint32_t snaplen = 0, fcs_len = 0;
 
 	if (capture_output_check_linktypes(c, f) < 0)
@@ -57,8 +56,8 @@ static int capture_output_begin_pcap(struct capture *c, struct output *to, struc
 		fcs_len = !i || facts.savefile.fcs_len == fcs_len ? facts.savefile.fcs_len : 0;
 	}
 	savefile_header(
-		header, c->sources[0].origin->linktype, snaplen ? snaplen : 262144, fcs_len);
-	buf_put(&to->buf, header, sizeof(header));
+		c->header, c->sources[0].origin->linktype, snaplen ? snaplen : 262144, fcs_len);
+	buf_put(&to->buf, c->header, sizeof(c->header));
 	return 0;
 }
 
@@ -166,12 +165,26 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 	else
 		packet_writer_init(&c->record_writer, c->format, (enum enc_bytes)o->encoding,
 			&shape, &c->out.buf);
-	c->session.writers[c->session.writer_count++] = &c->record_writer;
+	if (!o->no_packets)
+		c->session.writers[c->session.writer_count++] = &c->record_writer;
 	c->report.packets = &c->record_writer;
 	if (c->format->syntax == SYNTAX_PCAPNG &&
 		capture_output_begin_pcapng(c, &c->report, &c->record_writer, f) < 0)
 		return -1;
 	return o->write ? capture_output_begin_savefile(c, &c->file, f) : 0;
+}
+
+void capture_begin_file(void *capture)
+{
+	struct capture *c = capture;
+	struct record_start start = { .filter = (const char *)c->expression.data };
+
+	if (!c->session.file_report) {
+		buf_put(&c->file.buf, c->header, sizeof(c->header));
+		return;
+	}
+	identity_put(&c->identity, &start);
+	report_start(c->session.file_report, &start);
 }
 
 void capture_identify(struct capture *c)

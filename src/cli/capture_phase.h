@@ -4,10 +4,13 @@
 #define CLI_CAPTURE_PHASE_H
 
 #include "cli/capture_options.h"
+#include "cli/start.h"
+#include "file/savefile.h"
 #include "filter/late.h"
 #include "run/control.h"
 #include "run/extra_keys.h"
 #include "run/identity.h"
+#include "run/rotation.h"
 #include "run/session.h"
 #include "os/undo.h"
 #include "view/stats_view.h"
@@ -26,12 +29,20 @@ struct capture {
 	unsigned skipped_count;
 	struct output out;  /* stdout, records or the savefile of -w - */
 	struct output file; /* of -w FILE */
-	struct undo undo;   /* of its creation */
-	bool records;       /* stdout has records */
+	struct rotation rotation;
+	struct rotation_name rotation_name;
+	struct opener opener;
+	int folder;       /* of its files, until the opener has it */
+	int number;       /* a descriptor that is kept free for the next file */
+	bool root;        /* who opens the files was root */
+	bool began;       /* the session has */
+	struct undo undo; /* of its creation */
+	bool records;     /* stdout has records */
 	struct identity identity;
 	struct enc_sensor sensor; /* of --origin */
-	struct record_sandbox sandbox;
+	struct record_sandbox sandbox, opener_sandbox;
 	struct report report, file_report;
+	uint8_t header[SAVEFILE_HEADER_LEN]; /* of a pcap file */
 	struct packet_writer record_writer, file_writer;
 	struct extra_keys fields; /* of record_writer, and lines of its text */
 	struct lines lines;
@@ -55,6 +66,19 @@ int capture_set_filters(struct capture *c, struct fault *f);
 
 /* What -w writes, as the name's end says. */
 const struct format *capture_file_format(const struct capture_options *o);
+
+/* Files of -w that follow one another: capture_rotation.c.  The folder is opened with the
+ * other files; the opener is forked when the privileges are gone, and opens the first one. */
+bool capture_rotates(const struct capture_options *o);
+int capture_check_rotation(const struct capture_options *o, struct fault *f);
+int capture_open_folder(struct capture *c, struct fault *f);
+int capture_begin_rotation(struct capture *c, struct fault *f);
+void capture_allow_files(const struct capture *c, struct start_sandbox *sandbox);
+void capture_free_number(struct capture *c);
+void capture_finish_rotation(struct capture *c);
+
+/* Of a capture: what a file of -w begins with. */
+void capture_begin_file(void *capture);
 
 /* The writers of records and of the savefile. */
 int capture_begin_outputs(struct capture *c, struct fault *f);

@@ -76,6 +76,18 @@ int privilege_leave(const struct privilege_options *o, struct fault *f)
 	return 0;
 }
 
+struct record_sandbox privilege_holds(const struct sandbox_state *state)
+{
+	return (struct record_sandbox){
+		.seccomp = state->seccomp,
+		.landlock = (unsigned)state->landlock,
+		.rlimit = state->rlimit,
+		.pledge = state->pledge,
+		.capsicum = state->capsicum,
+		.caps = left && caps_exist(),
+	};
+}
+
 int privilege_confine(const struct privilege_options *o, struct sandbox_request *request,
 	struct record_sandbox *holds, struct fault *f)
 {
@@ -84,14 +96,7 @@ int privilege_confine(const struct privilege_options *o, struct sandbox_request 
 	request->mode = (enum sandbox_mode)o->sandbox;
 	if (sandbox_enter(request, &state, f) < 0)
 		return -1;
-	*holds = (struct record_sandbox){
-		.seccomp = state.seccomp,
-		.landlock = (unsigned)state.landlock,
-		.rlimit = state.rlimit,
-		.pledge = state.pledge,
-		.capsicum = state.capsicum,
-		.caps = left && caps_exist(),
-	};
+	*holds = privilege_holds(&state);
 	return 0;
 }
 

@@ -70,6 +70,9 @@ int privilege_leave(const struct privilege_options *o, struct fault *f);
 int privilege_confine(const struct privilege_options *o, struct sandbox_request *request,
 	struct record_sandbox *holds, struct fault *f);
 
+/* The same for a process that tells what holds of it. */
+struct record_sandbox privilege_holds(const struct sandbox_state *state);
+
 /* For a child that compiles a filter, before or after privilege_leave(): gives up all that
  * the parent still has; -1 where it cannot. */
 int privilege_contain_helper(void);

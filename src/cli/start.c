@@ -54,6 +54,9 @@ int start_confine(const struct start_phases *phases, const struct start_rights *
 		.outputs = sandbox.outputs,
 		.output_count = sandbox.output_count,
 		.polled = sandbox.polled,
+		.files = sandbox.files,
+		.numbers = sandbox.numbers,
+		.number_count = sandbox.number_count,
 	};
 	return privilege_confine(&rights->privilege, &request, holds, f);
 }

@@ -23,6 +23,9 @@ struct start_sandbox {
 	unsigned packet_count;
 	int outputs[START_OUTPUTS_MAX]; /* -1 is nothing */
 	unsigned output_count;
+	int files; /* SANDBOX_FILES: the socket, and the numbers that those files have */
+	int numbers[2];
+	unsigned number_count;
 };
 
 /*

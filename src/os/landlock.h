@@ -13,4 +13,8 @@ int landlock_deny_all(void);
 /* The same, but files may be read. */
 int landlock_deny_changes(void);
 
+/* The same, but in this folder, an open one, and below files may be created, written, renamed
+ * and deleted. */
+int landlock_allow_folder(int folder);
+
 #endif

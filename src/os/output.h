@@ -79,6 +79,9 @@ bool output_is(const struct output *o, int fd);
  * was created goes with output_finish(). */
 int output_begin(struct output *o, struct fault *f);
 
+/* The next file takes the place of the one that is written, and closes it. */
+void output_take_file(struct output *o, int fd);
+
 /* What is written from here on is compressed.  Takes the compressor over. */
 void output_set_compressor(struct output *o, const struct compressor *c);
 
@@ -96,11 +99,12 @@ static inline size_t output_pending(const struct output *o)
 	return o->queue.len + output_unwritten(o);
 }
 
-/* Bytes of the file, with those that are about to be written; what a compressor holds back
- * does not count yet. */
+/* Bytes of the file, with those that are about to be written; what has not come out of a
+ * compressor yet does not count. */
 static inline uint64_t output_size(const struct output *o)
 {
-	return o->written + output_pending(o);
+	return o->written + o->queue.len - o->done +
+	       (o->compressor.ops ? o->packed.len : o->buf.len);
 }
 
 /* The most that ever waited. */

@@ -101,6 +101,17 @@ int output_create(struct output *o, const char *name, output_size_fn *size, stru
 	return output_create_failed(name, error, f);
 }
 
+void output_take_file(struct output *o, int fd)
+{
+	if (o->fd >= 0)
+		close(o->fd);
+	o->fd = fd;
+	o->close_fd = true;
+	o->kind = OUTPUT_FILE;
+	o->written = o->flushed = 0;
+	o->tail_len = 0;
+}
+
 bool output_is(const struct output *o, int fd)
 {
 	struct stat ours, theirs;

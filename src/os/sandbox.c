@@ -49,17 +49,36 @@ static int sandbox_fill_gaps(void)
 }
 
 /* Descriptors above the limit stay usable; only poll(2) refuses more entries than it. */
+static rlim_t sandbox_limit_files(const struct sandbox_request *r)
+{
+	rlim_t limit = r->polled > POLLED_MIN ? r->polled : POLLED_MIN;
+
+	for (size_t i = 0; i < r->number_count; i++)
+		if (limit <= (rlim_t)r->numbers[i])
+			limit = (rlim_t)r->numbers[i] + 1;
+	return limit;
+}
+
 int sandbox_limit(const struct sandbox_request *r, struct sandbox_state *s, struct fault *f)
 {
-	rlim_t polled = r->polled > POLLED_MIN ? r->polled : POLLED_MIN;
-
-	if (sandbox_limit_to(RLIMIT_NOFILE, polled) < 0 || sandbox_fill_gaps() < 0 ||
-		sandbox_limit_to(RLIMIT_CORE, 0) < 0 || sandbox_limit_to(RLIMIT_NPROC, 0) < 0 ||
+	if (sandbox_limit_to(RLIMIT_NOFILE, sandbox_limit_files(r)) < 0 ||
+		sandbox_fill_gaps() < 0 || sandbox_limit_to(RLIMIT_CORE, 0) < 0 ||
+		sandbox_limit_to(RLIMIT_NPROC, 0) < 0 ||
 		(!sandbox_writes_file(r) && sandbox_limit_to(RLIMIT_FSIZE, 0) < 0))
 		return fault_set(f, ATOM(failed), ATOM(sandbox), NULL, "cannot set limits: %s",
 			strerror(errno));
 	s->rlimit = true;
 	return 0;
+}
+
+/* Its three, and the one file that it opens for another. */
+#define OPENER_FILES 4
+
+bool sandbox_limit_opener(void)
+{
+	return sandbox_limit_to(RLIMIT_NOFILE, OPENER_FILES) == 0 &&
+	       sandbox_limit_to(RLIMIT_CORE, 0) == 0 && sandbox_limit_to(RLIMIT_NPROC, 0) == 0 &&
+	       sandbox_limit_to(RLIMIT_FSIZE, 0) == 0;
 }
 
 int sandbox_enter(const struct sandbox_request *r, struct sandbox_state *s, struct fault *f)

@@ -35,7 +35,8 @@ enum sandbox_need {
 	SANDBOX_BATCH = 1 << 2,    /* many packets in one call */
 	SANDBOX_FILTER = 1 << 3,   /* other filters on them */
 	SANDBOX_TERMINAL = 1 << 4, /* size and modes of the terminal */
-	SANDBOX_STOP = 1 << 5,     /* the one filter that ends the intake, where the kernel's does */
+	SANDBOX_STOP = 1 << 5,  /* the one filter that ends the intake, where the kernel's does */
+	SANDBOX_FILES = 1 << 6, /* descriptors of files that come over a socket */
 };
 
 /* The arrays are borrowed; -1 in them is nothing. */
@@ -47,6 +48,11 @@ struct sandbox_request {
 	const int *outputs; /* every other descriptor that is written, besides stderr */
 	size_t output_count;
 	size_t polled; /* the most entries that one poll(2) will have */
+	/* SANDBOX_FILES: the socket, one of the outputs, and the numbers that those files will
+	 * have, outputs as well, open now and to be closed behind sandbox_enter(). */
+	int files;
+	const int *numbers;
+	size_t number_count;
 };
 
 /* What holds. */
@@ -66,6 +72,13 @@ int sandbox_enter(const struct sandbox_request *r, struct sandbox_state *s, stru
  * and reach no other process.  As far as the system can do that; limits are theirs.
  */
 void sandbox_contain_helper(void);
+
+/* For the process that opens files: it creates, renames and deletes them in that folder, an open
+ * one, and answers on its socket.  Tells what holds. */
+void sandbox_contain_opener(int folder, struct sandbox_state *s);
+
+/* Its limits; whether they hold. */
+bool sandbox_limit_opener(void);
 
 /* The limits, which leave no descriptor to be had. */
 int sandbox_limit(const struct sandbox_request *r, struct sandbox_state *s, struct fault *f);

@@ -78,3 +78,10 @@ int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, st
 void sandbox_contain_helper(void)
 {
 }
+
+void sandbox_contain_opener(int folder, struct sandbox_state *s)
+{
+	(void)folder;
+	*s = (struct sandbox_state){ 0 };
+	s->rlimit = sandbox_limit_opener();
+}

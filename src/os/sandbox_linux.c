@@ -134,6 +134,9 @@ static const struct rule writing[] = {
 	{ CALL(sendmmsg), SANDBOX_BATCH },
 };
 
+/* Descriptors come by this, and over one socket alone. */
+static const struct rule receiving = { CALL(recvmsg), SANDBOX_FILES };
+
 static struct scmp_arg_cmp sandbox_compare(const struct check *c)
 {
 	return SCMP_CMP64(c->arg, SCMP_CMP_MASKED_EQ, c->mask, c->value);
@@ -183,6 +186,8 @@ static int sandbox_fill(scmp_filter_ctx ctx, const struct sandbox_request *r)
 		rc = sandbox_allow_writing(ctx, 0, always, ARRAY_LEN(always));
 	if (rc == 0)
 		rc = sandbox_allow_writing(ctx, 0, r->outputs, r->output_count);
+	if (rc == 0 && sandbox_wanted(&receiving, r->needs))
+		rc = sandbox_allow(ctx, &receiving, r->files);
 	if (rc == 0 && r->needs & SANDBOX_SEND)
 		rc = sandbox_allow_writing(ctx, r->needs, r->packets, r->packet_count);
 	return rc;

@@ -4,6 +4,7 @@
  *
  *   stdio   reading, writing and waiting for what is open, bpf(4) devices among it
  *   bpf     BIOCGSTATS, their counters, and no other ioctl(2) of theirs
+ *   recvfd  files that another process opens, and sendfd that process's
  *   tty     the terminal's size and modes
  *   error   what is refused answers ENOSYS: libpcap tries a socket where it closes a device
  *           that was in monitor mode
@@ -19,9 +20,9 @@ static int sandbox_pledge(const struct sandbox_request *r)
 {
 	char promises[64];
 
-	snprintf(promises, sizeof(promises), "stdio error%s%s",
-		r->needs & SANDBOX_PACKETS ? " bpf" : "",
-		r->needs & SANDBOX_TERMINAL ? " tty" : "");
+	snprintf(promises, sizeof(promises), "stdio error%s%s%s",
+		r->needs & SANDBOX_PACKETS ? " bpf" : "", r->needs & SANDBOX_TERMINAL ? " tty" : "",
+		r->needs & SANDBOX_FILES ? " recvfd" : "");
 	return pledge(promises, NULL);
 }
 
@@ -49,4 +50,11 @@ int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, st
 void sandbox_contain_helper(void)
 {
 	pledge("stdio rpath inet dns proc", NULL);
+}
+
+void sandbox_contain_opener(int folder, struct sandbox_state *s)
+{
+	(void)folder;
+	*s = (struct sandbox_state){ .rlimit = sandbox_limit_opener() };
+	s->pledge = pledge("stdio rpath wpath cpath sendfd", NULL) == 0;
 }

@@ -40,6 +40,16 @@ ssize_t recvfrom(int fd, void *data, size_t size, int flags, struct sockaddr *re
 	return syscall(SYS_recvfrom, fd, data, size, flags, from, from_size);
 }
 
+ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
+{
+	return syscall(SYS_sendmsg, fd, message, flags);
+}
+
+ssize_t recvmsg(int fd, struct msghdr *message, int flags)
+{
+	return syscall(SYS_recvmsg, fd, message, flags);
+}
+
 int getsockname(int fd, struct sockaddr *restrict address, socklen_t *restrict size)
 {
 	return (int)syscall(SYS_getsockname, fd, address, size);

@@ -63,7 +63,9 @@ void packet_pcapng_begin(struct packet_writer *w, const struct record_start *sta
 	pcapng_put_section(w->out,
 		&(struct pcapng_section){
 			.os = start->system, .program = start->program, .comment = comment });
-	all->start = packet_pcapng_now();
+	if (!all->start)
+		all->start = packet_pcapng_now();
+	free(all->filter);
 	all->filter = strdup(start->filter);
 	for (uint32_t i = 0; i < all->count; i++)
 		packet_pcapng_describe(w, all->origins[i]);

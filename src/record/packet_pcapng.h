@@ -18,6 +18,7 @@
 /* The origin is borrowed, and stays what it is.  False without memory. */
 bool packet_pcapng_add(struct packet_writer *w, const struct packet_origin *origin);
 
+/* Again: another section, as of a file that goes on with the same interfaces and counters. */
 void packet_pcapng_begin(struct packet_writer *w, const struct record_start *start);
 void packet_pcapng_statistics(struct packet_writer *w, const struct record_stats *stats);
 

@@ -104,6 +104,10 @@ static void record_put_sandbox(struct enc *e, const struct record_sandbox *r)
 		enc_key_bool(e, ATOM(capsicum), true);
 	if (r->caps)
 		enc_key_bool(e, ATOM(caps), true);
+	if (r->opener) {
+		enc_key(e, ATOM(opener));
+		record_put_sandbox(e, r->opener);
+	}
 	enc_end(e);
 }
 

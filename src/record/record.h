@@ -69,7 +69,8 @@ struct record_sandbox {
 	bool rlimit;
 	bool pledge;
 	bool capsicum;
-	bool caps; /* every capability is gone */
+	bool caps;                           /* every capability is gone */
+	const struct record_sandbox *opener; /* of the process that opens files; NULL: none */
 };
 
 struct record_start {

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/atom.h"
 #include "base/bytes.h"
 #include "os/signals.h"
 #include "os/stderr.h"
@@ -84,6 +85,18 @@ void report_interface(struct report *r, const struct record_interface *record)
 {
 	if (!report_silent(r) && r->style->interface)
 		r->style->interface(r, record);
+}
+
+void report_written(struct report *r, const struct record_written *record)
+{
+	struct buf lines = { 0 };
+
+	if (!r->out && record->reason != ATOM(end)) {
+		text_written(&lines, record);
+		report_say_lines(&lines);
+	}
+	if (!report_silent(r) && r->style->written)
+		r->style->written(r, record);
 }
 
 void report_end(struct report *r, const struct record_end *record)

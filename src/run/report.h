@@ -6,6 +6,7 @@
 
 #include "record/record.h"
 #include "record/reply.h"
+#include "record/written.h"
 #include "os/output.h"
 
 struct report_style;
@@ -25,6 +26,7 @@ struct report_style {
 	void (*start)(struct report *, const struct record_start *);
 	void (*stats)(struct report *, const struct record_stats *);
 	void (*interface)(struct report *, const struct record_interface *record);
+	void (*written)(struct report *, const struct record_written *);
 	void (*end)(struct report *, const struct record_end *);
 	void (*inject_end)(struct report *, const struct record_inject_end *);
 	void (*reply)(struct report *, const struct record_reply *);
@@ -46,6 +48,7 @@ void report_init_stdout(
 void report_start(struct report *r, const struct record_start *record);
 void report_stats(struct report *r, const struct record_stats *record);
 void report_interface(struct report *r, const struct record_interface *record);
+void report_written(struct report *r, const struct record_written *record);
 void report_end(struct report *r, const struct record_end *record);
 
 /* Never left out: somebody asked. */

@@ -22,6 +22,11 @@ static void report_style_records_interface(struct report *r, const struct record
 	record_interface(&r->enc, record);
 }
 
+static void report_style_records_written(struct report *r, const struct record_written *record)
+{
+	record_written(&r->enc, record);
+}
+
 static void report_style_records_end(struct report *r, const struct record_end *record)
 {
 	record_end(&r->enc, record);
@@ -53,6 +58,7 @@ static const struct report_style records_style = {
 	.start = report_style_records_start,
 	.stats = report_style_records_stats,
 	.interface = report_style_records_interface,
+	.written = report_style_records_written,
 	.end = report_style_records_end,
 	.inject_end = report_style_records_inject_end,
 	.reply = report_style_records_reply,
@@ -75,6 +81,11 @@ static void report_style_lines_interface(struct report *r, const struct record_i
 	text_event(&r->out->buf, record);
 }
 
+static void report_style_lines_written(struct report *r, const struct record_written *record)
+{
+	text_written(&r->out->buf, record);
+}
+
 static void report_style_lines_end(struct report *r, const struct record_end *record)
 {
 	text_end(&r->out->buf, record);
@@ -90,6 +101,7 @@ static const struct report_style lines_style = {
 	.start = report_style_lines_start,
 	.stats = report_style_lines_stats,
 	.interface = report_style_lines_interface,
+	.written = report_style_lines_written,
 	.end = report_style_lines_end,
 	.inject_end = report_style_lines_inject_end,
 };

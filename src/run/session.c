@@ -19,6 +19,7 @@
 #define WATCH_NS  CLOCK_SECOND
 /* A compressed file that is cut off can be read up to the last flush. */
 #define FLUSH_NS CLOCK_SECOND
+#define PACK     (64u * 1024)
 
 bool session_init(struct session *s)
 {
@@ -50,19 +51,41 @@ int session_find_source(struct session *s, struct bytes ifname, unsigned *index,
 	return fault_hint(f, "the start record lists the devices");
 }
 
+/* Of a compressed one the size is known when its packets have gone through the compressor. */
+static bool session_file_is_full(const struct session *s)
+{
+	const struct output *o = s->file;
+
+	return output_size(o) >= s->at.limit || (o->compressor.ops && o->buf.len >= PACK);
+}
+
+/* False where the dispatch should end. */
+static inline bool session_note_packet(struct session *s, const struct packet *p)
+{
+	struct session_at *at = &s->at;
+
+	at->last.sec = p->sec;
+	at->last.nsec = p->nsec;
+	if (p->seq == at->first_seq)
+		at->first = at->last;
+	return !output_full(s->file) && !(at->limit && session_file_is_full(s));
+}
+
 static bool session_packet(void *context, struct packet *p)
 {
 	struct session *s = context;
+	bool more;
 
 	p->seq = ++s->seq;
 	s->cut += p->caplen < p->len;
 	for (unsigned i = 0; i < s->writer_count; i++)
 		packet_write(s->writers[i], p);
+	more = !s->file || session_note_packet(s, p);
 	if (s->limits.credit && --s->credit == 0)
 		return false;
 	if (s->seq == s->limits.count)
 		return false;
-	return !(s->out && output_full(s->out)) && !(s->file && output_full(s->file));
+	return more && !(s->out && output_full(s->out));
 }
 
 void session_add_credit(struct session *s, uint64_t n)
@@ -75,6 +98,8 @@ static void session_output_failed(struct session *s, const struct output *o, con
 {
 	if (o->gone)
 		session_cut(s, ATOM(epipe));
+	else if (o == s->file && s->files)
+		s->files->fail(s, f);
 	else
 		session_fault(s, f, true);
 }
@@ -175,6 +200,9 @@ static void session_run_timer(struct session *s, enum session_timer timer, uint6
 	case TIMER_FLUSH:
 		session_flush_compressed(s);
 		break;
+	case TIMER_ROTATE:
+		s->files->tick(s);
+		break;
 	default:
 		break;
 	}
@@ -264,6 +292,8 @@ static void session_fill_polls(struct session *s, bool reading, int input)
 	session_put_output_poll(&s->polls[SLOT_OUT], s->out);
 	session_put_output_poll(&s->polls[SLOT_FILE], s->file);
 	session_put_poll(&s->polls[SLOT_INPUT], input, POLLIN);
+	if (s->files)
+		s->files->fill_poll(s, &s->polls[SLOT_OPENER]);
 	if (s->commands)
 		s->commands->fill_polls(s->commands_context, &s->polls[SLOT_COMMANDS]);
 	for (unsigned i = 0; i < s->count; i++) {
@@ -330,7 +360,8 @@ static void session_run_commands(struct session *s)
 /* One turn of the loop; input is a descriptor that somebody waits to read, or -1. */
 static void session_turn(struct session *s, int input)
 {
-	bool reading = !session_blocked(s) && !session_is_out_of_credit(s) && !s->dispatching;
+	bool reading = !session_blocked(s) && !session_is_out_of_credit(s) && !s->dispatching &&
+		       !(s->files && s->files->waits(s));
 
 	session_fill_polls(s, reading, input);
 	if (poll(s->polls, SLOT_SOURCES + s->count, session_poll_timeout(s, reading)) < 0) {
@@ -356,6 +387,8 @@ static void session_turn(struct session *s, int input)
 	if (s->state == SESSION_DRAINING && !s->dispatching)
 		session_check_done(s);
 	session_flush_outputs(s);
+	if (s->files)
+		s->files->turn(s, &s->polls[SLOT_OPENER]);
 }
 
 bool session_wait(void *session, int fd)
@@ -387,6 +420,8 @@ int session_run(struct session *s)
 	/* What begins a compressed file can be read at once. */
 	session_flush_compressed(s);
 	session_flush_outputs(s);
+	if (s->files)
+		s->files->start(s);
 	while (s->state != SESSION_ENDED)
 		session_turn(s, -1);
 	return session_say_end(s);

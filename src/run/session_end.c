@@ -55,7 +55,7 @@ void session_cut(struct session *s, atom_id reason)
 		if (source->done)
 			continue;
 		source_stop(source);
-		if (reason == ATOM(count))
+		if (reason == ATOM(count) || reason == ATOM(files))
 			source_forget_rest(source);
 		else
 			source_drop_rest(source);
@@ -199,36 +199,52 @@ static void session_add_interfaces(const struct source *source, struct record_st
 	r->interface_count = facts.savefile.interface_count;
 }
 
+static struct record_stats session_count(const struct session *s, unsigned i, bool final)
+{
+	struct source *source = s->sources[i].source;
+	const struct source_counts *c = &source->counts;
+	struct record_stats r;
+
+	source_update_counts(source);
+	r = (struct record_stats){
+		.origin = source->origin,
+		.uptime_ms = (clock_monotonic() - s->started) / CLOCK_MS,
+		.received = c->received,
+		.dropped = c->dropped,
+		.if_dropped = c->if_dropped,
+		.if_unknown = c->if_unknown,
+		.delivered = c->delivered,
+		.bytes = session_bytes(s, c),
+		.queued = s->out ? output_pending(s->out) : 0,
+		.queue_max = s->out ? output_most_pending(s->out) : 0,
+		.final = final,
+	};
+	session_add_interfaces(source, &r);
+	return r;
+}
+
 void session_report_stats(struct session *s, bool final)
 {
 	for (unsigned i = 0; i < s->count; i++) {
-		struct source *source = s->sources[i].source;
-		const struct source_counts *c = &source->counts;
-		struct record_stats r;
+		struct record_stats r = session_count(s, i, final);
 
-		source_update_counts(source);
-		r = (struct record_stats){
-			.origin = source->origin,
-			.uptime_ms = (clock_monotonic() - s->started) / CLOCK_MS,
-			.received = c->received,
-			.dropped = c->dropped,
-			.if_dropped = c->if_dropped,
-			.if_unknown = c->if_unknown,
-			.delivered = c->delivered,
-			.bytes = session_bytes(s, c),
-			.queued = s->out ? output_pending(s->out) : 0,
-			.queue_max = s->out ? output_most_pending(s->out) : 0,
-			.final = final,
-		};
-		session_add_interfaces(source, &r);
 		if (s->counting)
 			session_add_rates(s, &s->sources[i].before, &r);
 		if (s->view)
-			stats_view_put(s->view, i, &r, source->down);
+			stats_view_put(s->view, i, &r, s->sources[i].source->down);
 		else
 			report_stats(s->report, &r);
 		if (s->file_report)
 			report_stats(s->file_report, &r);
+	}
+}
+
+void session_report_file_stats(struct session *s)
+{
+	for (unsigned i = 0; i < s->count; i++) {
+		const struct record_stats r = session_count(s, i, false);
+
+		report_stats(s->file_report, &r);
 	}
 }
 
@@ -237,8 +253,8 @@ static void session_report_totals(struct session *s)
 	struct record_end totals = {
 		.reason = s->reason,
 		.cut = s->cut,
-		.writes = s->file && s->out,
-		.written = s->file ? s->seq - s->file->lost : 0,
+		.writes = (s->file || s->files) && s->out,
+		.written = s->file ? s->seq - s->file->lost : s->filed,
 		.exit_code = s->exit_code,
 	};
 
@@ -253,19 +269,7 @@ static void session_report_totals(struct session *s)
 	report_end(s->report, &totals);
 }
 
-static void session_end_stream(struct session *s, struct output *o)
-{
-	struct fault f;
-
-	if (!o || o->failed || output_end_stream(o, &f) == 0 || o->gone)
-		return;
-	session_fault(s, &f, false);
-	s->exit_code = fault_exit_code(f.code);
-}
-
-/* Waits for the reader, unless a signal says not to.  False, with the fault, where the output
- * failed. */
-static bool session_flush_all(struct session *s, struct output *o, struct fault *f)
+bool session_flush_all(struct session *s, struct output *o, struct fault *f)
 {
 	if (!o || o->failed)
 		return true;
@@ -289,17 +293,20 @@ static void session_say_unwritten(struct session *s, const struct output *o)
 
 int session_say_end(struct session *s)
 {
+	bool told = s->reason != ATOM(epipe);
 	struct fault f;
 
-	if (s->reason != ATOM(epipe)) {
-		if (s->commands)
-			s->commands->abandon(s->commands_context);
+	if (told && s->commands)
+		s->commands->abandon(s->commands_context);
+	if (told)
 		session_report_stats(s, true);
-	}
-	session_end_stream(s, s->file);
-	if (!session_flush_all(s, s->file, &f))
+	else if (s->file_report)
+		session_report_file_stats(s);
+	if (s->files)
+		s->files->end(s);
+	else if (!session_flush_all(s, s->file, &f))
 		session_fault(s, &f, true);
-	if (s->reason != ATOM(epipe))
+	if (told)
 		session_report_totals(s);
 	if (!session_flush_all(s, s->out, &f))
 		session_fault(s, &f, true);

@@ -29,6 +29,13 @@ void session_tell_late(struct session *s);
 
 void session_report_stats(struct session *s, bool final);
 
+/* Into the file of -w alone. */
+void session_report_file_stats(struct session *s);
+
+/* Writes what an output has, waiting for its reader, unless a signal says not to.  False, with the
+ * fault, where the output failed; without one it has nothing. */
+bool session_flush_all(struct session *s, struct output *o, struct fault *f);
+
 /* No packet may be delivered before a command gives more credit: sources are not read. */
 static inline bool session_is_out_of_credit(const struct session *s)
 {

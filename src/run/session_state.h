@@ -13,6 +13,8 @@
 
 #define SESSION_COMMAND_POLLS 2
 
+struct rotation;
+struct session;
 struct stats_view;
 
 enum session_slot {
@@ -20,6 +22,7 @@ enum session_slot {
 	SLOT_OUT,
 	SLOT_FILE,
 	SLOT_INPUT,
+	SLOT_OPENER,
 	SLOT_COMMANDS,
 	SLOT_SOURCES = SLOT_COMMANDS + SESSION_COMMAND_POLLS
 };
@@ -31,6 +34,7 @@ enum session_timer {
 	TIMER_WATCH,
 	TIMER_DRAIN,
 	TIMER_FLUSH,
+	TIMER_ROTATE,
 	TIMERS
 };
 enum session_state { SESSION_RUNNING, SESSION_DRAINING, SESSION_ENDED };
@@ -45,6 +49,29 @@ struct session_commands {
 	bool (*has_work)(void *context);
 	/* Before the end: answers what can no longer be carried out. */
 	void (*abandon)(void *context);
+};
+
+/* Whoever lets the files of -w follow one another: run/rotation.h. */
+struct session_files {
+	void (*start)(struct session *);
+	/* The next file may be there at any moment: sources are better not read. */
+	bool (*waits)(const struct session *);
+	void (*fill_poll)(const struct session *, struct pollfd *);
+	/* Once for each turn of the loop, behind the flush. */
+	void (*turn)(struct session *, const struct pollfd *);
+	void (*tick)(struct session *); /* TIMER_ROTATE */
+	/* The file cannot be written any more: what is written stays under its name with .part.
+	 * Where there are records the session goes on without. */
+	void (*fail)(struct session *, const struct fault *);
+	/* Behind the end: the last file gets its name. */
+	void (*end)(struct session *);
+};
+
+/* What the file that is being written has. */
+struct session_at {
+	uint64_t first_seq;
+	struct clock_time first, last;
+	uint64_t limit; /* bytes at which a dispatch ends; 0: none */
 };
 
 struct session_limits {
@@ -78,10 +105,12 @@ struct session {
 	struct session_source *sources;
 	unsigned count;
 	struct report *report;
-	struct report *file_report; /* of a file that has counters, or NULL */
-	struct output *out;         /* of records, or NULL */
-	struct output *file;        /* of -w, or NULL */
-	struct packet_writer *writers[SESSION_WRITERS];
+	struct report *file_report;                     /* of a file that has counters, or NULL */
+	struct output *out;                             /* of records, or NULL */
+	struct output *file;                            /* of -w, or NULL */
+	const struct session_files *files;              /* of a file that has a name, or NULL */
+	struct rotation *rotation;                      /* of these */
+	struct packet_writer *writers[SESSION_WRITERS]; /* the file's last */
 	unsigned writer_count;
 	struct session_limits limits;
 	struct filter_late *late;                /* of savefiles, or NULL */
@@ -94,6 +123,8 @@ struct session {
 	atom_id reason;
 	int exit_code;
 	uint64_t seq;
+	struct session_at at;
+	uint64_t filed;             /* packets of files, where they have ended before the session */
 	uint64_t credit;            /* with limits.credit: packets that may still be delivered */
 	uint64_t cut;               /* packets that are longer than what was captured of them */
 	bool was_blocked;           /* the queue was full at least once */

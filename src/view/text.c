@@ -65,6 +65,14 @@ void text_inject_end(struct buf *out, const struct record_inject_end *r)
 		(unsigned long long)r->failed);
 }
 
+void text_written(struct buf *out, const struct record_written *r)
+{
+	buf_puts(out, "# written ");
+	text_put_clean(out, r->file);
+	buf_printf(out, " (%s): %llu packets, %llu bytes\n", atom_text(r->reason),
+		(unsigned long long)r->packets, (unsigned long long)r->bytes);
+}
+
 void text_end(struct buf *out, const struct record_end *r)
 {
 	buf_printf(out, "# end (%s): %llu packets, %llu bytes, %llu dropped", atom_text(r->reason),

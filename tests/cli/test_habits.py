@@ -20,8 +20,7 @@ def test_taken(words):
 
 HINTS = {
     "capture": {
-        "-C": "tcpdump -r -", "-W": "tcpdump -r -", "-G": "tcpdump -r -", "-N": "never resolved",
-        "-H": "leave it out", "-E": "tshark", "-M": "leave it out", "-z": "&&", "-V": "-r",
+        "-N": "never resolved", "-H": "leave it out", "-E": "tshark", "-M": "leave it out", "-z": "&&", "-V": "-r",
         "-v": "--decode", "-e": "--decode", "-q": "leave it out", "-D": "devs", "-L": "devs", "-J": "devs",
         "-d": "filter-check -d", "--immediate-mode": "--timeout immediate", "--number": "seq", "-#": "seq",
         "--time-stamp-precision=nano": "nanoseconds", "--version": "pktpipe --version", "--json": "-f jsonl",

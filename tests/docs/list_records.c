@@ -18,6 +18,7 @@
 #include "record/record.h"
 #include "record/reply.h"
 #include "record/savefile.h"
+#include "record/written.h"
 #include "run/extra_keys.h"
 
 #define NOTES_MAX 256
@@ -186,6 +187,7 @@ static void list_start(struct enc *e)
 			.interfaces = interfaces_of_file,
 			.interface_count = 2 },
 	};
+	const struct record_sandbox opener = { true, 1, true, true, true, true, NULL };
 	struct record_start r = {
 		.host = "",
 		.run = "",
@@ -197,12 +199,21 @@ static void list_start(struct enc *e)
 	};
 
 	record_start(e, &r);
-	r.sandbox = (struct record_sandbox){ true, 1, true, true, true, true };
+	r.sandbox = (struct record_sandbox){ .opener = &(struct record_sandbox){ 0 } };
+	record_start(e, &r);
+	r.sandbox = (struct record_sandbox){ true, 1, true, true, true, true, &opener };
 	r.interfaces = NULL;
 	r.files = files;
 	record_start(e, &r);
 	for (r.count = 1; r.files < files + 2; r.files++)
 		record_start(e, &r);
+}
+
+static void list_written(struct enc *e)
+{
+	record_written(e, &(struct record_written){ .file = "", .reason = ATOM(end) });
+	record_written(
+		e, &(struct record_written){ .file = "", .packets = 1, .reason = ATOM(end) });
 }
 
 static void list_stats(struct enc *e)
@@ -343,6 +354,7 @@ static void list_all(struct enc *e)
 	list_packet(&device, ENC_BASE64, true);
 	list_packet(&file, ENC_HEX, false);
 	list_stats(e);
+	list_written(e);
 	record_interface(e, &(struct record_interface){ "", ATOM(up), NULL });
 	record_interface(e, &(struct record_interface){ "", ATOM(renamed), "" });
 	list_faults(e);

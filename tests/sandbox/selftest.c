@@ -34,6 +34,8 @@
 enum { OUTPUT, PACKETS, OTHER, PAIRS }; /* socket pairs that stand for descriptors of the program */
 
 static int fds[PAIRS];
+static int folder; /* of the process that opens files; "taken" is in it */
+static char folder_path[] = "/tmp/pktpipe-selftest-XXXXXX";
 static pid_t parent;
 static bool kernel_has_landlock;
 
@@ -165,6 +167,61 @@ static long try_write_other(void)
 	return write(fds[OTHER], "x", 1);
 }
 
+static long receive_from(int fd)
+{
+	char byte;
+	struct iovec part = { &byte, 1 };
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+
+	return recvmsg(fd, &message, MSG_DONTWAIT) < 0 && errno != EAGAIN ? -1 : 0;
+}
+
+static long try_receive(void)
+{
+	return receive_from(fds[OUTPUT]);
+}
+
+static long try_receive_elsewhere(void)
+{
+	return receive_from(fds[OTHER]);
+}
+
+static long create_in_folder(const char *name)
+{
+	return openat(folder, name, O_WRONLY | O_CREAT | O_EXCL, 0600);
+}
+
+static long try_folder_create(void)
+{
+	return create_in_folder("made");
+}
+
+static long try_folder_create_elsewhere(void)
+{
+	return kernel_has_landlock ? create_in_folder("/tmp/pktpipe-selftest")
+				   : (errno = EACCES, -1);
+}
+
+static long try_folder_read(void)
+{
+	return openat(folder, "taken", O_RDONLY);
+}
+
+static long try_folder_overwrite(void)
+{
+	return openat(folder, "taken", O_WRONLY | O_TRUNC);
+}
+
+static long try_folder_rename(void)
+{
+	return renameat(folder, "renamed", folder, "named");
+}
+
+static long try_folder_delete(void)
+{
+	return unlinkat(folder, "deleted", 0);
+}
+
 static long try_output(void)
 {
 	return write(fds[OUTPUT], "x", 1);
@@ -200,6 +257,7 @@ static const struct {
 	long (*attempt)(void);
 	unsigned needs;
 	bool refused;
+	bool opener; /* in the sandbox of the process that opens files */
 } attempts[] = {
 	{ "openat", try_openat, 0, REFUSED },
 	{ "openat O_CREAT", try_create, 0, REFUSED },
@@ -225,6 +283,23 @@ static const struct {
 	{ "detach the filter", try_filter, SANDBOX_PACKETS | SANDBOX_SEND, REFUSED },
 	{ "write elsewhere", try_write_other, SANDBOX_PACKETS | SANDBOX_SEND, REFUSED },
 
+	{ "receive a descriptor", try_receive, SANDBOX_PACKETS, REFUSED },
+	{ "receive a descriptor elsewhere", try_receive_elsewhere, SANDBOX_FILES, REFUSED },
+	{ "opener: read a file", try_folder_read, 0, REFUSED, true },
+	{ "opener: overwrite a file", try_folder_overwrite, 0, REFUSED, true },
+	{ "opener: create elsewhere", try_folder_create_elsewhere, 0, REFUSED, true },
+	{ "opener: openat", try_openat, 0, REFUSED, true },
+	{ "opener: stat", try_stat, 0, REFUSED, true },
+	{ "opener: socket", try_socket, 0, REFUSED, true },
+	{ "opener: execve", try_execve, 0, REFUSED, true },
+	{ "opener: fork", try_fork, 0, REFUSED, true },
+	{ "opener: ptrace", try_ptrace, 0, REFUSED, true },
+	{ "opener: kill the parent", try_kill_parent, 0, REFUSED, true },
+
+	{ "receive a descriptor with leave", try_receive, SANDBOX_FILES, ALLOWED },
+	{ "opener: create", try_folder_create, 0, ALLOWED, true },
+	{ "opener: rename", try_folder_rename, 0, ALLOWED, true },
+	{ "opener: delete", try_folder_delete, 0, ALLOWED, true },
 	{ "write output", try_output, 0, ALLOWED },
 	{ "clock and poll", try_clock_and_poll, 0, ALLOWED },
 	{ "memory", try_memory, 0, ALLOWED },
@@ -236,6 +311,25 @@ static const struct {
 #define NOT_REFUSED   0
 #define NOT_SANDBOXED 255
 
+static int attempt_as_opener(size_t i)
+{
+	struct sandbox_state state;
+	struct fault fault;
+
+	/* Of the program it has three, and nothing above. */
+	dup2(folder, 1);
+	folder = 1;
+	for (int fd = 3; fd < 64; fd++)
+		close(fd);
+	if (caps_drop(&fault) < 0)
+		return NOT_SANDBOXED;
+	sandbox_contain_opener(folder, &state);
+	if (!state.seccomp || !state.rlimit || (kernel_has_landlock && !state.landlock))
+		return NOT_SANDBOXED;
+	errno = 0;
+	return attempts[i].attempt() < 0 ? errno : NOT_REFUSED;
+}
+
 static int attempt(size_t i, enum sandbox_mode mode)
 {
 	const struct sandbox_request request = {
@@ -245,10 +339,13 @@ static int attempt(size_t i, enum sandbox_mode mode)
 		.packet_count = 1,
 		.outputs = &fds[OUTPUT],
 		.output_count = 1,
+		.files = fds[OUTPUT],
 	};
 	struct sandbox_state state;
 	struct fault fault;
 
+	if (attempts[i].opener)
+		return attempt_as_opener(i);
 	if (caps_drop(&fault) < 0 || sandbox_enter(&request, &state, &fault) < 0) {
 		fprintf(stderr, "# %s\n", fault.message);
 		return NOT_SANDBOXED;
@@ -286,6 +383,31 @@ static enum sandbox_mode mode_of(const char *name)
 	return strcmp(name, "null") == 0 ? SANDBOX_NULL : SANDBOX_SECCOMP;
 }
 
+static void make_file(const char *name)
+{
+	close(openat(folder, name, O_WRONLY | O_CREAT, 0600));
+}
+
+static bool begin_folder(void)
+{
+	if (!mkdtemp(folder_path))
+		return false;
+	folder = open(folder_path, O_PATH | O_DIRECTORY);
+	make_file("taken");
+	make_file("renamed");
+	make_file("deleted");
+	return folder >= 0;
+}
+
+static void end_folder(void)
+{
+	static const char *const names[] = { "taken", "made", "named", "renamed", "deleted" };
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		unlinkat(folder, names[i], 0);
+	rmdir(folder_path);
+}
+
 int main(int argc, char **argv)
 {
 	enum sandbox_mode mode = mode_of(argc > 1 ? argv[1] : "seccomp");
@@ -301,6 +423,8 @@ int main(int argc, char **argv)
 			return EXIT_FAILURE;
 		fds[i] = pair[0];
 	}
+	if (!begin_folder())
+		return EXIT_FAILURE;
 	printf("1..%zu\n", ARRAY_LEN(attempts));
 	fflush(stdout);
 	for (size_t i = 0; i < ARRAY_LEN(attempts); i++) {
@@ -318,5 +442,6 @@ int main(int argc, char **argv)
 		printf("%s %zu - %s: %s\n", good ? "ok" : "not ok", i + 1, attempts[i].name, what);
 		fflush(stdout);
 	}
+	end_folder();
 	return failures ? EXIT_FAILURE : EXIT_SUCCESS;
 }
