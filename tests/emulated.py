@@ -24,8 +24,11 @@ CANNOT = {
     "not_supported-adapter": DEVICES,
     "not_supported-monitor": DEVICES,
     "test_errors.py::test_permissions": DEVICES,
+    "test_filter_check.py::test_a_live_device": DEVICES,
     "test_filters.py::test_a_program_that_the_kernel_refuses": DEVICES,
     "test_filters.py::test_hostile[vlan on cooked": DEVICES,
+    "test_habits.py::test_a_file_or_device_for_a_filter": DEVICES,
+    "test_savefiles.py::test_snapshot_of_two_gibibytes": DESCRIPTORS,
 }
 
 
