@@ -61,7 +61,7 @@ static const struct option_spec specs[] = {
 	{ 0, "input", "KIND", OPTION_ENUM, FIELD(input), .names = format_input_names,
 		.help = "what the input is: auto, jsonl, json, etf, raw or savefile (default: "
 			"auto, by the first bytes)" },
-	{ 'f', "format", "FORMAT", OPTION_ENUM, FIELD(format), .names = format_output_names,
+	{ 'f', "format", "FORMAT", OPTION_ENUM, FIELD(format), .names = format_record_names,
 		.expect = "what is read is --input raw, --input savefile and so on",
 		.help = "the records on stdout: text, jsonl, json or etf (default: text on a "
 			"terminal, else jsonl)" },

@@ -147,3 +147,10 @@ def test_text(sizes):
     assert len(packets) == len(SIZES)
     assert all(line.startswith("00:00:01.000000000  ") for line in packets)
     assert [int(line[73:80].split()[0]) for line in packets] == SIZES
+
+
+@pytest.mark.parametrize("command", ["devs", "stats", "inject", "filter-check"])
+def test_a_format_of_packets_alone(command):
+    """Who writes none does not take it and stay silent."""
+    refused = run(command, "-f", "pcapng")
+    assert refused.code == 2 and '"pcapng"' in refused.err
