@@ -143,7 +143,7 @@
  *     community_id?    text          with --community-id: of its flow, where it has one; version 1
  *
  *   stats: counters of one source since the start
- *     ts               text
+ *     ts               text          of `stats -r --interval` in the file's time
  *     ifname?          text          device, or
  *     file?            text          savefile
  *     uptime_ms        uint          milliseconds since the start
@@ -213,7 +213,7 @@
  *     received?        uint          sums over the sources
  *     dropped?         uint
  *     cut?             uint          packets that are longer than what was captured of them
- *     written?         uint          packets that the file of -w holds
+ *     written?         uint          packets that the files of -w hold
  *     sent?            uint          of `inject`, instead of the three
  *     failed?          uint
  *     exit_code        uint          of the process: enum pktpipe_exit

@@ -21,7 +21,6 @@
 static const char *const directions[] = { "inout", "in", "out", NULL };
 
 const struct stats_options stats_defaults = {
-	.interval = CLOCK_SECOND,
 	.filter = FILTER_DEFAULTS,
 	.format = -1,
 };
@@ -42,7 +41,9 @@ static const struct option_spec specs[] = {
 		.help = "tell the header and the totals of a savefile instead, compressed or not, "
 			"- for stdin; may be repeated" },
 	{ 0, "interval", "TIME", OPTION_TIME, FIELD(interval), .min = 10 * CLOCK_MS,
-		.max = DAYS(365), .help = "report that often (default: 1s)" },
+		.max = DAYS(365),
+		.help = "report that often (default: 1s); with -r for each such time of "
+			"the file" },
 	{ 'c', "count", "N", OPTION_COUNT, FIELD(count), .min = 1,
 		.help = "end after N intervals" },
 	{ 0, "duration", "TIME", OPTION_TIME, FIELD(duration), .min = CLOCK_MS, .max = DAYS(36500),
@@ -122,7 +123,7 @@ static struct capture_options stats_translate(const struct stats_options *s)
 	o.buffer = stats_choose_buffer(s);
 	o.filter = s->filter;
 	o.duration = s->duration;
-	o.stats_interval = s->interval;
+	o.stats_interval = s->interval ? s->interval : CLOCK_SECOND;
 	o.format = s->format;
 	o.lines.color = s->color;
 	o.privilege = s->privilege;

@@ -8,6 +8,7 @@
 #include "run/report.h"
 #include "cli/start.h"
 #include "cli/stats.h"
+#include "cli/stats_intervals.h"
 #include "filter/late.h"
 #include "file/savefile.h"
 #include "view/progress.h"
@@ -20,6 +21,7 @@ struct counted {
 	struct savefile savefile;
 	struct fault foreign; /* code is set where it is no savefile */
 	struct record_savefile totals;
+	struct stats_intervals intervals;
 };
 
 struct reading {
@@ -43,7 +45,8 @@ static bool stats_files_before(struct clock_time a, struct clock_time b)
 
 static bool stats_files_count_packet(void *context, struct packet *p)
 {
-	struct record_savefile *t = context;
+	struct counted *file = context;
+	struct record_savefile *t = &file->totals;
 	struct clock_time at = { p->sec, p->nsec };
 
 	if (!t->packets || stats_files_before(at, t->first))
@@ -53,6 +56,7 @@ static bool stats_files_count_packet(void *context, struct packet *p)
 	t->packets++;
 	t->bytes += p->caplen;
 	t->wire_bytes += p->len;
+	stats_intervals_count(&file->intervals, p);
 	return true;
 }
 
@@ -172,11 +176,21 @@ static void stats_files_say_progress(struct reading *r, const struct counted *fi
 		&r->progress, now, file->totals.packets, known ? (double)done / (double)size : -1);
 }
 
+/* A person reads the whole first, and then the parts. */
+static void stats_files_report(struct reading *r, struct counted *file)
+{
+	if (format_is_text(r->format))
+		savefile_text(&r->out.buf, &file->totals);
+	stats_intervals_end(&file->intervals);
+	if (!format_is_text(r->format))
+		record_savefile(&r->report.enc, &file->totals);
+}
+
 /* The totals of what could be read come first, then why it is not all. */
 static void stats_files_read_file(struct reading *r, struct counted *file)
 {
 	struct savefile *s = &file->savefile;
-	struct fault f;
+	struct fault f, ignored;
 	int n = 0;
 
 	if (file->foreign.code) {
@@ -184,18 +198,21 @@ static void stats_files_read_file(struct reading *r, struct counted *file)
 		r->exit_code = PKTPIPE_EXIT_INCOMPLETE;
 		return;
 	}
+	file->intervals.length = r->options->interval;
+	file->intervals.report = &r->report;
+	file->intervals.origin.file = s->name;
+	file->intervals.text = format_is_text(r->format);
 	progress_init(&r->progress, clock_monotonic(), (enum terminal_color)r->options->color);
 	while (n >= 0 && !s->done) {
-		n = savefile_read(s, BATCH, stats_files_count_packet, &file->totals, &f);
+		n = savefile_read(s, BATCH, stats_files_count_packet, file, &f);
 		stats_files_say_progress(r, file);
+		if (output_full(&r->out) && report_drain(&r->out, &ignored) < 0)
+			break;
 	}
 	progress_clear(&r->progress);
 	savefile_facts(s, &file->totals.facts);
 	file->totals.facts.counted = true;
-	if (format_is_text(r->format))
-		savefile_text(&r->out.buf, &file->totals);
-	else
-		record_savefile(&r->report.enc, &file->totals);
+	stats_files_report(r, file);
 	if (s->warning.code)
 		report_fault(&r->report, &s->warning, false);
 	if (n >= 0)

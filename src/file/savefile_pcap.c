@@ -105,7 +105,7 @@ static int savefile_pcap_header_failed(
 	}
 	fault_set_file(f, ATOM(savefile_invalid), ATOM(open), file->name, "%s is no savefile: %s",
 		file->label, text);
-	return fault_hint(f, "pcap and pcapng files can be read");
+	return fault_hint(f, "pcap and pcapng files can be read, plain or compressed");
 }
 
 /* Link types of which libpcap corrects lengths, or turns headers into this byte order. */

@@ -87,6 +87,7 @@ struct record_start {
 };
 
 struct record_stats {
+	const struct clock_time *at; /* NULL: now */
 	const struct packet_origin *origin;
 	const struct record_savefile_interface *interfaces; /* of a pcapng file, or NULL */
 	unsigned interface_count;
