@@ -101,6 +101,9 @@ static void value_read_failed(const char *name, int error, struct fault *f)
 			      "filter on stdin");
 	else if (error == EISDIR)
 		fault_hint(f, "name a file in it");
+	else if (f->code == ATOM(no_such_file))
+		fault_hint(
+			f, "-F takes the name of a file; an expression stands behind the options");
 }
 
 static int value_read_file(const char *name, struct buf *out, struct fault *f)
