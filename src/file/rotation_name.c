@@ -102,12 +102,11 @@ bool rotation_name_put(const struct rotation_name *name, int64_t sec, uint64_t n
 {
 	const size_t room = ROTATION_NAME_SIZE - strlen(ROTATION_PART);
 	struct buf numbered = { 0 };
-	time_t when = (time_t)sec;
 	struct tm tm;
 	size_t len = 0;
 
 	rotation_name_number(name, n, again, &numbered);
-	if (!buf_failed(&numbered) && localtime_r(&when, &tm))
+	if (!buf_failed(&numbered) && clock_local(sec, &tm))
 		len = strftime(out, room, (const char *)numbered.data, &tm);
 	buf_finish(&numbered);
 	return len && !strchr(out, '/') && strcmp(out, ".") && strcmp(out, "..");

@@ -5,12 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/atom.h"
 #include "base/bytes.h"
 #include "os/signals.h"
+#include "run/rotation_clock.h"
 #include "run/session_end.h"
 
 /* A fraction of what the ring holds; a file can wait. */
@@ -68,23 +68,18 @@ static void rotation_fill_poll(const struct session *s, struct pollfd *p)
 		p->events |= POLLOUT;
 }
 
-/* The number of the period that local time is in, and how long it is to the next. */
-static int64_t rotation_period(const struct rotation *r, uint64_t *rest)
-{
-	struct clock_time now = clock_now();
-	time_t sec = (time_t)now.sec;
-	struct tm tm = { 0 };
-	uint64_t since;
-
-	localtime_r(&sec, &tm);
-	since = (uint64_t)(now.sec + tm.tm_gmtoff) * CLOCK_SECOND + now.nsec;
-	*rest = r->limits.every - since % r->limits.every;
-	return (int64_t)(since / r->limits.every);
-}
-
 static void rotation_arm(struct session *s, uint64_t rest)
 {
 	s->deadlines[TIMER_ROTATE] = clock_monotonic() + (rest < LOOK_NS ? rest : LOOK_NS);
+}
+
+/* Not later: files may turn faster than the clock is looked at. */
+static void rotation_wake_by(struct session *s, uint64_t at)
+{
+	uint64_t *deadline = &s->deadlines[TIMER_ROTATE];
+
+	if (!*deadline || *deadline > at)
+		*deadline = at;
 }
 
 static void rotation_start(struct session *s)
@@ -98,7 +93,7 @@ static void rotation_start(struct session *s)
 	s->at.limit = r->limits.size;
 	if (!r->limits.every)
 		return;
-	r->period = rotation_period(r, &rest);
+	r->period = rotation_clock_period(r->limits.every, &rest);
 	rotation_arm(s, rest);
 }
 
@@ -110,10 +105,12 @@ static void rotation_tick(struct session *s)
 
 	if (!r->limits.every || !s->file)
 		return;
-	period = rotation_period(r, &rest);
+	period = rotation_clock_period(r->limits.every, &rest);
 	r->time_is_due |= period != r->period;
 	r->period = period;
 	rotation_arm(s, rest);
+	if (r->asked)
+		rotation_wake_by(s, r->patience);
 }
 
 /* A file without packets has its size only by what it begins with. */
@@ -325,7 +322,7 @@ static void rotation_ask(struct session *s, atom_id reason)
 	r->patience = clock_monotonic() +
 		      (source_is_finite(s->sources[0].source) ? PATIENCE_FILE_NS : PATIENCE_NS);
 	s->at.limit = 0;
-	s->deadlines[TIMER_ROTATE] = r->patience;
+	rotation_wake_by(s, r->patience);
 	if (opener_ask(r->opener,
 		    &(struct opener_request){ .op = OPENER_OPEN, .sec = clock_now().sec }, &f) < 0)
 		rotation_fail(s, &f);
