@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "cli/capture_phase.h"
-#include "decode/community_id.h"
+#include "run/community_id.h"
 #include "decode/registry.h"
 #include "os/signals.h"
 #include "record/codec.h"

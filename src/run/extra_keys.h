@@ -5,7 +5,7 @@
 #ifndef RUN_EXTRA_KEYS_H
 #define RUN_EXTRA_KEYS_H
 
-#include "decode/community_id.h"
+#include "run/community_id.h"
 #include "decode/decode.h"
 #include "record/packet.h"
 

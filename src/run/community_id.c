@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "decode/community_id.h"
+#include "run/community_id.h"
 
 #include <netinet/in.h>
 #include <stdlib.h>

@@ -4,8 +4,8 @@
  * version 1 of the Community ID specification (github.com/corelight/community-id-spec).  It is
  * over the innermost packet of which addresses are known, as src_ip and the keys beside it.
  */
-#ifndef DECODE_COMMUNITY_ID_H
-#define DECODE_COMMUNITY_ID_H
+#ifndef RUN_COMMUNITY_ID_H
+#define RUN_COMMUNITY_ID_H
 
 #include "decode/decode.h"
 
