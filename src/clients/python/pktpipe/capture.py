@@ -6,13 +6,11 @@ import collections
 import contextlib
 import itertools
 import json
-import os
-import threading
 import time
 
 from pktpipe import frames
 from pktpipe.errors import PktpipeError, closed, died
-from pktpipe.pipe import Pipe
+from pktpipe.running import Running
 
 DEFAULT = object()  # the capture's own timeout
 PACKET = b'{"type":"packet"'  # how the record of a packet begins
@@ -21,7 +19,7 @@ BATCH = b"[" + PACKET
 _decode = json.JSONDecoder().raw_decode
 
 
-class Capture:
+class Capture(Running):
     """A running `pktpipe capture`.
 
     The arguments are those of the command line; `--control` and the format are given already.
@@ -48,12 +46,9 @@ class Capture:
         self._ids = itertools.count(1)
         self._error = None  # the last error record
         self._failure = None  # why it is over, where that is a failure: a record
-        self._over = self._stopped = self._finished = False
-        self._reader = None  # the thread that reads for all
-        self._news = threading.Condition()
+        self._over = False
         self._splitter = frames.Splitter()
-        self._pipe = Pipe([program or os.environ.get("PKTPIPE", "pktpipe"), "capture", "--control",
-                           "--format", "json", *arguments])
+        super().__init__("json", arguments, program)
         try:
             self._begin(any(word.startswith("--pac") for word in map(str, arguments)))
         except BaseException:
@@ -69,21 +64,6 @@ class Capture:
         self.start = self._text and decode(self._text)
         if self.start is None or self.start["type"] == "error":
             raise PktpipeError(self.start or self._failure)
-
-    @property
-    def pid(self):
-        """The program's process."""
-        return self._pipe.pid
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exception):
-        self.stop()
-
-    def __del__(self):
-        with contextlib.suppress(AttributeError):  # it was never made whole
-            self.stop()
 
     def __iter__(self):
         """Packets until the capture ends; what ended it otherwise than by its own is raised."""
@@ -135,19 +115,6 @@ class Capture:
         """Ends the capture; the loop goes on until the last packet."""
         self._call(timeout, "close")
 
-    def stop(self):
-        """Ends all at once, from whatever thread: the program, every loop, every wait."""
-        with self._news:
-            self._stopped = True
-            self._news.notify_all()
-            if self._reader == threading.get_ident():
-                self._pipe.wake()  # a signal handler; the turn that it interrupts finishes
-                return
-            while self._reader:
-                self._pipe.wake()
-                self._news.wait()
-            self._finish()
-
     def _call(self, timeout, command, **arguments):
         with self._news:
             if self._over or self._stopped:
@@ -156,7 +123,7 @@ class Capture:
             self._replies[number] = None
             self._pipe.write(frames.frame(
                 json.dumps({"cmd": command, "id": number, **arguments}).encode()))
-            if self._reader:
+            if self._turning:
                 self._pipe.wake()
             try:
                 self._wait(lambda: self._replies[number] or self._over, timeout)
@@ -205,23 +172,13 @@ class Capture:
                 raise TimeoutError("pktpipe said nothing in time")
             if deadline is not None:
                 left = max(0, deadline - time.monotonic())
-            if self._reader:
+            if self._turning:
                 self._news.wait(left)
             else:
-                self._turn(left)
+                self._read(left)
 
-    def _turn(self, left):
-        """Reads once, without the lock; has the lock before and after."""
-        self._reader = threading.get_ident()
-        self._news.release()
-        try:
-            data = self._pipe.turn(left)
-        finally:
-            self._news.acquire()
-            self._reader = None
-            self._news.notify_all()
-            if self._stopped:
-                self._finish()
+    def _read(self, left):
+        data = self._turn(left)
         if self._stopped:
             return
         self._pipe.flush()

@@ -1,18 +1,15 @@
 # SPDX-License-Identifier: ISC
 """Packets alone, by the binary format: a tenth of what records of JSON cost."""
 
-import contextlib
 import json
-import os
-import threading
 
 from pktpipe.errors import PktpipeError, died
 from pktpipe.frames import frame
 from pktpipe.pcapng import Reader
-from pktpipe.pipe import Pipe
+from pktpipe.running import Running
 
 
-class Packets:
+class Packets(Running):
     """A running `pktpipe capture -f pcapng`, to be looped over by one thread:
 
         with Packets("-i", "eth0", "udp") as packets:
@@ -25,32 +22,13 @@ class Packets:
 
     def __init__(self, *arguments, program=None):
         self._reader = Reader()
-        self._thread = None  # that reads
-        self._stopped = self._finished = False
-        self._news = threading.Condition()
-        self._pipe = Pipe([program or os.environ.get("PKTPIPE", "pktpipe"), "capture", "--control",
-                           "--format", "pcapng", *arguments])
+        super().__init__("pcapng", arguments, program)
         self._chunks = self._read()
         self._first = next(self._chunks, b"")
 
     @property
-    def pid(self):
-        """The program's process."""
-        return self._pipe.pid
-
-    @property
     def statistics(self):
         return self._reader.statistics
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exception):
-        self.stop()
-
-    def __del__(self):
-        with contextlib.suppress(AttributeError):  # it was never made whole
-            self.stop()
 
     def __iter__(self):
         first, self._first = self._first, b""
@@ -64,35 +42,13 @@ class Packets:
             if not self._finished:
                 self._pipe.write(frame(json.dumps({"cmd": "close"}).encode()))
 
-    def stop(self):
-        """Ends all at once, from whatever thread."""
-        with self._news:
-            self._stopped = True
-            if self._thread == threading.get_ident():
-                self._pipe.wake()  # a signal handler; the turn that it interrupts finishes
-                return
-            while self._thread:
-                self._pipe.wake()
-                self._news.wait()
-            self._finish()
-
     def _read(self):
         """What comes, in chunks, until the end."""
         while True:
             with self._news:
+                data = None if self._stopped else self._turn(None)
                 if self._stopped:
                     return
-                self._thread = threading.get_ident()
-            try:
-                data = self._pipe.turn(None)
-            finally:
-                with self._news:
-                    self._thread = None
-                    self._news.notify_all()
-                    if self._stopped:
-                        self._finish()
-            if self._stopped:
-                return
             if data == b"":
                 self._ended()
                 return
