@@ -233,9 +233,10 @@ def orders():
                     assert "middle" in str(error) and end == half
             assert found == [(1700000000500000000, f"if{number % 4}", 70, b"abc") for number in range(count)]
             assert packets.statistics == {"if0": {"received": 1 << 40}}
-    path.write_bytes(section + bytes(64))
-    with Packets(program=str(program)) as packets:
-        fails("frame_invalid", list, packets)
+    for no_block in section + bytes(64), b"{}\n" * 20, bytes(64):
+        path.write_bytes(no_block)
+        with Packets(program=str(program)) as packets:
+            fails("frame_invalid", list, packets)
 
 
 def errors():

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: ISC
 // Frames of `-f json`: a 4-byte big-endian length, then as many bytes.
 
-const FRAME_MAX = 16 * 1024 * 1024
+export const FRAME_MAX = 16 * 1024 * 1024
 
 export function frame(text) {
 	const body = Buffer.from(text)

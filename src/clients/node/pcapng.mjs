@@ -3,6 +3,8 @@
 //
 // https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-02.html
 
+import { FRAME_MAX } from './frames.mjs'
+
 const SECTION = 0x0a0d0d0a
 const INTERFACE = 1
 const STATISTICS = 5
@@ -10,7 +12,6 @@ const PACKET = 6
 const IF_NAME = 2
 const IF_TSRESOL = 9
 const COUNTERS = { 4: 'received', 5: 'if_dropped', 7: 'dropped', 8: 'delivered' }
-const FRAME_MAX = 16 * 1024 * 1024
 
 // A packet, which is looked up in its block when it is asked.
 export class Packet {

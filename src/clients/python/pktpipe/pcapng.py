@@ -7,27 +7,24 @@ import struct
 
 from pktpipe.frames import FRAME_MAX
 
-SECTION, INTERFACE, PACKET, STATISTICS = 0x0A0D0D0A, 1, 6, 5
-COMMENT, IF_NAME, IF_TSRESOL = 1, 2, 9
+INTERFACE, PACKET, STATISTICS = 1, 6, 5
+IF_NAME, IF_TSRESOL = 2, 9
 COUNTERS = {4: "received", 5: "if_dropped", 7: "dropped", 8: "delivered"}
 NANOSECONDS = 9
+LITTLE_ENDIAN = b"\x4d\x3c\x2b\x1a"
 
 
 class Reader:
     """Cuts what is read into blocks.
 
-    `section` is the text of the section's comment, `interfaces` the names by number, `statistics` the
-    last counters by name: received, dropped, if_dropped, delivered."""
+    `interfaces` are the names by number, `statistics` the last counters by name: received, dropped,
+    if_dropped, delivered."""
 
     def __init__(self):
-        self.section = ""
-        self.interfaces = []
         self.statistics = {}
         self.broken = False  # what came is no block, and nothing after it can be
-        self._scales = []  # nanoseconds in a unit of time, by interface
-        self._order = "<"
-        self._head = self._packet = None
         self._rest = b""
+        self._begin(LITTLE_ENDIAN)  # what begins without a section is no block in either order
 
     def feed(self, data):
         """Yields packets that are whole now, as tuples: time in nanoseconds since 1970, interface's
@@ -81,15 +78,14 @@ class Reader:
 
     def _begin(self, magic):
         """A section has its own byte order and interfaces."""
-        self._order = "<" if magic == b"\x4d\x3c\x2b\x1a" else ">"
+        self._order = "<" if magic == LITTLE_ENDIAN else ">"
         self._head = struct.Struct(self._order + "II").unpack_from
         self._packet = struct.Struct(self._order + "IIIIIII").unpack_from
-        self.interfaces, self._scales = [], []
+        self.interfaces = []
+        self._scales = []  # nanoseconds in a unit of time, by interface
 
     def _other(self, kind, body):
-        if kind == SECTION:
-            self.section = self._options(body[16:]).get(COMMENT, b"").decode(errors="replace")
-        elif kind == INTERFACE:
+        if kind == INTERFACE:
             options = self._options(body[8:])
             resolution = options.get(IF_TSRESOL, b"\x06")[0]
             # Powers of two are finer or coarser than a nanosecond by no whole number.

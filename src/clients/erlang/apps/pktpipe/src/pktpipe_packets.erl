@@ -5,7 +5,7 @@
 
 -export([init/1, handle_call/3, handle_cast/2, handle_info/2]).
 
--record(state, {port, owner, message, linked, reader}).
+-record(state, {port, owner, message, reader}).
 
 init({Args, #{owner := Owner} = Options}) ->
     ok = pktpipe_atoms:load(),
@@ -13,7 +13,7 @@ init({Args, #{owner := Owner} = Options}) ->
         {ok, Port} ->
             monitor(process, Owner),
             started(#state{port = Port, owner = Owner, message = pktpipe_capture:message(Options),
-                linked = maps:get(linked, Options, false), reader = pktpipe_pcapng:new()});
+                reader = pktpipe_pcapng:new()});
         {error, Failure} ->
             {stop, {shutdown, Failure}}
     end.
@@ -46,10 +46,7 @@ handle_info({Port, {exit_status, Status}}, #state{port = Port, reader = Reader} 
         _ ->
             {Code, Text} = Failure = pktpipe_program:died(Status),
             tell({error, #{code => Code, message => Text, fatal => true}}, State),
-            {stop, case State#state.linked of
-                true -> {pktpipe, Failure};
-                false -> {shutdown, {pktpipe, Failure}}
-            end, State}
+            {stop, {shutdown, {pktpipe, Failure}}, State}
     end;
 handle_info({'DOWN', _, process, _, _}, State) ->
     {stop, normal, State};
