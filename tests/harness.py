@@ -2,6 +2,7 @@
 """What the Python tests share: running pktpipe, waiting for its records, savefiles,
 network namespaces of the test's own."""
 
+import gzip
 import json
 import os
 import pathlib
@@ -12,6 +13,7 @@ import struct
 import subprocess
 import threading
 import time
+import zlib
 
 import pytest
 
@@ -178,6 +180,15 @@ def write_pcap(path, packets, **header):
             data, keys = (p, {}) if isinstance(p, bytes) else p
             out.write(pcap_packet(data, order=order, **keys))
     return str(path)
+
+
+def unpack(data, ending, whole=True):
+    """What is in it; not whole: up to where it was cut off."""
+    if ending == ".gz":
+        return gzip.decompress(data) if whole else zlib.decompressobj(31).decompress(data)
+    need("zstd")
+    done = subprocess.run(["zstd", "-dc"], input=data, capture_output=True, timeout=PATIENCE, check=whole)
+    return done.stdout
 
 
 def ip(*words):

@@ -1,28 +1,17 @@
 # SPDX-License-Identifier: ISC
 """Savefiles that are compressed while they are written: .gz, .zst."""
 
-import gzip
 import os
 import resource
 import signal
 import subprocess
 import time
-import zlib
 
 import pytest
 
-from harness import PATIENCE, PKTPIPE, frame, need, pcap_header, pcap_packet, run, write_pcap
+from harness import PATIENCE, PKTPIPE, frame, pcap_header, pcap_packet, run, unpack, write_pcap
 
 ENDINGS = [".gz", ".zst"]
-
-
-def unpack(data, ending, whole=True):
-    """What is in it; not whole: up to where it was cut off."""
-    if ending == ".gz":
-        return gzip.decompress(data) if whole else zlib.decompressobj(31).decompress(data)
-    need("zstd")
-    done = subprocess.run(["zstd", "-dc"], input=data, capture_output=True, timeout=PATIENCE, check=whole)
-    return done.stdout
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

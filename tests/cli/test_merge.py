@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from harness import GENERIC, PATIENCE, PKTPIPE, Capture, frame, need, pcap_header, pcap_packet, run, write_pcap
+from harness import GENERIC, PATIENCE, frame, need, pcap_header, pcap_packet, run, write_pcap
 from test_savefiles import pcapng
 
 SECOND = 10**9
@@ -159,39 +159,39 @@ def test_devices_are_not_merged(args):
     assert r.code == 2 and "--merge" in r.err
 
 
-def test_pipes(tmp_path):
+def test_pipes(tmp_path, capture):
     """Each is waited for, and none is read ahead of the others by more than a packet."""
     fifos = [tmp_path / "a", tmp_path / "b"]
     for fifo in fifos:
         os.mkfifo(fifo)
-    capture = Capture(*words(map(str, fifos)), "--merge")
+    running = capture(*words(map(str, fifos)), "--merge", wait=False)
     with open(fifos[0], "wb", buffering=0) as a, open(fifos[1], "wb", buffering=0) as b:
         a.write(pcap_header() + pcap_packet(frame(60), sec=1) + pcap_packet(frame(60), sec=3))
         b.write(pcap_header() + pcap_packet(frame(60), sec=2))
-        capture.wait_for("packet", 1)
+        running.wait_for("packet", 1)
         a.write(pcap_packet(frame(60), sec=4))
         b.write(pcap_packet(frame(60), sec=5))
-        capture.wait_for("packet", 2)
-    r = capture.end()
+        running.wait_for("packet", 2)
+    r = running.end()
     assert (r.code, [p["ts_sec"] for p in r.of("packet")]) == (0, [1, 2, 3, 4, 5])
 
 
-def test_another_filter_on_the_way(tmp_path):
+def test_another_filter_on_the_way(tmp_path, capture):
     """No packet that the new filter rejects comes behind the reply, the one that was looked at ahead included."""
     fifo, file = tmp_path / "fifo", make(tmp_path / "file", [k * SECOND for k in range(10, 20)])
     os.mkfifo(fifo)
-    capture = Capture(*words([str(fifo), file]), "--merge", "--control", "--on-eof", "continue",
-                      stdin=subprocess.PIPE)
+    running = capture(*words([str(fifo), file]), "--merge", "--control", "--on-eof", "continue",
+                      wait=False, stdin=subprocess.PIPE)
     with open(fifo, "wb", buffering=0) as writer:
         writer.write(pcap_header() + pcap_packet(frame(60), sec=1) + pcap_packet(frame(60), sec=2))
-        capture.wait_for("packet", 1)
-        capture.process.stdin.write(json.dumps({"cmd": "filter", "expression": "greater 100", "id": 1}).encode() + b"\n")
-        capture.process.stdin.flush()
-        assert capture.wait_for("reply")["ok"]
-        before = len(capture.of("packet"))
+        running.wait_for("packet", 1)
+        running.process.stdin.write(json.dumps({"cmd": "filter", "expression": "greater 100", "id": 1}).encode() + b"\n")
+        running.process.stdin.flush()
+        assert running.wait_for("reply")["ok"]
+        before = len(running.of("packet"))
         writer.write(pcap_packet(frame(200), sec=3) + pcap_packet(frame(60), sec=15))
-    r = capture.end()
-    capture.process.stdin.close()
+    r = running.end()
+    running.process.stdin.close()
     assert r.code == 0
     assert [p["caplen"] for p in r.of("packet")][before:] == [200]
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: ISC
 """Files of -w that follow one another: -C, -G, -W, --keep-size, --files."""
 
-import gzip
 import os
 import random
 import re
@@ -10,7 +9,7 @@ import subprocess
 
 import pytest
 
-from harness import frame, need, pcap_header, pcap_packet, run
+from harness import frame, need, pcap_header, pcap_packet, run, unpack
 
 COUNT = 5000
 
@@ -44,11 +43,8 @@ def rotate(source, folder, name, *args):
 def read(path):
     """The packets of a file, compressed or not, without their numbers and origin."""
     data = path.read_bytes()
-    if path.suffix == ".gz":
-        data = gzip.decompress(data)
-    elif path.suffix == ".zst":
-        need("zstd")
-        data = subprocess.run(["zstd", "-dc"], input=data, capture_output=True, check=True).stdout
+    if path.suffix in (".gz", ".zst"):
+        data = unpack(data, path.suffix)
     done = run("capture", "-r", "-", stdin=data)
     assert done.code == 0, done.err
     return [(p["ts"], p["data"]) for p in done.of("packet")]

@@ -37,11 +37,10 @@ def rotate(network, capture, folder):
 
 
 def read(path):
-    """The source ports of a file's packets, which number them."""
+    """The packets of a file, compressed or not."""
     data = path.read_bytes()
     if path.suffix == ".zst":
-        harness.need("zstd")
-        data = subprocess.run(["zstd", "-dc"], input=data, capture_output=True, check=True).stdout
+        data = harness.unpack(data, path.suffix)
     done = harness.run("capture", "-r", "-", "--no-data", stdin=data)
     assert done.code == 0, done.err
     return done.of("packet")

@@ -169,7 +169,7 @@ static void test_keep(void **state)
 		"01111");
 }
 
-/* A folder that it may not write to, and one that goes away. */
+/* The folder goes away. */
 static void test_refused(void **state)
 {
 	struct opener_answer answer;

@@ -28,6 +28,7 @@ static const struct {
 	{ "e-%H-{n}", "e-01-00007", "e-01-00007" },
 	{ "%%.pcap", "%.pcap", "%-00007.pcap" },
 	{ "a.%Y", "a.2026", "a-00007.2026" },
+	{ ".", ".-00007", ".-00007" },
 };
 
 static void test_names(void **state)
@@ -50,7 +51,7 @@ static void test_names(void **state)
 static void test_refused(void **state)
 {
 	static const char *const refused[] = { "dir/", "a%Y/x.pcap", "a{n}/x.pcap", "%D.pcap",
-		"%n/x", "." };
+		"%n/x" };
 	char longest[300];
 
 	(void)state;
@@ -62,7 +63,7 @@ static void test_refused(void **state)
 
 		assert_int_equal(rotation_name_init(
 					 &name, i < ARRAY_LEN(refused) ? refused[i] : longest, &f),
-			i < ARRAY_LEN(refused) && !strcmp(refused[i], ".") ? 0 : -1);
+			-1);
 		rotation_name_finish(&name);
 	}
 }
