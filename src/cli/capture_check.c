@@ -8,14 +8,13 @@
 #include "os/signals.h"
 #include "record/codec.h"
 
-static int check_control(struct capture *c, struct fault *f)
+static int capture_check_control(struct capture *c, struct fault *f)
 {
 	const struct capture_options *o = &c->options;
 	const char *stdin_too = o->filter.file && !strcmp(o->filter.file, "-") ? "-F -" : NULL;
 
-	for (unsigned i = 0; i < o->files.count; i++)
-		if (!strcmp(o->files.items[i], "-"))
-			stdin_too = "-r -";
+	if (option_list_has(&o->files, "-"))
+		stdin_too = "-r -";
 	if (o->credit != CAPTURE_CREDIT_UNSET && !o->control) {
 		fault_set(f, ATOM(usage), ATOM(options), NULL,
 			"--credit without --control: nobody could give more");
@@ -53,7 +52,7 @@ static const char *capture_check_of_devices(const struct capture_options *o)
 }
 
 /* What lines alone show would be a silent no in records. */
-static int check_lines(const struct capture *c, struct fault *f)
+static int capture_check_lines(const struct capture *c, struct fault *f)
 {
 	const struct lines_options *o = &c->options.lines;
 	const char *option = o->hex         ? "-x"
@@ -70,7 +69,7 @@ static int check_lines(const struct capture *c, struct fault *f)
 	return fault_hint(f, c->records ? "add -f text" : "add --print -f text, or leave it out");
 }
 
-static int check_batch(const struct capture *c, struct fault *f)
+static int capture_check_batch(const struct capture *c, struct fault *f)
 {
 	if (c->options.batch < 2 || (c->records && format_has_batches(c->format)))
 		return 0;
@@ -79,11 +78,16 @@ static int check_batch(const struct capture *c, struct fault *f)
 	return fault_hint(f, "add -f etf, or leave it out");
 }
 
-static int check_rules(const struct option_list *rules, struct fault *f)
+static int capture_check_rules(const struct option_list *rules, struct fault *f)
 {
 	for (unsigned i = 0; i < rules->count; i++) {
 		if (registry_add_rule(rules->items[i]))
 			continue;
+		if (i == REGISTRY_RULES_MAX) {
+			fault_set(f, ATOM(usage), ATOM(options), NULL,
+				"--decode-as is given more than %d times", REGISTRY_RULES_MAX);
+			return fault_hint(f, "leave out those that are not needed");
+		}
 		fault_set(f, ATOM(usage), ATOM(options), NULL,
 			"--decode-as %s: no rule, or no protocol that such a port leads to",
 			rules->items[i]);
@@ -93,7 +97,7 @@ static int check_rules(const struct option_list *rules, struct fault *f)
 	return 0;
 }
 
-static int check_community_id(const struct capture_options *o, struct fault *f)
+static int capture_check_community_id(const struct capture_options *o, struct fault *f)
 {
 	if (!o->community_id.wanted || community_ids_available())
 		return 0;
@@ -110,8 +114,10 @@ int capture_check(void *capture, struct fault *f)
 
 	c->format = &format_text;
 	c->records = !o->write || o->print || o->no_packets;
-	if (signals_init(f) < 0 || capture_check_rotation(o, f) < 0 || check_control(c, f) < 0 ||
-		check_rules(&c->options.decode_as, f) < 0 || check_community_id(o, f) < 0)
+	if (signals_init(f) < 0 || capture_check_rotation(o, f) < 0 ||
+		capture_check_control(c, f) < 0 ||
+		capture_check_rules(&c->options.decode_as, f) < 0 ||
+		capture_check_community_id(o, f) < 0)
 		return -1;
 	if (o->interfaces.count && o->files.count)
 		both = "-i and -r: packets come from devices or from savefiles";
@@ -142,11 +148,9 @@ int capture_check(void *capture, struct fault *f)
 			"a savefile (-w -) is not for a terminal");
 		return fault_hint(f, "redirect stdout, or use -w FILE");
 	}
-	if (!c->records)
-		return check_lines(c, f) < 0 ? -1 : check_batch(c, f);
-	if (c->plan.kind == CAPTURE_EPCAP)
+	if (c->records && c->plan.kind == CAPTURE_EPCAP)
 		return capture_check_choose_epcap(c, f);
-	if (report_choose_format(value_format(o->format), &c->format, f) < 0)
+	if (c->records && report_choose_format(value_format(o->format), &c->format, f) < 0)
 		return -1;
-	return check_lines(c, f) < 0 ? -1 : check_batch(c, f);
+	return capture_check_lines(c, f) < 0 ? -1 : capture_check_batch(c, f);
 }

@@ -60,7 +60,7 @@ static struct layer *dissect_push(struct dissection *d, const struct proto *prot
 	l->proto = proto;
 	l->fields = proto->fields;
 	l->at = d->cursor.at;
-	l->wire = (uint32_t)(cursor_left(&d->cursor) + d->cut);
+	l->wire = (uint32_t)dissect_wire(d);
 	l->scope = (uint8_t)scope;
 	l->checksum = DECODE_UNCHECKED;
 	l->flags = 0;

@@ -124,6 +124,12 @@ static inline const struct proto *dissect_ip_proto(struct dissection *d, uint8_t
 	return dissect_next(d, SPACE_IP, protocol);
 }
 
+/* What is left of the packet as it was on the wire. */
+static inline size_t dissect_wire(const struct dissection *d)
+{
+	return cursor_left(&d->cursor) + d->cut;
+}
+
 /* Whether all that the layer had on the wire is there, at its own dissect. */
 static inline bool dissect_whole(const struct dissection *d)
 {

@@ -194,8 +194,9 @@ bool registry_add_rule(const char *rule)
 	for (p = rule + 9; *p >= '0' && *p <= '9' && port <= UINT16_MAX; p++)
 		port = port * 10 + (unsigned)(*p - '0');
 	proto = *p == ':' ? registry_named(space, p + 1) : NULL;
-	if (!proto || port > UINT16_MAX || p == rule + 9 || rules++ == REGISTRY_RULES_MAX)
+	if (!proto || port > UINT16_MAX || p == rule + 9 || rules == REGISTRY_RULES_MAX)
 		return false;
+	rules++;
 	registry_fill();
 	entry = registry_place(space, (uint16_t)port);
 	*entry = (uint16_t)((*entry & 0xff00) | proto->index);

@@ -90,15 +90,6 @@ static bool commands_read(struct cursor *c, const struct dialect *dialect, struc
 	return s->answer.len || s->command.len;
 }
 
-static const struct proto *commands_dissect(struct dissection *d, struct layer *l)
-{
-	struct bytes line;
-
-	(void)l;
-	lines_take(&d->cursor, &line);
-	return NULL;
-}
-
 static bool commands_match(const struct dissection *d, const struct dialect *dialect)
 {
 	struct cursor c = d->cursor;
@@ -198,7 +189,7 @@ const struct proto proto_smtp = {
 	.label = "SMTP",
 	.fields = coded_fields,
 	.match = smtp_match,
-	.dissect = commands_dissect,
+	.dissect = lines_dissect_line,
 	.emit = smtp_emit,
 	.text = smtp_text,
 };
@@ -210,7 +201,7 @@ const struct proto proto_ftp = {
 	.label = "FTP",
 	.fields = coded_fields,
 	.match = ftp_match,
-	.dissect = commands_dissect,
+	.dissect = lines_dissect_line,
 	.emit = ftp_emit,
 	.text = ftp_text,
 };
@@ -222,7 +213,7 @@ const struct proto proto_pop = {
 	.label = "POP",
 	.fields = pop_fields,
 	.match = pop_match,
-	.dissect = commands_dissect,
+	.dissect = lines_dissect_line,
 	.emit = pop_emit,
 	.text = pop_text,
 };
@@ -234,7 +225,7 @@ const struct proto proto_imap = {
 	.label = "IMAP",
 	.fields = imap_fields,
 	.match = imap_match,
-	.dissect = commands_dissect,
+	.dissect = lines_dissect_line,
 	.emit = imap_emit,
 	.text = imap_text,
 };

@@ -58,7 +58,7 @@ static bool dhcp_match(const struct dissection *d)
 	const uint8_t *p = d->cursor.at;
 	size_t left = cursor_left(&d->cursor);
 
-	return left + d->cut >= HEADER && left && (p[0] == 1 || p[0] == 2) &&
+	return dissect_wire(d) >= HEADER && left && (p[0] == 1 || p[0] == 2) &&
 	       (left < HEADER || get_be32(p + HEADER - 4) == COOKIE);
 }
 

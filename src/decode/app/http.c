@@ -96,16 +96,6 @@ static bool http_match(const struct dissection *d)
 	return http_read(&c, &h);
 }
 
-/* A header may go on in the next segment. */
-static const struct proto *http_dissect(struct dissection *d, struct layer *l)
-{
-	if (!lines_skip_header(&d->cursor)) {
-		cursor_take(&d->cursor, cursor_left(&d->cursor));
-		dissect_truncated(d, l);
-	}
-	return NULL;
-}
-
 static void http_emit_line(struct enc *e, const struct http_line *h)
 {
 	if (h->method.len) {
@@ -209,7 +199,7 @@ const struct proto proto_http = {
 	.label = "HTTP",
 	.fields = http_fields,
 	.match = http_match,
-	.dissect = http_dissect,
+	.dissect = lines_dissect_header,
 	.emit = http_emit,
 	.text = http_text,
 };
@@ -221,7 +211,7 @@ const struct proto proto_ssdp = {
 	.label = "SSDP",
 	.fields = ssdp_fields,
 	.match = http_match,
-	.dissect = http_dissect,
+	.dissect = lines_dissect_header,
 	.emit = ssdp_emit,
 	.text = ssdp_text,
 };

@@ -36,6 +36,24 @@ bool lines_skip_header(struct cursor *c)
 	return false;
 }
 
+const struct proto *lines_dissect_header(struct dissection *d, struct layer *l)
+{
+	if (!lines_skip_header(&d->cursor)) {
+		cursor_take(&d->cursor, cursor_left(&d->cursor));
+		dissect_truncated(d, l);
+	}
+	return NULL;
+}
+
+const struct proto *lines_dissect_line(struct dissection *d, struct layer *l)
+{
+	struct bytes line;
+
+	(void)l;
+	lines_take(&d->cursor, &line);
+	return NULL;
+}
+
 static struct bytes lines_trim(struct bytes text)
 {
 	while (text.len && (text.data[0] == ' ' || text.data[0] == '\t')) {

@@ -18,6 +18,11 @@ struct bytes lines_word(struct bytes *line);
 /* Past a header's empty line.  False: it is not there. */
 bool lines_skip_header(struct cursor *c);
 
+/* dissect() of a protocol whose message is a header or one line.  A header may go on in the next
+ * segment. */
+const struct proto *lines_dissect_header(struct dissection *d, struct layer *l);
+const struct proto *lines_dissect_line(struct dissection *d, struct layer *l);
+
 /* The value of a header field that a line has, without spaces around it.  Names are compared
  * without regard to case. */
 bool lines_value(struct bytes line, const char *name, struct bytes *value);

@@ -163,7 +163,7 @@ static const struct field radius_fields[] = {
 static bool radius_match(const struct dissection *d)
 {
 	const uint8_t *p = d->cursor.at;
-	size_t len = cursor_left(&d->cursor) + d->cut;
+	size_t len = dissect_wire(d);
 
 	return cursor_left(&d->cursor) >= 4 && p[0] && get_be16(p + 2) >= RADIUS_HEADER &&
 	       get_be16(p + 2) <= RADIUS_MAX && get_be16(p + 2) <= len;

@@ -96,6 +96,13 @@ static struct bytes mqtt_client(struct cursor c)
 	return mqtt_take(&c);
 }
 
+/* NULL: the packet ends before it. */
+static void mqtt_emit_name(struct enc *e, atom_id key, struct bytes name)
+{
+	if (name.data)
+		lines_emit(e, key, name);
+}
+
 static void mqtt_emit(struct enc *e, struct dissection *d, const struct layer *l)
 {
 	struct cursor c = layer_cursor(l, 0);
@@ -107,9 +114,9 @@ static void mqtt_emit(struct enc *e, struct dissection *d, const struct layer *l
 		return;
 	enc_key_uint(e, ATOM(len), len);
 	if (head >> 4 == PUBLISH)
-		lines_emit(e, ATOM(topic), mqtt_take(&c));
+		mqtt_emit_name(e, ATOM(topic), mqtt_take(&c));
 	if (head >> 4 == CONNECT)
-		lines_emit(e, ATOM(client_id), mqtt_client(c));
+		mqtt_emit_name(e, ATOM(client_id), mqtt_client(c));
 }
 
 static void mqtt_text(struct buf *out, const struct dissection *d, const struct layer *l)

@@ -20,7 +20,7 @@ static const struct field ntp_fields[] = {
 static bool ntp_match(const struct dissection *d)
 {
 	const uint8_t *p = d->cursor.at;
-	size_t len = cursor_left(&d->cursor) + d->cut;
+	size_t len = dissect_wire(d);
 	unsigned version, mode;
 
 	if (len < HEADER || cursor_left(&d->cursor) < 2)

@@ -22,8 +22,8 @@ static bool hsrp_match(const struct dissection *d)
 {
 	const uint8_t *p = d->cursor.at;
 
-	return cursor_left(&d->cursor) >= 3 && cursor_left(&d->cursor) + d->cut >= HSRP_LEN &&
-	       p[0] == 0 && p[1] <= 3 && p[2] <= 16 && !(p[2] & (p[2] - 1));
+	return cursor_left(&d->cursor) >= 3 && dissect_wire(d) >= HSRP_LEN && p[0] == 0 &&
+	       p[1] <= 3 && p[2] <= 16 && !(p[2] & (p[2] - 1));
 }
 
 static const struct proto *hsrp_dissect(struct dissection *d, struct layer *l)
@@ -69,7 +69,7 @@ static const struct field bfd_fields[] = {
 static bool bfd_match(const struct dissection *d)
 {
 	const uint8_t *p = d->cursor.at;
-	size_t len = cursor_left(&d->cursor) + d->cut;
+	size_t len = dissect_wire(d);
 
 	return cursor_left(&d->cursor) >= 4 && p[0] >> 5 == 1 && p[2] && p[3] >= BFD_LEN &&
 	       p[3] <= len;

@@ -66,15 +66,6 @@ static bool sip_match(const struct dissection *d)
 	return sip_read(&c, &s);
 }
 
-static const struct proto *sip_dissect(struct dissection *d, struct layer *l)
-{
-	if (!lines_skip_header(&d->cursor)) {
-		cursor_take(&d->cursor, cursor_left(&d->cursor));
-		dissect_truncated(d, l);
-	}
-	return NULL;
-}
-
 static bool sip_find(struct cursor c, size_t i, struct bytes *value)
 {
 	return lines_find(c, sip_header[i].name, value) ||
@@ -128,7 +119,7 @@ const struct proto proto_sip = {
 	.label = "SIP",
 	.fields = sip_fields,
 	.match = sip_match,
-	.dissect = sip_dissect,
+	.dissect = lines_dissect_header,
 	.emit = sip_emit,
 	.text = sip_text,
 };

@@ -15,15 +15,6 @@ static bool ssh_match(const struct dissection *d)
 	       (lines_begin(line, "SSH-2.0-") || lines_begin(line, "SSH-1."));
 }
 
-static const struct proto *ssh_dissect(struct dissection *d, struct layer *l)
-{
-	struct bytes line;
-
-	(void)l;
-	lines_take(&d->cursor, &line);
-	return NULL;
-}
-
 static void ssh_emit(struct enc *e, struct dissection *d, const struct layer *l)
 {
 	struct cursor c = layer_cursor(l, 0);
@@ -51,7 +42,7 @@ const struct proto proto_ssh = {
 	.label = "SSH",
 	.fields = ssh_fields,
 	.match = ssh_match,
-	.dissect = ssh_dissect,
+	.dissect = lines_dissect_line,
 	.emit = ssh_emit,
 	.text = ssh_text,
 };

@@ -23,7 +23,7 @@ static bool stun_match(const struct dissection *d)
 	size_t left = cursor_left(&d->cursor);
 
 	return left >= HEADER && !(p[0] & 0xc0) && get_be32(p + 4) == COOKIE &&
-	       get_be16(p + 2) % 4 == 0 && get_be16(p + 2) + (size_t)HEADER <= left + d->cut;
+	       get_be16(p + 2) % 4 == 0 && get_be16(p + 2) + (size_t)HEADER <= dissect_wire(d);
 }
 
 static const struct proto *stun_dissect(struct dissection *d, struct layer *l)

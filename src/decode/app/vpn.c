@@ -20,7 +20,7 @@ static bool wireguard_match(const struct dissection *d)
 {
 	static const uint8_t lengths[] = { 0, 148, 92, 64, 32 };
 	const uint8_t *p = d->cursor.at;
-	size_t len = cursor_left(&d->cursor) + d->cut;
+	size_t len = dissect_wire(d);
 
 	if (cursor_left(&d->cursor) < 4 || p[0] < INITIATION || p[0] > TRANSPORT || p[1] || p[2] ||
 		p[3])
@@ -89,7 +89,7 @@ static bool isakmp_match(const struct dissection *d)
 	size_t left = cursor_left(&d->cursor);
 
 	return left >= ISAKMP_HEADER && (p[17] >> 4 == 1 || p[17] >> 4 == 2) &&
-	       get_be32(p + 24) >= ISAKMP_HEADER && get_be32(p + 24) <= left + d->cut;
+	       get_be32(p + 24) >= ISAKMP_HEADER && get_be32(p + 24) <= dissect_wire(d);
 }
 
 static const struct proto *isakmp_dissect(struct dissection *d, struct layer *l)

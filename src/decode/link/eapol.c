@@ -20,12 +20,6 @@ static const struct field eapol_fields[] = {
 static const struct field eap_fields[] = {
 	FIELD_U8(eap_code, 0),
 	FIELD_U8(eap_id, 1),
-	FIELD_END,
-};
-
-static const struct field eap_typed_fields[] = {
-	FIELD_U8(eap_code, 0),
-	FIELD_U8(eap_id, 1),
 	FIELD_U8(eap_type, 4),
 	FIELD_END,
 };
@@ -47,8 +41,7 @@ static void eapol_emit(struct enc *e, struct dissection *d, const struct layer *
 	(void)d;
 	if (l->len < HEADER + EAP_HEADER || l->at[1] != EAP)
 		return;
-	enc_fields(
-		e, *c.at == 1 || *c.at == 2 ? eap_typed_fields : eap_fields, c.at, cursor_left(&c));
+	enc_fields(e, eap_fields, c.at, *c.at == 1 || *c.at == 2 ? cursor_left(&c) : EAP_HEADER);
 }
 
 static void eapol_text(struct buf *out, const struct dissection *d, const struct layer *l)

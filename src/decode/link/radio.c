@@ -58,8 +58,8 @@ static const struct proto *radiotap_dissect(struct dissection *d, struct layer *
 		return NULL;
 	l->len = get_le16(h + 2);
 	flags = radiotap_find(l, FLAGS);
-	if (flags && *flags & HAS_FCS && cursor_left(&d->cursor) + d->cut >= FCS_LEN)
-		dissect_limit(d, cursor_left(&d->cursor) + d->cut - FCS_LEN);
+	if (flags && *flags & HAS_FCS && dissect_wire(d) >= FCS_LEN)
+		dissect_limit(d, dissect_wire(d) - FCS_LEN);
 	return &proto_wlan;
 }
 

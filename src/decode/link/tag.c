@@ -57,7 +57,7 @@ static const struct proto *macsec_dissect(struct dissection *d, struct layer *l)
 	h = dissect_take(d, l, 2);
 	if (!h)
 		return NULL;
-	rest = cursor_left(&d->cursor) + d->cut;
+	rest = dissect_wire(d);
 	dissect_limit(d, rest < ICV_LEN ? 0 : rest - ICV_LEN);
 	return dissect_next(d, SPACE_ETHERTYPE, get_be16(h));
 }

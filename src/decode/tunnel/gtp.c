@@ -34,7 +34,7 @@ static bool gtp_match(const struct dissection *d)
 	size_t left = cursor_left(&d->cursor);
 
 	return left >= HEADER && (p[0] & 0xf8) == 0x30 &&
-	       get_be16(p + 2) + (size_t)HEADER <= left + d->cut;
+	       get_be16(p + 2) + (size_t)HEADER <= dissect_wire(d);
 }
 
 /* Extension headers have their length, in words of four bytes, first, and the next one's type

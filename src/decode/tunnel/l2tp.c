@@ -39,7 +39,7 @@ static bool l2tp_match(const struct dissection *d)
 		return false;
 	if (flags & CONTROL && !(flags & LENGTH && flags & SEQUENCE))
 		return false;
-	return !(flags & LENGTH) || (len >= 6 && len <= cursor_left(&d->cursor) + d->cut);
+	return !(flags & LENGTH) || (len >= 6 && len <= dissect_wire(d));
 }
 
 static const struct proto *l2tp_dissect(struct dissection *d, struct layer *l)
