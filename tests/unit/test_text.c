@@ -125,12 +125,39 @@ static void test_text(void **state)
 	}
 }
 
+/* Plain text is passed over eight bytes at a time; a text of one byte never is. */
+static void test_text_by_words(void **state)
+{
+	(void)state;
+	for (unsigned byte = 0; byte < 256; byte++)
+		for (size_t at = 0; at < 20; at++) {
+			struct buf whole = { 0 }, one = { 0 }, want = { 0 };
+			char text[20];
+
+			memset(text, 'p', sizeof(text));
+			text[at] = (char)byte;
+			json_text_put(&whole, text, sizeof(text));
+			json_text_put(&one, text + at, 1);
+			buf_put_byte(&want, '"');
+			buf_put(&want, "pppppppppppppppppppp", at);
+			buf_put(&want, one.data + 1, one.len - 2);
+			buf_put(&want, "pppppppppppppppppppp", sizeof(text) - 1 - at);
+			buf_put_byte(&want, '"');
+			assert_int_equal(whole.len, want.len);
+			assert_memory_equal(whole.data, want.data, want.len);
+			buf_finish(&whole);
+			buf_finish(&one);
+			buf_finish(&want);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_vectors),
 		cmocka_unit_test(test_encoders),
 		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_text_by_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
