@@ -3,14 +3,6 @@
 
 #include "base/atom.h"
 
-static void savefile_put_time(struct enc *e, atom_id key, struct clock_time t)
-{
-	char text[CLOCK_RFC3339_LEN + 1];
-
-	clock_put_rfc3339(text, t);
-	enc_key_text(e, key, text);
-}
-
 uint64_t record_rate(uint64_t n, uint64_t ns)
 {
 	double rate = ns ? (double)n * (double)CLOCK_SECOND / (double)ns : 0;
@@ -34,8 +26,8 @@ void record_savefile(struct enc *e, const struct record_savefile *r)
 	enc_key_uint(e, ATOM(bytes), r->bytes);
 	enc_key_uint(e, ATOM(wire_bytes), r->wire_bytes);
 	if (r->packets) {
-		savefile_put_time(e, ATOM(first), r->first);
-		savefile_put_time(e, ATOM(last), r->last);
+		record_put_time(e, ATOM(first), r->first);
+		record_put_time(e, ATOM(last), r->last);
 		enc_key_uint(e, ATOM(duration_ns), duration);
 		enc_key_uint(e, ATOM(pps), record_rate(r->packets, duration));
 		enc_key_uint(e, ATOM(bps), record_rate(8 * r->wire_bytes, duration));

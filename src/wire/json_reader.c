@@ -16,7 +16,7 @@ void json_reader_prepare(void)
 void json_reader_finish(struct json_reader *r)
 {
 	json_decref(r->object);
-	json_decref(r->list);
+	json_decref(r->all);
 	*r = (struct json_reader){ 0 };
 }
 
@@ -56,31 +56,23 @@ int json_parse_records(struct json_reader *r, struct bytes text, struct fault *f
 	json_t *value = json_reader_load(text, f);
 
 	json_reader_finish(r);
-	if (!value)
-		return -1;
-	if (json_is_array(value)) {
-		r->list = value;
-		return 0;
-	}
-	r->list = json_array();
-	if (json_array_append_new(r->list, value) < 0)
-		return fault_set(f, ATOM(no_memory), ATOM(read), "", "out of memory");
-	return 0;
-}
-
-int json_next_record(struct json_reader *r, struct fault *f)
-{
-	json_t *value = json_array_get(r->list, r->next);
-
-	if (!value)
-		return 0;
-	r->next++;
-	return json_reader_take(r, json_incref(value), f);
+	r->all = value;
+	return value ? 0 : -1;
 }
 
 bool json_has_more(const struct json_reader *r)
 {
-	return r->next < json_array_size(r->list);
+	return r->next < (json_is_array(r->all) ? json_array_size(r->all) : 1);
+}
+
+int json_next_record(struct json_reader *r, struct fault *f)
+{
+	json_t *value = json_is_array(r->all) ? json_array_get(r->all, r->next) : r->all;
+
+	if (!json_has_more(r))
+		return 0;
+	r->next++;
+	return json_reader_take(r, json_incref(value), f);
 }
 
 static json_t *json_reader_get(const struct json_reader *r, const char *key)

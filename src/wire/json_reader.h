@@ -20,8 +20,8 @@
 
 struct json_reader {
 	json_t *object;
-	json_t *list; /* of objects, or NULL */
-	size_t next;  /* in list */
+	json_t *all; /* of json_parse_records(): an object or a list, or NULL */
+	size_t next; /* of its records */
 };
 
 /* Draws the seed of jansson's hash tables, which opens a file: once, before a sandbox closes. */
