@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -30,6 +31,14 @@ void system_close_from(int fd)
 	for (; fd < (limit > 0 && limit < DESCRIPTORS_MAX ? limit : DESCRIPTORS_MAX); fd++)
 		close(fd);
 #endif
+}
+
+void system_leave_signals_to_parent(void)
+{
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGUSR1, SIG_IGN);
 }
 
 #if !defined(HAVE_PIPE2) || defined(SYSTEM_SETS_CLOEXEC)

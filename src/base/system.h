@@ -26,6 +26,10 @@
 /* closefrom(3): every descriptor from this one on. */
 void system_close_from(int fd);
 
+/* In a child: what a terminal sends to all, and who asks for the counters, is for the parent to
+ * answer. */
+void system_leave_signals_to_parent(void);
+
 /* pipe2(2), with FD_CLOEXEC on both ends; 0, or -1 with errno. */
 int system_pipe(int ends[2], bool nonblocking);
 

@@ -108,7 +108,8 @@ static struct unpack *unpack_create(const struct unpack_kind *kind, struct bytes
 	}
 	u->rest = start;
 	if (start.len <= UNPACK_MAGIC) {
-		memcpy(u->buffer, start.data, start.len);
+		if (start.len)
+			memcpy(u->buffer, start.data, start.len);
 		u->rest.data = u->buffer;
 	}
 	return u;

@@ -23,10 +23,7 @@ static _Noreturn void opener_become(
 	/* Neither may be where the other goes. */
 	int from = dup(socket), of = dup(folder);
 
-	signal(SIGINT, SIG_IGN);
-	signal(SIGTERM, SIG_IGN);
-	signal(SIGHUP, SIG_IGN);
-	signal(SIGUSR1, SIG_IGN);
+	system_leave_signals_to_parent();
 	if (from < 0 || of < 0 || dup2(from, SOCKET) < 0 || dup2(of, FOLDER) < 0)
 		_exit(1);
 	system_close_from(STDERR_FILENO + 1);

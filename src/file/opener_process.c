@@ -45,20 +45,6 @@ static bool opener_is_taken(int folder, const char *name)
 	return fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-/* The descriptor of a new file, or -1 with errno: EEXIST where its name is taken. */
-static int opener_create(int folder, const char *name)
-{
-	char part[ROTATION_NAME_SIZE];
-
-	if (opener_is_taken(folder, name)) {
-		errno = EEXIST;
-		return -1;
-	}
-	opener_put_part(part, name);
-	return openat(folder, part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW,
-		0666);
-}
-
 /* Whether what is being written will have that name: where .part was taken away meanwhile. */
 static bool opener_writes(const struct process *p, const char *name)
 {
@@ -66,6 +52,21 @@ static bool opener_writes(const struct process *p, const char *name)
 		if (!strcmp(p->parts[i], name))
 			return true;
 	return false;
+}
+
+/* The descriptor of a new file, or -1 with errno: EEXIST where its name is taken. */
+static int opener_create(const struct process *p, const char *name)
+{
+	int folder = p->service->folder;
+	char part[ROTATION_NAME_SIZE];
+
+	if (opener_writes(p, name) || opener_is_taken(folder, name)) {
+		errno = EEXIST;
+		return -1;
+	}
+	opener_put_part(part, name);
+	return openat(folder, part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW,
+		0666);
 }
 
 static int opener_open(struct process *p, const struct opener_request *request, char *name)
@@ -82,10 +83,10 @@ static int opener_open(struct process *p, const struct opener_request *request, 
 			errno = ENAMETOOLONG;
 			return -1;
 		}
-		fd = opener_writes(p, name) ? -1 : opener_create(s->folder, name);
+		fd = opener_create(p, name);
 		if (fd >= 0)
 			break;
-		if (errno != EEXIST && !opener_writes(p, name))
+		if (errno != EEXIST)
 			return -1;
 		p->next += i > 0;
 	}

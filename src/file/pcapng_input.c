@@ -142,7 +142,7 @@ bool pcapng_next_option(struct pcapng_options *o)
 	o->value.data = o->at + 4;
 	if (o->code == PCAPNG_OPT_END)
 		return false;
-	padded = (o->value.len + 3) & ~(size_t)3;
+	padded = pcapng_padded(o->value.len);
 	if (padded > left - 4) {
 		o->broken = true;
 		return false;

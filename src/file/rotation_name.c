@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "file/rotation_name.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>

@@ -13,6 +13,7 @@
 #include "file/savefile_program.h"
 #include "pktpipe/wire.h"
 #include "record/codec.h"
+#include "wire/pcapng.h"
 
 static int savefile_no_memory(const char *name, struct fault *f)
 {
@@ -66,7 +67,7 @@ static int savefile_open_format(struct savefile *file, struct fault *f)
 	if (byte_input_unpack(&file->in, file->magic, file->name, f) < 0)
 		return -1;
 	start = byte_input_peek(&file->in, file->magic, sizeof(file->magic));
-	pcapng = start.len >= 4 && get_be32(start.data) == SAVEFILE_PCAPNG;
+	pcapng = start.len >= 4 && get_be32(start.data) == PCAPNG_SECTION;
 	file->reader = pcapng ? &savefile_pcapng_reader : &savefile_pcap_reader;
 	return file->reader->open(file, f);
 }

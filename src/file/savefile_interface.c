@@ -48,9 +48,14 @@ static bool savefile_interface_option(struct savefile_interface *i, const struct
 	}
 }
 
+static unsigned savefile_interface_power(const struct savefile_interface *i)
+{
+	return i->resolution & (RESOLUTION_BINARY - 1u);
+}
+
 static void savefile_interface_set_units(struct savefile_interface *i)
 {
-	unsigned power = i->resolution & ~RESOLUTION_BINARY & 0xff;
+	unsigned power = savefile_interface_power(i);
 	uint64_t base = i->resolution & RESOLUTION_BINARY ? 2 : 10;
 
 	i->units = 1;
@@ -72,7 +77,7 @@ bool savefile_interface_init(struct savefile_interface *i, const struct pcapng_i
 	*i = (struct savefile_interface){ .resolution = RESOLUTION_DEFAULT };
 	if (block->len < 8)
 		return false;
-	i->snaplen = pcapng_get32(input, block->body + 4);
+	i->origin.snaplen = pcapng_get32(input, block->body + 4);
 	while (pcapng_next_option(&options))
 		if (!savefile_interface_option(i, &options))
 			return false;
@@ -83,7 +88,6 @@ bool savefile_interface_init(struct savefile_interface *i, const struct pcapng_i
 	i->origin.ifname = i->name && i->name[0] ? i->name : NULL;
 	i->origin.linktype = pcapng_get16(input, block->body);
 	i->origin.dlt = linktype_to_dlt(i->origin.linktype);
-	i->origin.snaplen = i->snaplen;
 	i->origin.dlt_name = linktype_name(i->origin.dlt);
 	return packet_origin_init(&i->origin);
 }
@@ -104,7 +108,7 @@ static bool savefile_interface_same(const char *a, const char *b)
 bool savefile_interface_equals(
 	const struct savefile_interface *a, const struct savefile_interface *b)
 {
-	return a->origin.dlt == b->origin.dlt && a->snaplen == b->snaplen &&
+	return a->origin.dlt == b->origin.dlt && a->origin.snaplen == b->origin.snaplen &&
 	       a->resolution == b->resolution && a->offset == b->offset &&
 	       savefile_interface_same(a->name, b->name) &&
 	       savefile_interface_same(a->description, b->description) &&
@@ -115,7 +119,7 @@ bool savefile_interface_equals(
  * count reaches a second, or a nanosecond, may be said, too. */
 static uint32_t savefile_interface_fraction(const struct savefile_interface *i, uint64_t ticks)
 {
-	unsigned power = i->resolution & ~RESOLUTION_BINARY & 0xff;
+	unsigned power = savefile_interface_power(i);
 	uint64_t high;
 
 	if (!(i->resolution & RESOLUTION_BINARY)) {
@@ -175,9 +179,9 @@ void savefile_interface_facts(
 		.filter = i->filter,
 		.dlt = i->origin.dlt,
 		.dlt_name = i->origin.dlt_name,
-		.snaplen = i->snaplen,
+		.snaplen = i->origin.snaplen,
 		.resolution_base = i->resolution & RESOLUTION_BINARY ? 2 : 10,
-		.resolution = i->resolution & ~RESOLUTION_BINARY & 0xff,
+		.resolution = savefile_interface_power(i),
 		.origin = &i->origin,
 		.packets = i->packets,
 		.accepted = i->accepted,

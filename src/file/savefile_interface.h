@@ -14,7 +14,6 @@ struct savefile_program;
 
 struct savefile_interface {
 	struct packet_origin origin;
-	uint32_t snaplen;
 	char *name; /* NULL where the file has none, as the next two */
 	char *description;
 	char *filter;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Pcap files that are not what they should be, and what is said of them: corrections, once a
+ * Savefiles that are not what they should be, and what is said of them: corrections, once a
  * file, and what ends the reading.
  *
  * https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-04.html
@@ -10,10 +10,8 @@
 
 #include "file/savefile_reader.h"
 
-#define SAVEFILE_PCAP_MICRO   0xa1b2c3d4u
-#define SAVEFILE_PCAP_NANO    0xa1b23c4du
-#define SAVEFILE_PCAPNG       0x0a0d0d0au /* the same in either byte order */
-#define SAVEFILE_PCAPNG_ORDER 0x1a2b3c4du
+#define SAVEFILE_PCAP_MICRO 0xa1b2c3d4u
+#define SAVEFILE_PCAP_NANO  0xa1b23c4du
 
 /* In the link type of a pcap file's header: the length of the frame check sequence, which
  * ends each packet, in units of 16 bits. */

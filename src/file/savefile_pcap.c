@@ -23,6 +23,7 @@
 #include "file/linktype.h"
 #include "file/savefile_odd.h"
 #include "file/savefile_pcap_state.h"
+#include "wire/pcapng.h"
 
 #define READ_SIZE   (256 * 1024)
 #define PAGE        4096   /* where the kernel copies best, and what a file that waits is read by */
@@ -192,9 +193,8 @@ static bool savefile_pcap_is_section(const struct savefile_pcap *r)
 {
 	const uint32_t magic = get_be32(r->head + 8);
 
-	return r->plain && get_be32(r->head) == SAVEFILE_PCAPNG &&
-	       (magic == SAVEFILE_PCAPNG_ORDER ||
-		       magic == __builtin_bswap32(SAVEFILE_PCAPNG_ORDER));
+	return r->plain && get_be32(r->head) == PCAPNG_SECTION &&
+	       (magic == PCAPNG_MAGIC || magic == __builtin_bswap32(PCAPNG_MAGIC));
 }
 
 static int savefile_pcap_failed(const struct savefile *file, struct fault *f)

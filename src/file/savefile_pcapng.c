@@ -16,6 +16,7 @@
 #include "file/savefile_interface.h"
 #include "file/savefile_odd.h"
 #include "file/savefile_program.h"
+#include "filter/compile.h"
 #include "wire/pcapng.h"
 
 /* What stands in front of a packet's data. */
@@ -24,8 +25,7 @@
 
 struct savefile_pcapng {
 	struct pcapng_input input;
-	bool swapped; /* the first section, and its version */
-	int major, minor;
+	int major, minor;                       /* of the section */
 	struct savefile_interface **interfaces; /* of the whole file */
 	unsigned count;
 	unsigned *ids; /* of the section: which of these */
@@ -184,7 +184,7 @@ static int savefile_pcapng_take(struct savefile *file, struct savefile_interface
 	struct packet *p, size_t left, struct fault *f)
 {
 	struct savefile_pcapng *r = file->state;
-	size_t padded = ((size_t)p->caplen + 3) & ~(size_t)3;
+	size_t padded = pcapng_padded(p->caplen);
 	uint64_t before;
 
 	if (padded > left)
@@ -194,7 +194,7 @@ static int savefile_pcapng_take(struct savefile *file, struct savefile_interface
 			(struct pcapng_options){ &r->input, p->data + padded, p->data + left }, p))
 		return savefile_pcapng_damaged(file, "an option of a packet runs over", f);
 	if (i->generation != file->generation &&
-		savefile_program_find(file, i->origin.dlt, i->snaplen, &i->program, f) < 0)
+		savefile_program_find(file, i->origin.dlt, i->origin.snaplen, &i->program, f) < 0)
 		return -1;
 	i->generation = file->generation;
 	if (file->one_linktype && i->origin.dlt != file->origin.dlt)
@@ -247,9 +247,9 @@ static int savefile_pcapng_simple(
 	if (!i)
 		return savefile_pcapng_damaged(file, "a packet of no interface", f);
 	p.len = pcapng_get32(&r->input, block->body);
-	p.caplen = i->snaplen && p.len > i->snaplen ? i->snaplen : p.len;
+	p.caplen = i->origin.snaplen && p.len > i->origin.snaplen ? i->origin.snaplen : p.len;
 	p.data = block->body + SIMPLE;
-	padded = ((size_t)p.caplen + 3) & ~(size_t)3;
+	padded = pcapng_padded(p.caplen);
 	if (padded > block->len - SIMPLE)
 		return savefile_pcapng_damaged(file, "a packet is longer than its block", f);
 	return savefile_pcapng_take(file, i, &p, padded, f);
@@ -364,13 +364,12 @@ static int savefile_pcapng_open(struct savefile *file, struct fault *f)
 	if (savefile_pcapng_read_head(file, f) < 0)
 		return -1;
 	first = r->interfaces[0];
-	r->swapped = r->input.swapped;
-	file->swapped = r->swapped;
+	file->swapped = r->input.swapped;
 	file->origin.dlt = first->origin.dlt;
 	file->origin.dlt_name = first->origin.dlt_name;
 	file->origin.linktype = first->origin.linktype;
-	file->origin.snaplen = first->snaplen;
-	file->pcap = savefile_program_handle(first->origin.dlt, first->snaplen);
+	file->origin.snaplen = first->origin.snaplen;
+	file->pcap = compile_open_dead(first->origin.dlt, first->origin.snaplen);
 	return file->pcap ? 0 : savefile_pcapng_no_memory(file, f);
 }
 
@@ -386,7 +385,7 @@ static void savefile_pcapng_facts(const struct savefile *file, struct record_sav
 	facts->interfaces = r->facts;
 	facts->interface_count = r->facts ? r->count : 0;
 	for (unsigned i = 0; i < r->count; i++) {
-		uint32_t snaplen = r->interfaces[i]->snaplen;
+		uint32_t snaplen = r->interfaces[i]->origin.snaplen;
 
 		facts->snaplen = snaplen > facts->snaplen ? snaplen : facts->snaplen;
 		if (r->facts)

@@ -6,15 +6,6 @@
 #include "base/atom.h"
 #include "filter/program.h"
 
-/* libpcap takes this of a file that does not say. */
-#define SNAPLEN_DEFAULT 262144
-
-pcap_t *savefile_program_handle(int dlt, uint32_t snaplen)
-{
-	return pcap_open_dead(
-		dlt, snaplen && snaplen <= INT32_MAX ? (int)snaplen : SNAPLEN_DEFAULT);
-}
-
 int savefile_program_find(struct savefile *file, int dlt, uint32_t snaplen,
 	const struct savefile_program **program, struct fault *f)
 {

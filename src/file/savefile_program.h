@@ -12,9 +12,6 @@ struct savefile_program {
 	struct bpf_program program;
 };
 
-/* A handle to compile for, as a savefile's own; NULL without memory. */
-pcap_t *savefile_program_handle(int dlt, uint32_t snaplen);
-
 /* The program for that link type, NULL: the file's own. */
 int savefile_program_find(struct savefile *file, int dlt, uint32_t snaplen,
 	const struct savefile_program **program, struct fault *f);

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "file/byte_input.h"
+#include "file/byte_input_unpack.h"
 #include "record/packet.h"
 #include "record/record.h"
 
@@ -39,7 +39,7 @@ struct savefile_reader {
 
 struct savefile {
 	struct byte_input in;
-	uint8_t magic[8]; /* what was looked at before the reader was chosen */
+	uint8_t magic[UNPACK_MAGIC]; /* what was looked at before the reader was chosen */
 	char *name;
 	const char *label; /* the name, or "stdin" */
 	const struct savefile_reader *reader;

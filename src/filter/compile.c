@@ -15,7 +15,10 @@
 #include "filter/compile_child.h"
 #include "filter/diagnose.h"
 #include "filter/program.h"
+
 #define ANSWER_MAX (64ul * 1024 * 1024)
+/* libpcap takes this of a file that does not say. */
+#define SNAPLEN_DEFAULT 262144
 
 static compile_interrupted_fn *compile_interrupted;
 
@@ -254,4 +257,24 @@ int compile_filter(pcap_t *pcap, const struct compile_options *options, const ch
 	if (!size)
 		return 0;
 	return compile_in_child(pcap, options, subject, program, f);
+}
+
+pcap_t *compile_open_dead(int dlt, uint32_t snaplen)
+{
+	return pcap_open_dead(
+		dlt, snaplen && snaplen <= INT32_MAX ? (int)snaplen : SNAPLEN_DEFAULT);
+}
+
+int compile_linktype(int dlt, uint32_t snaplen, const struct compile_options *options,
+	const char *subject, struct bpf_program *program, struct fault *f)
+{
+	pcap_t *dead = compile_open_dead(dlt, snaplen);
+	int status;
+
+	*program = (struct bpf_program){ 0 };
+	if (!dead)
+		return fault_set(f, ATOM(no_memory), ATOM(filter), subject, "out of memory");
+	status = compile_filter(dead, options, subject, program, f);
+	pcap_close(dead);
+	return status;
 }

@@ -31,4 +31,11 @@ bool compile_loops(const struct compile_options *options);
 int compile_filter(pcap_t *pcap, const struct compile_options *options, const char *subject,
 	struct bpf_program *program, struct fault *f);
 
+/* A handle to compile for; snaplen as a savefile states it.  NULL without memory. */
+pcap_t *compile_open_dead(int dlt, uint32_t snaplen);
+
+/* The same for a link type of which there is no handle. */
+int compile_linktype(int dlt, uint32_t snaplen, const struct compile_options *options,
+	const char *subject, struct bpf_program *program, struct fault *f);
+
 #endif

@@ -59,12 +59,10 @@ int compile_contain(void)
  * comes behind. */
 static void compile_child_confine(void)
 {
-	static const int parents[] = { SIGINT, SIGTERM, SIGHUP, SIGUSR1 };
 	rlim_t memory = compile_child_mapped_bytes() + COMPILE_MEMORY;
 	sigset_t none;
 
-	for (size_t i = 0; i < sizeof(parents) / sizeof(parents[0]); i++)
-		signal(parents[i], SIG_IGN);
+	system_leave_signals_to_parent();
 	signal(SIGPIPE, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);

@@ -73,10 +73,8 @@ static bool helper_write(int fd, const void *data, size_t size)
  * it has drained. */
 static void helper_become(int fd)
 {
-	signal(SIGINT, SIG_IGN);
+	system_leave_signals_to_parent();
 	signal(SIGTERM, SIG_DFL);
-	signal(SIGHUP, SIG_IGN);
-	signal(SIGUSR1, SIG_IGN);
 	dup2(fd, STDIN_FILENO);
 	close(STDOUT_FILENO);
 	system_close_from(STDERR_FILENO + 1);
@@ -110,18 +108,9 @@ static bool helper_read_question(int fd, unsigned count, struct question *q, cha
 static int helper_compile(const struct question *q, pcap_t *const *pcaps, const char *subject,
 	struct bpf_program *program, struct fault *f)
 {
-	pcap_t *dead;
-	int status;
-
 	if (q->index != OF_LINKTYPE)
 		return compile_filter(pcaps[q->index], &q->options, subject, program, f);
-	*program = (struct bpf_program){ 0 };
-	dead = pcap_open_dead(q->dlt, (int)q->snaplen);
-	if (!dead)
-		return fault_set(f, ATOM(no_memory), ATOM(filter), subject, "out of memory");
-	status = compile_filter(dead, &q->options, subject, program, f);
-	pcap_close(dead);
-	return status;
+	return compile_linktype(q->dlt, q->snaplen, &q->options, subject, program, f);
 }
 
 static _Noreturn void helper_serve(int fd, pcap_t *const *pcaps, unsigned count)

@@ -9,9 +9,6 @@
 /* Longer than the helper gives a compilation. */
 #define WAIT_NS (20 * CLOCK_SECOND)
 
-/* libpcap takes this of a file that does not say. */
-#define SNAPLEN_DEFAULT 262144
-
 bool filter_late_init(struct filter_late *l, const struct compile_options *options)
 {
 	*l = (struct filter_late){ .helper.fd = -1 };
@@ -40,20 +37,7 @@ void filter_late_finish(struct filter_late *l)
 	buf_finish(&l->expression);
 }
 
-static int late_filter_late_compile_here(struct filter_late *l, int dlt, uint32_t snaplen,
-	const char *subject, struct bpf_program *program, struct fault *f)
-{
-	pcap_t *dead = pcap_open_dead(dlt, (int)snaplen);
-	int status;
-
-	if (!dead)
-		return fault_set(f, ATOM(no_memory), ATOM(filter), subject, "out of memory");
-	status = compile_filter(dead, &l->options, subject, program, f);
-	pcap_close(dead);
-	return status;
-}
-
-static int late_filter_late_wait(
+static int filter_late_wait(
 	struct filter_late *l, const char *subject, struct bpf_program *program, struct fault *f)
 {
 	uint64_t until = clock_monotonic() + WAIT_NS;
@@ -80,11 +64,9 @@ int filter_late_compile(void *late, int dlt, uint32_t snaplen, const char *subje
 	struct filter_late *l = late;
 
 	*program = (struct bpf_program){ 0 };
-	if (!snaplen || snaplen > INT32_MAX)
-		snaplen = SNAPLEN_DEFAULT;
 	if (l->helper.fd < 0)
-		return late_filter_late_compile_here(l, dlt, snaplen, subject, program, f);
+		return compile_linktype(dlt, snaplen, &l->options, subject, program, f);
 	if (filter_helper_ask_linktype(&l->helper, dlt, snaplen, &l->options, subject, f) < 0)
 		return -1;
-	return late_filter_late_wait(l, subject, program, f);
+	return filter_late_wait(l, subject, program, f);
 }

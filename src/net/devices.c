@@ -263,11 +263,12 @@ void devices_finish(struct devices *d)
 
 struct record_device *devices_find(struct devices *d, const char *ifname)
 {
-	unsigned ifindex = altname_find_device(ifname);
+	unsigned ifindex;
 
 	for (unsigned i = 0; i < d->count; i++)
 		if (!strcmp(d->list[i].ifname, ifname))
 			return &d->list[i];
+	ifindex = altname_find_device(ifname);
 	for (unsigned i = 0; ifindex && i < d->count; i++)
 		if (d->list[i].ifindex == ifindex)
 			return &d->list[i];

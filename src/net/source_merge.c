@@ -17,8 +17,8 @@ struct merge_file {
 	bool ended;      /* the source is done when all that there is to say of it was said */
 };
 
-/* The most that one packet can bring: its own failure, that of the next, an order, a correction. */
-#define FAULTS 4
+/* The most that one packet can bring: a failure or a wrong order, and a correction. */
+#define FAULTS 2
 
 struct merge {
 	struct source_ops ops; /* those of files, but for dispatch and close */

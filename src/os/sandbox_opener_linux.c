@@ -4,8 +4,6 @@
 #include <seccomp.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include "base/bytes.h"
 #include "os/landlock.h"

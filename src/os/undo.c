@@ -2,7 +2,6 @@
 #include "os/undo.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,15 +10,12 @@
 
 #define KEEP 'k'
 
-/* What a terminal sends to all is for the parent to answer. */
 static _Noreturn void undo_run(int fd, const char *name)
 {
-	static const int parents[] = { SIGINT, SIGTERM, SIGHUP, SIGUSR1 };
 	char word;
 	ssize_t n;
 
-	for (size_t i = 0; i < sizeof(parents) / sizeof(parents[0]); i++)
-		signal(parents[i], SIG_IGN);
+	system_leave_signals_to_parent();
 	if (fd != STDIN_FILENO)
 		dup2(fd, STDIN_FILENO);
 	system_close_from(STDIN_FILENO + 1);

@@ -20,7 +20,7 @@
 
 struct rotation_limits {
 	uint64_t size;  /* bytes; 0: no limit, as the next two */
-	uint64_t every; /* nanoseconds of local time; more than CLOCK_SECOND */
+	uint64_t every; /* nanoseconds of local time; at least CLOCK_SECOND */
 	uint64_t files; /* then the session ends */
 };
 

@@ -12,9 +12,6 @@
 #include "os/signals.h"
 #include "view/stats_view.h"
 
-/* libpcap wants to be asked once a millisecond while a device is down; it may be asked
- * less often, because the ring keeps what comes after the device is up again. */
-#define LOOK_NS   (20 * CLOCK_MS)
 #define SAMPLE_NS (60 * CLOCK_SECOND)
 #define WATCH_NS  CLOCK_SECOND
 /* A compressed file that is cut off can be read up to the last flush. */
@@ -108,7 +105,6 @@ static void session_flush_output(struct session *s, struct output *o)
 {
 	struct fault f;
 
-	session_end_frames(s);
 	if (!o || o->failed)
 		return;
 	if (output_flush(o, &f) < 0)
@@ -127,6 +123,7 @@ static void session_flush_compressed(struct session *s)
 
 static void session_flush_outputs(struct session *s)
 {
+	session_end_frames(s);
 	session_flush_output(s, s->out);
 	session_flush_output(s, s->file);
 	s->was_blocked |= session_blocked(s);
@@ -156,11 +153,6 @@ static void session_report_interval(struct session *s)
 	session_report_stats(s, false);
 	if (++s->reports == s->limits.reports)
 		session_stop(s, ATOM(count));
-}
-
-static void session_tell_event(void *context, const struct record_interface *event)
-{
-	report_interface(((struct session *)context)->report, event);
 }
 
 static void session_watch_sources(struct session *s)
@@ -225,7 +217,7 @@ static void session_watch_events(struct session *s, struct session_source *entry
 		report_interface(s->report,
 			&(struct record_interface){ entry->source->origin->ifname, event, NULL });
 	if (entry->source->down && !s->deadlines[TIMER_LOOK])
-		s->deadlines[TIMER_LOOK] = clock_monotonic() + LOOK_NS;
+		s->deadlines[TIMER_LOOK] = clock_monotonic() + SESSION_LOOK_NS;
 }
 
 static void session_dispatch(struct session *s, struct session_source *entry)

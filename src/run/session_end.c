@@ -11,6 +11,11 @@
 #define DRAIN_NS       CLOCK_SECOND
 #define DRAIN_READY_NS (10 * CLOCK_MS)
 
+void session_tell_event(void *session, const struct record_interface *event)
+{
+	report_interface(((struct session *)session)->report, event);
+}
+
 void session_arm_drain(struct session *s)
 {
 	uint64_t longest = 0;

@@ -18,6 +18,13 @@ static inline void session_end_frames(struct session *s)
 		packet_writer_end_frame(s->writers[i]);
 }
 
+/* libpcap wants to be asked once a millisecond while a device is down; it may be asked
+ * less often, because the ring keeps what comes after the device is up again. */
+#define SESSION_LOOK_NS (20 * CLOCK_MS)
+
+/* What source_watch() and source_look() tell; the context is the session. */
+void session_tell_event(void *session, const struct record_interface *event);
+
 /* Ends the intake; what was accepted before is still delivered. */
 void session_stop(struct session *s, atom_id reason);
 

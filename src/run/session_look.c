@@ -3,8 +3,6 @@
 
 #include "run/session_end.h"
 
-#define LOOK_NS (20 * CLOCK_MS)
-
 bool session_is_looking(const struct session *s)
 {
 	return session_is_out_of_credit(s) && !session_blocked(s) && !s->dispatching;
@@ -13,11 +11,6 @@ bool session_is_looking(const struct session *s)
 int session_look_events(const struct session_source *entry)
 {
 	return entry->alarmed ? -1 : 0;
-}
-
-static void session_look_tell(void *context, const struct record_interface *event)
-{
-	report_interface(((struct session *)context)->report, event);
 }
 
 /* A device that is gone and whose ring is empty has none. */
@@ -32,7 +25,7 @@ static void session_look_at(struct session *s, struct session_source *entry)
 	struct source *source = entry->source;
 	struct fault f;
 
-	source_look(source, session_look_tell, s);
+	source_look(source, session_tell_event, s);
 	if (source->gone && source_rest(source) == 0 &&
 		source_dispatch(source, -1, session_look_packet, s, &f) < 0)
 		session_source_failed(s, entry, &f);
@@ -50,7 +43,7 @@ void session_look(struct session *s)
 			continue;
 		session_look_at(s, entry);
 		if (!entry->lost)
-			s->deadlines[TIMER_LOOK] = clock_monotonic() + LOOK_NS;
+			s->deadlines[TIMER_LOOK] = clock_monotonic() + SESSION_LOOK_NS;
 	}
 	session_check_done(s);
 }

@@ -6,11 +6,6 @@
 #define TEXT_MAX    65535
 #define PACKET_HEAD 28
 
-static size_t pcapng_padded(size_t n)
-{
-	return (n + 3) & ~(size_t)3;
-}
-
 static void pcapng_put32(struct buf *out, uint32_t v)
 {
 	buf_put(out, &v, sizeof(v));

@@ -28,6 +28,12 @@ enum pcapng_block {
 
 #define PCAPNG_MAGIC 0x1a2b3c4d
 
+/* What n bytes take with what fills them up to a multiple of four. */
+static inline size_t pcapng_padded(size_t n)
+{
+	return (n + 3) & ~(size_t)3;
+}
+
 enum pcapng_option {
 	PCAPNG_OPT_END = 0,
 	PCAPNG_OPT_COMMENT = 1,
