@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "base/bytes.h"
 #include "base/atom.h"
 #include "cli/capture_phase.h"
 #include "view/caret.h"
@@ -142,6 +141,7 @@ static int capture_start(struct capture *c, struct fault *f)
 
 	if (start_run(&phases, &rights, c, &c->sandbox, f) < 0)
 		return -1;
+	c->sandbox.opener = c->rotation.opener ? &c->opener_sandbox : NULL;
 	capture_free_number(c);
 	if (c->file.name && output_begin(&c->file, f) < 0)
 		return -1;

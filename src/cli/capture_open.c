@@ -37,7 +37,7 @@ const struct format *capture_file_format(const struct capture_options *o)
 }
 
 /* A pipe is opened anew (output.h), which takes the caller's rights as well. */
-static void open_stdout(struct capture *c)
+static void capture_open_stdout(struct capture *c)
 {
 	const struct format *format = c->records ? c->format : capture_file_format(&c->options);
 
@@ -94,7 +94,7 @@ int capture_open_files(void *capture, struct fault *f)
 
 	if (capture_open_allocate(c, f) < 0)
 		return -1;
-	open_stdout(c);
+	capture_open_stdout(c);
 	output_set_queue(&c->out, (size_t)c->options.queue);
 	for (unsigned i = 0; i < o->files.count; i++) {
 		struct source *s = &c->sources[c->count++];

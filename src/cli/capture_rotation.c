@@ -123,7 +123,6 @@ static int capture_begin_opener(struct capture *c, struct fault *f)
 	const struct opener_keep keep = { c->options.keep, c->options.keep_size };
 	int status;
 
-	tzset();
 	status = opener_start(&c->opener, c->folder, &c->rotation_name, &keep, f);
 	close(c->folder);
 	c->folder = -1;
@@ -171,7 +170,6 @@ void capture_allow_files(const struct capture *c, struct start_sandbox *sandbox)
 
 void capture_free_number(struct capture *c)
 {
-	c->sandbox.opener = c->rotation.opener ? &c->opener_sandbox : NULL;
 	if (c->number >= 0)
 		close(c->number);
 	c->number = -1;

@@ -74,9 +74,9 @@ static const struct option_spec specs[] = {
 	{ 'M', "monitor", NULL, OPTION_FLAG, FIELD(monitor),
 		.help = "put a wireless device in monitor mode" },
 	{ 't', "timeout", "MS", OPTION_CUSTOM, FIELD(timeout), .parse = epcap_parse_timeout,
-		.expect = "milliseconds, 0 for as soon as can be, -1 for infinity",
+		.expect = "milliseconds, 0 for as soon as can be, -1 for as the kernel likes",
 		.help = "how long the kernel may gather packets: milliseconds, 0 for as soon as "
-			"can be, a negative number for infinity (default: 0)" },
+			"can be, a negative number for 10, which is about the kernel's own (default: 0)" },
 	{ 'T', "time-unit", "0|1", OPTION_COUNT, FIELD(time_unit), .max = 1,
 		.help = "Time as {MegaSecs, Secs, MicroSecs} (0) or in microseconds (1)" },
 	{ 'Q', "direction", "in|out|inout", OPTION_ENUM, FIELD(direction), .names = directions,

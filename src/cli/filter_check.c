@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "base/atom.h"
-#include "base/bytes.h"
 #include "view/caret.h"
 #include "cli/command.h"
 #include "cli/privilege.h"

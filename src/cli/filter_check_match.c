@@ -56,12 +56,10 @@ static bool filter_check_match_passes(
 {
 	const struct bpf_program *program = filter_check_match_program_for(m, one, p);
 
-	/* The empty expression has no program. */
-	return program &&
-	       (!program->bf_len || program_accepts(program, p->data, p->caplen, p->len));
+	return program && program_accepts(program, p->data, p->caplen, p->len);
 }
 
-static bool match_packet(void *context, struct packet *p)
+static bool filter_check_match_packet(void *context, struct packet *p)
 {
 	struct matching *m = context;
 	struct filter_check *c = m->c;
@@ -105,7 +103,7 @@ int filter_check_match(struct filter_check *c, struct fault *f)
 	c->matches.file = c->source.origin->file;
 	c->matches.against = c->options.against;
 	while (!c->source.done) {
-		if (source_dispatch(&c->source, BATCH, match_packet, &m, f) < 0)
+		if (source_dispatch(&c->source, BATCH, filter_check_match_packet, &m, f) < 0)
 			return -1;
 		if (m.failed) {
 			*f = m.fault;

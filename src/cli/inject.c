@@ -24,10 +24,7 @@ static int inject_conflict(struct fault *f, const char *what)
 
 static bool inject_reads_stdin(const struct inject_options *o)
 {
-	for (unsigned i = 0; i < o->files.count; i++)
-		if (!strcmp(o->files.items[i], "-"))
-			return true;
-	return !o->files.count;
+	return !o->files.count || option_list_has(&o->files, "-");
 }
 
 static int inject_check_options(const struct inject_options *o, struct fault *f)

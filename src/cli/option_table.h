@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* The type of the field at `offset`. */
 enum option_kind {
@@ -43,6 +44,15 @@ struct option_list {
 	const char *items[OPTION_LIST_MAX];
 	unsigned count;
 };
+
+/* Whether somebody has given it that value. */
+static inline bool option_list_has(const struct option_list *list, const char *item)
+{
+	for (unsigned i = 0; i < list->count; i++)
+		if (!strcmp(list->items[i], item))
+			return true;
+	return false;
+}
 
 /* Returns false where the text is no value; help may then say more than the table. */
 typedef bool option_parse_fn(const char *text, void *field);

@@ -11,8 +11,8 @@
 #define FIELD(name) offsetof(struct stats_options, name)
 #define DAYS(n)     ((n)*86400ull * CLOCK_SECOND)
 
-/* Only lengths are looked at, so that as little as possible is copied into the ring. */
-/* Of a shorter piece libpcap does not know that there was a VLAN tag. */
+/* Only lengths are looked at, so that as little as possible is copied into the ring; of a shorter
+ * piece libpcap does not know that there was a VLAN tag. */
 #define COUNTING_SNAPLEN 14
 
 #define BUFFER_DEFAULT (16ull * 1024 * 1024)
