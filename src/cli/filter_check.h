@@ -7,6 +7,7 @@
 #include "cli/filter_options.h"
 #include "cli/value.h"
 #include "filter/late.h"
+#include "filter/linktype_program.h"
 #include "net/source.h"
 #include "record/filter.h"
 
@@ -25,19 +26,12 @@ struct filter_check_options {
 	struct option_words words;
 };
 
-/* The same for a further link type of a pcapng file. */
-struct filter_check_program {
-	struct filter_check_program *next;
-	int dlt;
-	struct bpf_program program;
-};
-
 /* One expression and what came of it. */
 struct filter_check_one {
 	const char *expression;
 	struct bpf_program program;
-	struct filter_check_program *programs;
-	struct filter_late late; /* compiles them */
+	struct linktype_program *programs; /* of further link types of a pcapng file */
+	struct filter_late late;           /* compiles them */
 	struct diagnosis diagnosis;
 };
 

@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: ISC */
-#include <stdlib.h>
-
-#include "base/atom.h"
 #include "cli/filter_check.h"
 #include "filter/program.h"
 #include "record/codec.h"
@@ -17,36 +14,17 @@ struct matching {
 	bool failed;
 };
 
-static struct filter_check_program *filter_check_match_compile_late(
-	struct filter_check_one *one, const struct packet_origin *o, struct fault *f)
-{
-	struct filter_check_program *p = calloc(1, sizeof(*p));
-
-	if (!p) {
-		fault_set_file(f, ATOM(no_memory), ATOM(filter), o->file, "out of memory");
-		return NULL;
-	}
-	if (filter_late_compile(&one->late, o->dlt, 0, o->file, &p->program, f) < 0) {
-		f->key = ATOM(file);
-		free(p);
-		return NULL;
-	}
-	p->dlt = o->dlt;
-	p->next = one->programs;
-	return one->programs = p;
-}
-
 /* The program for the packet's link type, or NULL. */
 static const struct bpf_program *filter_check_match_program_for(
 	struct matching *m, struct filter_check_one *one, const struct packet *p)
 {
-	struct filter_check_program *found = one->programs;
+	const struct packet_origin *o = p->origin;
+	const struct linktype_program *found;
 
-	if (p->origin->dlt == m->c->source.origin->dlt)
+	if (o->dlt == m->c->source.origin->dlt)
 		return &one->program;
-	while (found && found->dlt != p->origin->dlt)
-		found = found->next;
-	found = found ? found : filter_check_match_compile_late(one, p->origin, &m->fault);
+	found = linktype_program_find(
+		&one->programs, o->dlt, 0, o->file, filter_late_compile, &one->late, &m->fault);
 	m->failed |= !found;
 	return found ? &found->program : NULL;
 }
@@ -117,14 +95,7 @@ int filter_check_match(struct filter_check *c, struct fault *f)
 
 void filter_check_forget(struct filter_check_one *one)
 {
-	struct filter_check_program *next;
-
-	for (struct filter_check_program *p = one->programs; p; p = next) {
-		next = p->next;
-		program_finish(&p->program);
-		free(p);
-	}
-	one->programs = NULL;
+	linktype_program_finish(&one->programs);
 	program_finish(&one->program);
 	filter_late_finish(&one->late);
 }

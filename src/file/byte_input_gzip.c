@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* gzip: members one behind the other, and zeros behind the last, as tapes have them; RFC 1952. */
+#include "file/byte_input_unpack.h"
+
+#ifdef HAVE_ZLIB
+
 #include <stdlib.h>
 #include <zlib.h>
-
-#include "file/byte_input_unpack.h"
 
 /* zlib.h: the largest window, and nothing but gzip. */
 #define WINDOW_BITS (15 + 16)
@@ -100,3 +102,9 @@ const struct unpack_ops byte_input_gzip = {
 	.whole = byte_input_gzip_whole,
 	.destroy = byte_input_gzip_destroy,
 };
+
+#else
+
+const struct unpack_ops byte_input_gzip = { 0 };
+
+#endif

@@ -16,23 +16,12 @@ struct unpack {
 	uint8_t buffer[READ_SIZE];
 };
 
-#ifdef HAVE_ZLIB
-#define GZIP &byte_input_gzip
-#else
-#define GZIP NULL
-#endif
-#ifdef HAVE_ZSTD
-#define ZSTD &byte_input_zstd
-#else
-#define ZSTD NULL
-#endif
-
 /* RFC 1952, RFC 8878 (of whose frames that are passed over there are 16), and for the others
  * file(1)'s list. */
 static const struct unpack_kind kinds[] = {
-	{ "\x1f\x8b\x08", 3, 0xff, "gzip", "zcat", GZIP },
-	{ "\x28\xb5\x2f\xfd", 4, 0xff, "zstd", "zstd -dc", ZSTD },
-	{ "\x50\x2a\x4d\x18", 4, 0xf0, "zstd", "zstd -dc", ZSTD },
+	{ "\x1f\x8b\x08", 3, 0xff, "gzip", "zcat", &byte_input_gzip },
+	{ "\x28\xb5\x2f\xfd", 4, 0xff, "zstd", "zstd -dc", &byte_input_zstd },
+	{ "\x50\x2a\x4d\x18", 4, 0xf0, "zstd", "zstd -dc", &byte_input_zstd },
 	{ "\x04\x22\x4d\x18", 4, 0xff, "lz4", "lz4 -dc", NULL },
 	{ "\x02\x21\x4c\x18", 4, 0xff, "lz4", "lz4 -dc", NULL },
 	{ "\xfd\x37zXZ", 5, 0xff, "xz", "xz -dc", NULL },
@@ -87,8 +76,7 @@ static int unpack_refuse(
 	}
 	fault_set_file(f, ATOM(savefile_invalid), ATOM(open), name,
 		"%s is compressed with %s, which is not seen through%s", unpack_label(name),
-		kind->name,
-		!strcmp(kind->name, "gzip") || !strcmp(kind->name, "zstd") ? " by this build" : "");
+		kind->name, kind->ops ? " by this build" : "");
 	return unpack_hint(kind->pipe, name, f);
 }
 
@@ -164,7 +152,7 @@ int byte_input_unpack(
 	kind = unpack_find(byte_input_peek(in, store, UNPACK_MAGIC));
 	if (!kind)
 		return 0;
-	if (!kind->ops)
+	if (!kind->ops || !kind->ops->create)
 		return unpack_refuse(kind, false, name, f);
 	in->unpack = unpack_create(kind, in->start);
 	in->start.len = 0;

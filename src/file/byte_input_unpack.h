@@ -28,13 +28,13 @@ enum unpack_status {
 /* A compression.  run() takes bytes from *in, as many as it can, and puts at most *size to out;
  * *size becomes how many those were, which count also where it fails. */
 struct unpack_ops {
-	void *(*create)(void); /* NULL without memory */
+	void *(*create)(void); /* returns NULL without memory */
 	enum unpack_status (*run)(void *state, struct bytes *in, uint8_t *out, size_t *size);
 	bool (*whole)(const void *state); /* the input may end here */
 	void (*destroy)(void *state);
 };
 
-/* Defined where the library is there. */
+/* Without functions where the build lacks the library. */
 extern const struct unpack_ops byte_input_gzip;
 extern const struct unpack_ops byte_input_zstd;
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* zstd: frames one behind the other, those for other programs passed over; RFC 8878. */
+#include "file/byte_input_unpack.h"
+
+#ifdef HAVE_ZSTD
+
 #include <stdlib.h>
 #include <zstd.h>
 #include <zstd_errors.h>
-
-#include "file/byte_input_unpack.h"
 
 struct zstd {
 	ZSTD_DStream *stream;
@@ -85,3 +87,9 @@ const struct unpack_ops byte_input_zstd = {
 	.whole = byte_input_zstd_whole,
 	.destroy = byte_input_zstd_destroy,
 };
+
+#else
+
+const struct unpack_ops byte_input_zstd = { 0 };
+
+#endif

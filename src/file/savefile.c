@@ -107,9 +107,9 @@ void savefile_set_filter(struct savefile *file, struct bpf_program *program)
 }
 
 int savefile_set_compiler(
-	struct savefile *file, savefile_compile_fn *compile, void *context, struct fault *f)
+	struct savefile *file, linktype_compile_fn *compile, void *context, struct fault *f)
 {
-	const struct savefile_program *program;
+	const struct linktype_program *program;
 	const struct packet_origin *o;
 
 	file->compile = compile;
@@ -168,7 +168,7 @@ int savefile_next(struct savefile *file, struct fault *f)
 int savefile_release(
 	struct savefile *file, savefile_packet_fn *deliver, void *context, struct fault *f)
 {
-	const struct savefile_program *program;
+	const struct linktype_program *program;
 	const struct packet_origin *o = file->held.origin;
 	uint64_t before = file->delivered;
 

@@ -32,7 +32,7 @@ void savefile_set_filter(struct savefile *file, struct bpf_program *program);
 /* Who compiles the filter for further link types of a pcapng file: for those that are known
  * now, and later for each that comes. */
 int savefile_set_compiler(
-	struct savefile *file, savefile_compile_fn *compile, void *context, struct fault *f);
+	struct savefile *file, linktype_compile_fn *compile, void *context, struct fault *f);
 
 /* What packets come from, as far as it is known: the interfaces of a pcapng file, else the file
  * itself; NULL behind the last. */

@@ -10,7 +10,7 @@
 /* A file with more is damaged or was made up. */
 #define SAVEFILE_INTERFACES_MAX 65536
 
-struct savefile_program;
+struct linktype_program;
 
 struct savefile_interface {
 	struct packet_origin origin;
@@ -27,7 +27,7 @@ struct savefile_interface {
 	uint64_t dropped;
 	uint64_t if_dropped;
 	uint64_t lost; /* as the packets themselves tell */
-	const struct savefile_program *program;
+	const struct linktype_program *program;
 	unsigned generation; /* of the file's filter, to which the program belongs */
 };
 

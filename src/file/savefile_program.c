@@ -1,54 +1,26 @@
 /* SPDX-License-Identifier: ISC */
 #include "file/savefile_program.h"
 
-#include <stdlib.h>
-
 #include "base/atom.h"
-#include "filter/program.h"
 
 int savefile_program_find(struct savefile *file, int dlt, uint32_t snaplen,
-	const struct savefile_program **program, struct fault *f)
+	const struct linktype_program **program, struct fault *f)
 {
-	struct savefile_program *p;
-
 	*program = NULL;
 	if (!file->filter.bf_len || dlt == file->origin.dlt)
 		return 0;
-	for (p = file->programs; p; p = p->next)
-		if (p->dlt == dlt) {
-			*program = p;
-			return 0;
-		}
 	if (!file->compile)
 		return fault_set_file(f, ATOM(not_supported), ATOM(filter), file->name,
 			"%s has a second link type, for which the filter was not compiled",
 			file->label);
-	p = calloc(1, sizeof(*p));
-	if (!p)
-		return fault_set_file(
-			f, ATOM(no_memory), ATOM(filter), file->name, "out of memory");
-	p->dlt = dlt;
-	if (file->compile(file->compile_context, dlt, snaplen, file->name, &p->program, f) < 0) {
-		f->key = ATOM(file);
-		free(p);
-		return -1;
-	}
-	p->next = file->programs;
-	file->programs = p;
-	*program = p;
-	return 0;
+	*program = linktype_program_find(
+		&file->programs, dlt, snaplen, file->name, file->compile, file->compile_context, f);
+	return *program ? 0 : -1;
 }
 
 void savefile_program_forget(struct savefile *file)
 {
-	struct savefile_program *next;
-
-	for (struct savefile_program *p = file->programs; p; p = next) {
-		next = p->next;
-		program_finish(&p->program);
-		free(p);
-	}
-	file->programs = NULL;
+	linktype_program_finish(&file->programs);
 	file->generation++;
 }
 

@@ -6,15 +6,9 @@
 
 #include "file/savefile_reader.h"
 
-struct savefile_program {
-	struct savefile_program *next;
-	int dlt;
-	struct bpf_program program;
-};
-
 /* The program for that link type, NULL: the file's own. */
 int savefile_program_find(struct savefile *file, int dlt, uint32_t snaplen,
-	const struct savefile_program **program, struct fault *f);
+	const struct linktype_program **program, struct fault *f);
 
 /* Those of the filter before. */
 void savefile_program_forget(struct savefile *file);

@@ -9,15 +9,12 @@
 #include <stdint.h>
 
 #include "file/byte_input_unpack.h"
+#include "filter/linktype_program.h"
 #include "record/packet.h"
 #include "record/record.h"
 
 /* Returns false to end the read behind this packet, whose bytes are borrowed until then. */
 typedef bool savefile_packet_fn(void *context, struct packet *p);
-
-/* Compiles the filter in force for another link type of the file named `subject`. */
-typedef int savefile_compile_fn(void *context, int dlt, uint32_t snaplen, const char *subject,
-	struct bpf_program *program, struct fault *f);
 
 struct savefile;
 
@@ -51,9 +48,9 @@ struct savefile {
 	struct packet_origin origin;
 
 	struct bpf_program filter;         /* without instructions: everything */
-	struct savefile_program *programs; /* of further link types: file/savefile_program.h */
+	struct linktype_program *programs; /* of further link types: file/savefile_program.h */
 	unsigned generation;               /* of the filter */
-	savefile_compile_fn *compile;
+	linktype_compile_fn *compile;
 	void *compile_context;
 	bool one_linktype;    /* a packet of another than the first ends the reading */
 	uint32_t cut;         /* captured bytes of a packet at the most */

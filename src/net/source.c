@@ -36,7 +36,7 @@ int source_change_filter(struct source *s, struct bpf_program *program, struct f
 }
 
 int source_set_compiler(
-	struct source *s, savefile_compile_fn *compile, void *context, struct fault *f)
+	struct source *s, linktype_compile_fn *compile, void *context, struct fault *f)
 {
 	return s->ops->set_compiler ? s->ops->set_compiler(s, compile, context, f) : 0;
 }

@@ -61,7 +61,7 @@ struct source_ops {
 	int (*set_filter)(struct source *s, struct bpf_program *program, struct fault *f);
 	int (*change_filter)(struct source *s, struct bpf_program *program, struct fault *f);
 	int (*set_compiler)(
-		struct source *s, savefile_compile_fn *compile, void *context, struct fault *f);
+		struct source *s, linktype_compile_fn *compile, void *context, struct fault *f);
 	const struct packet_origin *(*next_origin)(const struct source *s, unsigned index);
 	void (*facts)(const struct source *s, struct source_facts *facts);
 	void (*close)(struct source *s);
@@ -130,7 +130,7 @@ int source_change_filter(struct source *s, struct bpf_program *program, struct f
 
 /* Who compiles the filter that is set for link types of a savefile that come later. */
 int source_set_compiler(
-	struct source *s, savefile_compile_fn *compile, void *context, struct fault *f);
+	struct source *s, linktype_compile_fn *compile, void *context, struct fault *f);
 
 /* What its packets come from, as far as it is known, from index 0 on; NULL behind the last. */
 const struct packet_origin *source_next_origin(const struct source *s, unsigned index);

@@ -46,7 +46,7 @@ static int source_file_set_filter(struct source *s, struct bpf_program *program,
 }
 
 static int source_file_set_compiler(
-	struct source *s, savefile_compile_fn *compile, void *context, struct fault *f)
+	struct source *s, linktype_compile_fn *compile, void *context, struct fault *f)
 {
 	return savefile_set_compiler(s->state, compile, context, f);
 }
