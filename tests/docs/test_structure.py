@@ -8,7 +8,7 @@ from harness import TESTS
 
 TOP = TESTS.parent
 # Steps from the bottom; within a step includes point to the left.
-STEPS = [["base"], ["wire", "filter", "os"], ["record", "decode", "file"], ["net", "view"], ["run"], ["cli"]]
+STEPS = [["base"], ["wire", "filter", "os"], ["record", "decode", "decode/app", "file"], ["net", "view"], ["run"], ["cli"]]
 ORDER = sum(STEPS, [])
 CODE = {".c", ".h", ".py", ".erl", ".escript", ".hrl", ".mjs", ".build"}
 FILE_MAX = 450  # lines
@@ -18,6 +18,11 @@ FUNCTION_MAX = 50
 def sources(suffixes, *folders):
     return [path for folder in folders for path in sorted((TOP / folder).rglob("*"))
             if path.suffix in suffixes and path.is_file()]
+
+
+def room(name):
+    """The folder of ORDER that a name of src is in."""
+    return max((folder for folder in ORDER if name.startswith(folder + "/")), key=len, default=name.split("/")[0])
 
 
 def module(path):
@@ -37,12 +42,18 @@ def included():
 
 
 def test_includes_point_down():
-    def place(name):
-        return ORDER.index(name.split("/")[0])
-
     upward = [(name, below) for name, all_below in included().items() if "/" in name
-              for below in all_below if place(below) > place(name)]
+              for below in all_below if ORDER.index(room(below)) > ORDER.index(room(name))]
     assert upward == []
+
+
+def test_no_room_is_large():
+    """A fifth of src at most."""
+    lines = {}
+    for path in sources(CODE, "src"):
+        of = room(str(path.relative_to(TOP / "src")))
+        lines[of] = lines.get(of, 0) + path.read_text(encoding="utf-8").count("\n")
+    assert [of for of, count in lines.items() if count > sum(lines.values()) / 5] == []
 
 
 def test_no_circles():

@@ -7,7 +7,7 @@
 #include <strings.h>
 
 #include "base/atom.h"
-#include "decode/app/lines.h"
+#include "decode/lines.h"
 #include "decode/printable.h"
 
 static const char *const smtp_words[] = { "EHLO", "HELO", "MAIL", "RCPT", "DATA", "RSET", "QUIT",

@@ -2,7 +2,7 @@
 /* DHCP (RFC 2131) with the options (RFC 2132) that say who gets what. */
 #include "base/address.h"
 #include "base/atom.h"
-#include "decode/app/lines.h"
+#include "decode/lines.h"
 #include "decode/printable.h"
 
 #define HEADER 240 /* with the cookie before the options */

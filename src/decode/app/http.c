@@ -5,7 +5,7 @@
  * over UDP, and says what it is about in fields of its own.
  */
 #include "base/atom.h"
-#include "decode/app/lines.h"
+#include "decode/lines.h"
 #include "decode/printable.h"
 
 static const char *const http_methods[] = { "GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS",

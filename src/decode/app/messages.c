@@ -2,7 +2,7 @@
 /* Short messages over UDP: syslog (RFC 3164, RFC 5424), TFTP's requests (RFC 1350) and RADIUS
  * (RFC 2865). */
 #include "base/atom.h"
-#include "decode/app/lines.h"
+#include "decode/lines.h"
 #include "decode/printable.h"
 
 #define PRIORITY_MAX  191

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* MQTT (OASIS, versions 3.1.1 and 5.0): the first packet of a segment. */
 #include "base/atom.h"
-#include "decode/app/lines.h"
+#include "decode/lines.h"
 #include "decode/printable.h"
 
 enum { CONNECT = 1, PUBLISH = 3, PUBREL = 6, SUBSCRIBE = 8, UNSUBSCRIBE = 10 };

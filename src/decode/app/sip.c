@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* SIP (RFC 3261) over UDP and TCP: the first line, and who calls whom. */
 #include "base/atom.h"
-#include "decode/app/lines.h"
+#include "decode/lines.h"
 #include "decode/printable.h"
 
 static const char *const sip_methods[] = { "INVITE", "ACK", "BYE", "CANCEL", "REGISTER", "OPTIONS",

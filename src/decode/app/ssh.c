@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* SSH: the line that each side begins with (RFC 4253, section 4.2).  What follows is payload. */
 #include "base/atom.h"
-#include "decode/app/lines.h"
+#include "decode/lines.h"
 #include "decode/printable.h"
 
 static const struct field ssh_fields[] = { FIELD_NOTE(banner), FIELD_END };

@@ -2,7 +2,7 @@
 /* LLDP (IEEE 802.1AB): which system and port is at the other end of a cable. */
 #include "base/address.h"
 #include "base/atom.h"
-#include "decode/app/lines.h"
+#include "decode/lines.h"
 #include "decode/printable.h"
 
 enum { END, CHASSIS, PORT, TTL, PORT_DESCRIPTION, SYSTEM_NAME, SYSTEM_DESCRIPTION };

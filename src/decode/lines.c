@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "decode/app/lines.h"
+#include "decode/lines.h"
 
 #include <strings.h>
 

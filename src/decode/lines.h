@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* Protocols of lines (RFC 9112, RFC 5321, RFC 959 and others): lines end with CR LF or LF
  * alone, and header fields are a name, a colon, and a value. */
-#ifndef DECODE_APP_LINES_H
-#define DECODE_APP_LINES_H
+#ifndef DECODE_LINES_H
+#define DECODE_LINES_H
 
 #include "decode/dissect.h"
 
