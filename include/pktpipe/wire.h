@@ -212,9 +212,9 @@
  *     bytes            uint          of these; of `inject`: of what was sent
  *     received?        uint          sums over the sources
  *     dropped?         uint
- *     cut?             uint          packets that are longer than what was captured of them
+ *     cut              uint          packets that are longer than what was captured of them
  *     written?         uint          packets that the files of -w hold
- *     sent?            uint          of `inject`, instead of the three
+ *     sent?            uint          of `inject`, instead of received, dropped and written
  *     failed?          uint
  *     exit_code        uint          of the process: enum pktpipe_exit
  *

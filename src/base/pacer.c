@@ -12,16 +12,27 @@ static uint64_t pacer_elapsed(uint64_t units, uint64_t rate)
 
 static uint64_t pacer_by_time(struct pacer *p, bool timed, uint64_t time)
 {
+	uint64_t due;
+
 	if (!timed)
 		return p->last;
 	if (!p->based) {
 		p->based = true;
-		p->base_time = time;
+		p->base_time = p->time = time;
 		p->base_start = p->last;
 	}
+	p->earlier += time < p->time;
+	p->time = time;
 	if (time <= p->base_time)
 		return p->last;
-	return p->base_start + (uint64_t)((double)(time - p->base_time) / p->speed);
+	due = p->base_start + (uint64_t)((double)(time - p->base_time) / p->speed);
+	if (!p->max_gap || due <= p->last + p->max_gap)
+		return due;
+	p->gaps++;
+	p->gap = due - p->last;
+	p->base_time = time;
+	p->base_start = p->last + p->max_gap;
+	return p->base_start;
 }
 
 uint64_t pacer_next(struct pacer *p, uint64_t now, bool timed, uint64_t time, uint32_t len)

@@ -19,8 +19,9 @@ enum pacer_kind {
 
 struct pacer {
 	enum pacer_kind kind;
-	double speed;  /* over 0 */
-	uint64_t rate; /* over 0 */
+	double speed;     /* over 0 */
+	uint64_t max_gap; /* of times: ns, what lies farther apart is due so soon; 0: none */
+	uint64_t rate;    /* over 0 */
 
 	bool started;
 	uint64_t start; /* clock_monotonic() of the first packet */
@@ -29,6 +30,11 @@ struct pacer {
 	uint64_t base_time;  /* ns, of the packet that the times of others count from */
 	uint64_t base_start; /* its deadline */
 	uint64_t units;      /* packets or bits so far */
+
+	uint64_t time;    /* of the packet before, where `based` */
+	uint64_t earlier; /* packets that were from the past of the one before */
+	uint64_t gaps;    /* how many were cut to max_gap */
+	uint64_t gap;     /* the last of them, ns */
 };
 
 /* The deadline of the next packet, on the clock of now.  time, in ns, is the packet's own

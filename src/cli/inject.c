@@ -36,6 +36,12 @@ static int inject_check_options(const struct inject_options *o, struct fault *f)
 	if ((o->speed > 0) + (o->pps > 0) + (o->bps > 0) + o->topspeed > 1)
 		return inject_conflict(
 			f, "--speed, --pps, --bps and --topspeed exclude one another");
+	if (o->max_gap && (o->pps || o->bps || o->topspeed))
+		return inject_conflict(f,
+			"--max-gap is for the packets' own times, not for --pps, --bps or "
+			"--topspeed");
+	if (o->skip_truncated && o->pad)
+		return inject_conflict(f, "--skip-truncated and --pad exclude one another");
 	if (o->filter.file && !strcmp(o->filter.file, "-") && inject_reads_stdin(o))
 		return inject_conflict(f, "-F - and the packets both want stdin");
 	if (o->loop != 1 && !o->files.count)
@@ -53,6 +59,7 @@ static void inject_choose_pace(struct inject *r)
 		r->pacer = (struct pacer){ .kind = PACER_PACKETS, .rate = o->pps };
 	else if (o->bps)
 		r->pacer = (struct pacer){ .kind = PACER_BITS, .rate = o->bps };
+	r->pacer.max_gap = o->max_gap;
 }
 
 /* A pipe is opened anew (output.h), which takes the caller's rights as well. */
@@ -188,6 +195,7 @@ static void inject_finish(struct inject *r)
 	program_finish(&r->filter);
 	output_finish(&r->out);
 	buf_finish(&r->expression);
+	buf_finish(&r->edited);
 	free(r);
 }
 

@@ -22,6 +22,7 @@ struct inject_options {
 	int input;                /* of format_inputs */
 	int format;               /* of format_outputs; -1: not said */
 	double speed;
+	uint64_t max_gap;
 	uint64_t pps;
 	uint64_t bps;
 	bool topspeed;
@@ -31,6 +32,8 @@ struct inject_options {
 	bool dry_run;
 	bool fail_fast;
 	bool qdisc_bypass;
+	bool skip_truncated;
+	bool pad;
 	int color; /* enum terminal_color */
 	struct filter_options filter;
 	struct privilege_options privilege;
@@ -38,6 +41,11 @@ struct inject_options {
 };
 
 extern const struct inject_options inject_defaults;
+
+/* What is said once. */
+struct inject_said {
+	bool earlier, gap, waits;
+};
 
 struct inject {
 	struct inject_options options;
@@ -54,10 +62,13 @@ struct inject {
 	struct output out;
 	struct report report;
 	struct progress progress;
+	struct buf edited; /* the bytes of the packet at hand, where they are not the input's */
 
 	uint64_t number; /* of the packet at hand, from 1 */
 	uint64_t looked; /* packets and what was none, so far */
-	uint64_t end;    /* clock_monotonic() at which the duration is over, or UINT64_MAX */
+	uint64_t cut;    /* packets of which the input has not all */
+	struct inject_said said;
+	uint64_t end; /* clock_monotonic() at which the duration is over, or UINT64_MAX */
 	uint64_t told[ATOM_CODES]; /* failures that ended nothing, by code */
 	bool stopped;
 	atom_id reason;
@@ -78,6 +89,9 @@ void inject_stop(struct inject *r, atom_id reason);
 /* A failure as record and on stderr; code is the exit code that it asks for. */
 void inject_fail(struct inject *r, const struct fault *f, bool fatal, int code);
 
+/* The same for that one, which ends the run; returns false. */
+bool inject_no_memory(struct inject *r);
+
 /* Whether one more failure of that code, which ends nothing, is told. */
 bool inject_may_tell(struct inject *r, atom_id code);
 
@@ -89,6 +103,17 @@ void inject_tell_rest(struct inject *r);
 bool inject_wait(struct inject *r, int fd, short events, uint64_t deadline);
 
 void inject_flush(struct inject *r);
+
+/* inject_edit.c: makes of what was read what is sent.  False where it is left out. */
+bool inject_edit(struct inject *r, struct input_packet *p);
+
+/* inject_say.c: what is remarkable about the input and ends nothing. */
+
+/* Of the packet whose turn it is, which is due so many ns from now. */
+void inject_say_turn(struct inject *r, uint64_t wait);
+
+/* At the end: that packets were cut. */
+void inject_say_cut(const struct inject *r);
 
 /* inject_send.c */
 

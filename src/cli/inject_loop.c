@@ -34,21 +34,20 @@ static bool inject_loop_wait_turn(struct inject *r, const struct input_packet *p
 {
 	uint64_t now, due;
 
-	if (r->pacer.kind == PACER_NONE || r->options.dry_run)
+	if (r->pacer.kind == PACER_NONE)
 		return true;
 	now = clock_monotonic();
 	due = pacer_next(&r->pacer, now, p->timed, (uint64_t)p->sec * CLOCK_SECOND + p->nsec,
 		(uint32_t)p->data.len);
-	if (due <= now)
+	inject_say_turn(r, due > now ? due - now : 0);
+	if (due <= now || r->options.dry_run)
 		return true;
 	return inject_send(r) && inject_wait(r, -1, 0, due);
 }
 
-static void inject_loop_take_packet(struct inject *r, const struct input_packet *p)
+static void inject_loop_take_packet(struct inject *r, struct input_packet *p)
 {
-	struct fault f;
-
-	if (!inject_loop_accepted(r, p))
+	if (!inject_loop_accepted(r, p) || !inject_edit(r, p))
 		return;
 	r->number++;
 	if (p->dlt >= 0 && p->dlt != r->dlt) {
@@ -58,8 +57,7 @@ static void inject_loop_take_packet(struct inject *r, const struct input_packet 
 	if (!inject_loop_wait_turn(r, p))
 		return;
 	if (!injector_add(&r->injector, p->data, r->number)) {
-		fault_set(&f, ATOM(no_memory), ATOM(send), NULL, "out of memory");
-		inject_fail(r, &f, true, PKTPIPE_EXIT_FAILURE);
+		inject_no_memory(r);
 		return;
 	}
 	if (injector_full(&r->injector))
@@ -185,7 +183,9 @@ static int inject_loop_begin(struct inject *r, struct fault *f)
 		savefile |= feed_is_savefile(&r->feeds[i]);
 	}
 	if (savefile && r->pacer.kind == PACER_NONE && !r->options.topspeed)
-		r->pacer = (struct pacer){ .kind = PACER_TIMES, .speed = 1 };
+		r->pacer = (struct pacer){
+			.kind = PACER_TIMES, .speed = 1, .max_gap = r->options.max_gap
+		};
 	return 0;
 }
 
@@ -229,6 +229,7 @@ int inject_loop(struct inject *r)
 		inject_fail(r, &f, true, fault_exit_code(f.code));
 	progress_clear(&r->progress);
 	inject_tell_rest(r);
+	inject_say_cut(r);
 	if (r->reason != ATOM(epipe))
 		report_inject_end(&r->report, &(struct record_inject_end){
 						      .reason = r->reason,
@@ -236,6 +237,7 @@ int inject_loop(struct inject *r)
 						      .sent = r->injector.sent,
 						      .failed = r->injector.failed,
 						      .bytes = r->injector.sent_bytes,
+						      .cut = r->cut,
 						      .exit_code = r->exit_code,
 					      });
 	if (report_flush_rest(&r->out, &stopped, &f) < 0) {

@@ -68,6 +68,9 @@ static const struct option_spec specs[] = {
 	{ 0, "speed", "X", OPTION_CUSTOM, FIELD(speed), .parse = inject_options_parse_speed,
 		.expect = "a factor from 0.000001 to 1000000, such as 2 or 0.5",
 		.help = "X times as fast as the packets were captured (default: 1 for savefiles)" },
+	{ 0, "max-gap", "TIME", OPTION_TIME, FIELD(max_gap), .min = 1, .max = DAYS(36500),
+		.help = "never wait longer than that for the next packet, however far apart they "
+			"were captured" },
 	{ 0, "pps", "N", OPTION_CUSTOM, FIELD(pps), .parse = inject_options_parse_pps,
 		.expect = "packets a second, such as 500 or 50k",
 		.help = "N packets a second: 500, 50k, 50kpps" },
@@ -81,6 +84,12 @@ static const struct option_spec specs[] = {
 	{ 'c', "count", "N", OPTION_COUNT, FIELD(count), .min = 1, .help = "end after N packets" },
 	{ 0, "duration", "TIME", OPTION_TIME, FIELD(duration), .min = CLOCK_MS, .max = DAYS(36500),
 		.help = "end after that time: 10s, 500ms, 1m30s" },
+	{ 0, "skip-truncated", NULL, OPTION_FLAG, FIELD(skip_truncated),
+		.help = "leave out packets that were captured in part (default: send what there "
+			"is)" },
+	{ 0, "pad", NULL, OPTION_FLAG, FIELD(pad),
+		.help = "fill packets that were captured in part with zeros to the length that "
+			"they had" },
 	{ 'n', "dry-run", NULL, OPTION_FLAG, FIELD(dry_run),
 		.help = "read and check everything, send nothing" },
 	{ 0, "fail-fast", NULL, OPTION_FLAG, FIELD(fail_fast),
@@ -110,6 +119,7 @@ static const struct option_habit habits[] = {
 	{ 'D', NULL, "pktpipe devs lists the devices" },
 	{ 0, "intf1", "-i, --interface NAME is the device" },
 	{ 0, "listnics", "pktpipe devs lists the devices" },
+	{ 0, "maxsleep", "--max-gap TIME is the longest that is waited for a packet" },
 	{ 0, "timer", "leave it out: packets are sent to the nanosecond that the clock has" },
 	{ 0 },
 };

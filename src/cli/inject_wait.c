@@ -53,6 +53,15 @@ void inject_fail(struct inject *r, const struct fault *f, bool fatal, int code)
 		inject_stop(r, ATOM(error));
 }
 
+bool inject_no_memory(struct inject *r)
+{
+	struct fault f;
+
+	fault_set(&f, ATOM(no_memory), ATOM(send), NULL, "out of memory");
+	inject_fail(r, &f, true, fault_exit_code(f.code));
+	return false;
+}
+
 void inject_flush(struct inject *r)
 {
 	struct fault f;

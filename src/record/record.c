@@ -231,6 +231,7 @@ void record_inject_end(struct enc *e, const struct record_inject_end *r)
 	enc_key_uint(e, ATOM(sent), r->sent);
 	enc_key_uint(e, ATOM(failed), r->failed);
 	enc_key_uint(e, ATOM(bytes), r->bytes);
+	enc_key_uint(e, ATOM(cut), r->cut);
 	enc_key_uint(e, ATOM(exit_code), (uint64_t)r->exit_code);
 	enc_record_end(e);
 }

@@ -133,6 +133,7 @@ struct record_inject_end {
 	uint64_t sent;
 	uint64_t failed;
 	uint64_t bytes; /* of what was sent */
+	uint64_t cut;   /* packets of which the input has not all */
 	int exit_code;
 };
 

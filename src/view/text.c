@@ -60,9 +60,12 @@ void text_event(struct buf *out, const struct record_interface *r)
 
 void text_inject_end(struct buf *out, const struct record_inject_end *r)
 {
-	buf_printf(out, "# end (%s): %llu packets and %llu bytes sent, %llu failed\n",
+	buf_printf(out, "# end (%s): %llu packets and %llu bytes sent, %llu failed",
 		atom_text(r->reason), (unsigned long long)r->sent, (unsigned long long)r->bytes,
 		(unsigned long long)r->failed);
+	if (r->cut)
+		buf_printf(out, ", %llu captured in part", (unsigned long long)r->cut);
+	buf_put_byte(out, '\n');
 }
 
 void text_written(struct buf *out, const struct record_written *r)

@@ -14,13 +14,13 @@ struct step {
 	uint64_t due; /* behind START */
 };
 
-static void check(struct pacer p, const struct step *steps, size_t count)
+static void check(struct pacer *p, const struct step *steps, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		/* The clock runs on, and later packets are late: no deadline moves. */
 		uint64_t now = START + i * CLOCK_SECOND / 7;
 		uint64_t due =
-			pacer_next(&p, now, steps[i].timed, steps[i].time, steps[i].len) - START;
+			pacer_next(p, now, steps[i].timed, steps[i].time, steps[i].len) - START;
 
 		if (due != steps[i].due)
 			fail_msg("packet %zu: %llu instead of %llu", i, (unsigned long long)due,
@@ -41,7 +41,7 @@ static void test_times(void **state)
 	};
 
 	(void)state;
-	check((struct pacer){ .kind = PACER_TIMES, .speed = 2 }, steps, ARRAY_LEN(steps));
+	check(&(struct pacer){ .kind = PACER_TIMES, .speed = 2 }, steps, ARRAY_LEN(steps));
 }
 
 static void test_rates(void **state)
@@ -60,8 +60,30 @@ static void test_rates(void **state)
 	};
 
 	(void)state;
-	check((struct pacer){ .kind = PACER_PACKETS, .rate = 3 }, packets, ARRAY_LEN(packets));
-	check((struct pacer){ .kind = PACER_BITS, .rate = 1000000 }, bits, ARRAY_LEN(bits));
+	check(&(struct pacer){ .kind = PACER_PACKETS, .rate = 3 }, packets, ARRAY_LEN(packets));
+	check(&(struct pacer){ .kind = PACER_BITS, .rate = 1000000 }, bits, ARRAY_LEN(bits));
+}
+
+/* A gap is cut to so much, at any speed; what is behind it keeps its distance.  The first packet
+ * waits for none, and one from the past of the one before is none. */
+static void test_gaps(void **state)
+{
+	static const struct step steps[] = {
+		{ true, 5 * CLOCK_SECOND, 60, 0 },
+		{ true, 9 * CLOCK_SECOND, 60, 2 * CLOCK_SECOND },
+		{ true, 1000 * CLOCK_SECOND, 60, 4 * CLOCK_SECOND },
+		{ true, 1001 * CLOCK_SECOND, 60, 9 * CLOCK_SECOND / 2 },
+		{ true, 900 * CLOCK_SECOND, 60, 9 * CLOCK_SECOND / 2 },
+		{ true, 1003 * CLOCK_SECOND, 60, 11 * CLOCK_SECOND / 2 },
+		{ true, 2000 * CLOCK_SECOND, 60, 15 * CLOCK_SECOND / 2 },
+	};
+	struct pacer p = { .kind = PACER_TIMES, .speed = 2, .max_gap = 2 * CLOCK_SECOND };
+
+	(void)state;
+	check(&p, steps, ARRAY_LEN(steps));
+	assert_int_equal(p.gaps, 2);
+	assert_int_equal(p.earlier, 1);
+	assert_int_equal(p.gap, 997 * CLOCK_SECOND / 2);
 }
 
 /* After a thousand million packets the deadline is exact to the second. */
@@ -93,6 +115,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_rates),
+		cmocka_unit_test(test_gaps),
 		cmocka_unit_test(test_no_drift),
 		cmocka_unit_test(test_repeat),
 	};
