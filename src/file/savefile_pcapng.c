@@ -13,6 +13,7 @@
 
 #include "base/atom.h"
 #include "file/pcapng_input.h"
+#include "file/pseudo_header.h"
 #include "file/savefile_interface.h"
 #include "file/savefile_odd.h"
 #include "file/savefile_program.h"
@@ -200,6 +201,9 @@ static int savefile_pcapng_take(struct savefile *file, struct savefile_interface
 	if (file->one_linktype && i->origin.dlt != file->origin.dlt)
 		return savefile_program_mismatch(file, &i->origin, f);
 	i->packets++;
+	if (r->input.swapped)
+		pseudo_header_swap(
+			i->origin.dlt, r->input.buffer + (p->data - r->input.buffer), p->caplen);
 	p->origin = &i->origin;
 	before = file->delivered;
 	savefile_take(file, i->program ? &i->program->program : &file->filter, p);

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: ISC
 """Reading pcapng: interfaces, times, sections, notes, and files that lie."""
 
+import base64
 import json
 import struct
 import subprocess
+import sys
 
 import pytest
 
@@ -335,3 +337,66 @@ def test_copied_it_has_the_same_interfaces(tmp_path, words, format):
     assert [(i.get("ifname"), i["dlt_name"], i["snaplen"], i["packets"], i.get("dropped"), i.get("if_dropped"))
             for i in told] == [("eth0", "EN10MB", 262144, 2, None, None), ("wg0", "RAW", 96, 2, 2**40, 3),
                                ("silent", "EN10MB", 262144, 0, None, None)]
+
+
+def usb(order, transfer, mmapped):
+    """struct mon_bin_hdr: a completion with one isochronous descriptor, or a control transfer."""
+    head = struct.pack(order + "QBBBBHBBqiiII", 0x0102030405060708, ord("C"), transfer, 0x81, 2, 3, 0, 0,
+                       1700000000, 123456, -71, 8, 4)
+    head += struct.pack(order + "ii", 1, 1) if transfer == 0 else bytes(range(1, 9))
+    if mmapped:
+        head += struct.pack(order + "iiII", 8, 77, 0x200, 1)
+        head += struct.pack(order + "iII", -18, 5, 4) + bytes(4) if transfer == 0 else b""
+    return head + b"\1\2\3\4"
+
+
+def pflog(order, length):
+    return (struct.pack("4B32sII", length, 2, 0, 0, b"em0", 1, 2) +
+            struct.pack(order + "IiIi", 1000, 4321, 1001, 4322))[:length] + bytes(3) + IP
+
+
+def can(header, kind, order):
+    if kind == 0x0e:
+        return header + struct.pack(order + "IBBHI", 0x123, 0x80, 1, 5, 0xabcdef) + b"hello"
+    return header + struct.pack(order + "I", 0x80000123) + b"\5\0\0\0hello"
+
+
+def sll(kind, order):
+    return can(struct.pack(">HHH8sH", 1, 280, 0, b"", kind), kind, order)
+
+
+def sll2(kind, order):
+    return can(struct.pack(">HHIHBB8s", kind, 0, 3, 280, 1, 0, b""), kind, order)
+
+
+def nflog(order):
+    attributes = (1, b"\x08\0\1\0"), (10, b"prefix\0"), (9, IP)
+    return b"\2\0\0\5" + b"".join(struct.pack(order + "HH", 4 + len(value), kind) + value +
+                                   bytes(-len(value) % 4) for kind, value in attributes)
+
+
+@pytest.mark.parametrize("linktype,make", [
+    (189, lambda order: usb(order, 2, False)), (189, lambda order: usb(order, 0, False)),
+    (220, lambda order: usb(order, 2, True)), (220, lambda order: usb(order, 0, True)),
+    (117, lambda order: pflog(order, 60)), (117, lambda order: pflog(order, 44)),
+    (113, lambda order: sll(0x0c, order)), (113, lambda order: sll(0x0e, order)),
+    (113, lambda order: sll(0x0800, ">")), (276, lambda order: sll2(0x0d, order)),
+    (239, nflog)])
+def test_headers_in_the_order_of_their_section(tmp_path, linktype, make):
+    """What a system of the other byte order has captured, cut at every byte of its header."""
+    here, there = ("<", ">") if sys.byteorder == "little" else (">", "<")
+    blocks = []
+    for order in here, there:
+        whole = make(order)
+        blocks += [section(order), interface(linktype, order)]
+        blocks += [packet(whole[:n], order=order) for n in range(len(whole) + 1)]
+    r = run("capture", "-r", write(tmp_path, *blocks))
+    assert r.code == 0
+    data = [base64.b64decode(p["data"]) for p in r.of("packet")]
+    whole = make(here)
+    assert data[:len(whole) + 1] == [whole[:n] for n in range(len(whole) + 1)]
+    swapped = data[len(whole) + 1:]
+    assert swapped[-1] == whole
+    for n, found in enumerate(swapped):
+        other = make(there)[:n]
+        assert len(found) == n and all(b in (whole[i], other[i]) for i, b in enumerate(found))
