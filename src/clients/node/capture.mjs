@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: ISC
 // A running capture.
 
-import { spawn } from 'node:child_process'
 import { PktpipeError, closed, died } from './errors.mjs'
 import { Splitter, frame } from './frames.mjs'
+import { Running } from './running.mjs'
 
 const QUEUE_HIGH = 1024 * 1024 // bytes that wait for the loop before the pipe is left to fill
 const QUEUE_PART = 4096 // bodies after which what was taken is let go
 const KEEP = 64 * 1024 * 1024
-const PATIENCE = 5000 // ms for the program to end when its pipes are closed
 
 export class Capture {
 	start // the start record; with --packets-only there is none
 	end // the end record, when it has come
 	discarded = 0 // records that found no room
 	#text // of the start record
-	#process
+	#running
 	#splitter = new Splitter()
 	#queue = [] // records and batches not yet decoded, from #first on
 	#first = 0
@@ -29,8 +28,7 @@ export class Capture {
 	#stopped = false
 	#failure // why it is over
 	#error // the last error record
-	#gone // a promise: the program has ended
-	#abort
+	#gone // a promise: the program has ended, and what came of it is known
 
 	// Arguments as on the command line; `--control` and the format are given already.  Resolves when the
 	// capture runs.  Options: `program`; `signal`, an AbortSignal that ends it; `keep`, how many bytes
@@ -49,34 +47,15 @@ export class Capture {
 		return capture
 	}
 
-	constructor(args, { program = process.env.PKTPIPE ?? 'pktpipe', signal, keep = KEEP }) {
-		signal?.throwIfAborted()
+	constructor(args, { keep = KEEP, ...options }) {
 		this.#keep = keep
-		this.#process = spawn(program, ['capture', '--control', '--format', 'json', ...args],
-			{ stdio: ['pipe', 'pipe', 'inherit'] })
-		this.#gone = new Promise((resolve) => {
-			this.#process.on('error', (error) => {
-				this.#failure ??= new PktpipeError({ code: error.code, message: error.message })
-				this.#finish()
-				resolve()
-			})
-			this.#process.on('close', (status, name) => {
-				this.#closed(status, name)
-				resolve()
-			})
-		})
-		this.#process.stdin.on('error', () => {})
-		this.#process.stdout.on('data', (chunk) => this.#read(chunk))
-		if (signal) {
-			const abort = () => this.#abandon(signal.reason)
-
-			signal.addEventListener('abort', abort, { once: true })
-			this.#abort = () => signal.removeEventListener('abort', abort)
-		}
+		this.#running = new Running('json', args, options, (error) => this.#abandon(error))
+		this.#gone = this.#running.gone.then(([status, name]) => this.#closed(status, name))
+		this.#running.process.stdout.on('data', (chunk) => this.#read(chunk))
 	}
 
 	get pid() {
-		return this.#process.pid
+		return this.#running.process.pid
 	}
 
 	// Every packet, its data as a Buffer, until the capture ends; what ended it otherwise than by its
@@ -174,7 +153,7 @@ export class Capture {
 
 		return new Promise((resolve, reject) => {
 			this.#calls.set(id, { resolve, reject })
-			this.#process.stdin.write(frame(JSON.stringify({ ...command, id })))
+			this.#running.process.stdin.write(frame(JSON.stringify({ ...command, id })))
 			this.#flow()
 		})
 	}
@@ -294,9 +273,9 @@ export class Capture {
 	// A reply that someone waits for stands behind packets: go on reading for its sake.
 	#flow() {
 		if (this.#queued < QUEUE_HIGH || this.#calls.size || this.#over)
-			this.#process.stdout.resume()
+			this.#running.process.stdout.resume()
 		else
-			this.#process.stdout.pause()
+			this.#running.process.stdout.pause()
 	}
 
 	#closed(status, signal) {
@@ -320,13 +299,7 @@ export class Capture {
 		this.#over = true
 		if (this.#stopped)
 			this.#queue.length = this.#batch.length = this.#first = this.#queued = 0
-		this.#abort?.()
-		this.#process.stdin.destroy()
-		this.#process.stdout.destroy()
-		const timer = setTimeout(() => this.#process.kill('SIGKILL'), PATIENCE)
-
-		timer.unref()
-		this.#gone.then(() => clearTimeout(timer))
+		this.#running.end()
 		for (const { reject } of this.#calls.values())
 			reject(this.#failure ?? closed())
 		this.#calls.clear()
