@@ -45,21 +45,30 @@
 	X(conflict)                                                                                \
 	X(content_length)                                                                          \
 	X(content_type)                                                                            \
+	X(context)                                                                                 \
 	X(control)                                                                                 \
+	X(cookie)                                                                                  \
 	X(cos)                                                                                     \
 	X(cost)                                                                                    \
+	X(cotp)                                                                                    \
 	X(cpi)                                                                                     \
 	X(cseq)                                                                                    \
 	X(cwr)                                                                                     \
 	X(data_len)                                                                                \
 	X(data_offset)                                                                             \
+	X(dcerpc)                                                                                  \
+	X(dcid)                                                                                    \
 	X(dei)                                                                                     \
 	X(dest)                                                                                    \
 	X(dest_ip)                                                                                 \
 	X(dest_port)                                                                               \
+	X(dest_ref)                                                                                \
+	X(dest_tsap)                                                                               \
 	X(df)                                                                                      \
 	X(dhcp)                                                                                    \
 	X(diagnostic)                                                                              \
+	X(dialect)                                                                                 \
+	X(dnp3)                                                                                    \
 	X(dns)                                                                                     \
 	X(domain)                                                                                  \
 	X(dsap)                                                                                    \
@@ -156,6 +165,7 @@
 	X(null)                                                                                    \
 	X(on_link)                                                                                 \
 	X(opcode)                                                                                  \
+	X(opnum)                                                                                   \
 	X(order)                                                                                   \
 	X(ospf)                                                                                    \
 	X(other)                                                                                   \
@@ -188,6 +198,7 @@
 	X(proto_type)                                                                              \
 	X(psh)                                                                                     \
 	X(questions)                                                                               \
+	X(quic)                                                                                    \
 	X(quoted)                                                                                  \
 	X(ra)                                                                                      \
 	X(radiotap)                                                                                \
@@ -216,6 +227,7 @@
 	X(sack)                                                                                    \
 	X(sack_permitted)                                                                          \
 	X(sci)                                                                                     \
+	X(scid)                                                                                    \
 	X(sctp)                                                                                    \
 	X(secs)                                                                                    \
 	X(segments_left)                                                                           \
@@ -229,9 +241,11 @@
 	X(session)                                                                                 \
 	X(severity)                                                                                \
 	X(sgt)                                                                                     \
+	X(share)                                                                                   \
 	X(sip)                                                                                     \
 	X(sll)                                                                                     \
 	X(sll2)                                                                                    \
+	X(smb)                                                                                     \
 	X(smtp)                                                                                    \
 	X(sni)                                                                                     \
 	X(solicited)                                                                               \
@@ -240,6 +254,8 @@
 	X(src)                                                                                     \
 	X(src_ip)                                                                                  \
 	X(src_port)                                                                                \
+	X(src_ref)                                                                                 \
+	X(src_tsap)                                                                                \
 	X(ssap)                                                                                    \
 	X(ssdp)                                                                                    \
 	X(ssh)                                                                                     \
@@ -274,6 +290,7 @@
 	X(transaction)                                                                             \
 	X(transmit_sec)                                                                            \
 	X(transmitter)                                                                             \
+	X(tree)                                                                                    \
 	X(truncated)                                                                               \
 	X(ts_echo)                                                                                 \
 	X(ts_value)                                                                                \

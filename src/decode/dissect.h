@@ -100,7 +100,8 @@ const struct proto *dissect_entries(
 	struct dissection *d, uint16_t first, uint16_t second, uint16_t third);
 
 /* What the two ports at the beginning of a transport's header lead to: the lower one first,
- * because it is more likely the server's; over TCP otherwise what the first byte leads to. */
+ * because it is more likely the server's; over TCP and UDP otherwise what the first byte leads
+ * to. */
 static inline const struct proto *dissect_ports(
 	struct dissection *d, enum registry_space space, const uint8_t *ports)
 {
@@ -108,8 +109,9 @@ static inline const struct proto *dissect_ports(
 	uint16_t b = registry_entry(space, get_be16(ports + 2));
 	uint16_t c = 0;
 
-	if (space == SPACE_TCP && cursor_left(&d->cursor))
-		c = registry_entry(SPACE_TCP_BYTE, *d->cursor.at);
+	if (space != SPACE_SCTP && cursor_left(&d->cursor))
+		c = registry_entry(
+			space == SPACE_TCP ? SPACE_TCP_BYTE : SPACE_UDP_BYTE, *d->cursor.at);
 	if (!(a | b | c))
 		return NULL;
 	return get_be16(ports) < get_be16(ports + 2) ? dissect_entries(d, a, b, c)

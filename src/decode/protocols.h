@@ -74,7 +74,12 @@
 	X(syslog)                                                                                  \
 	X(tftp)                                                                                    \
 	X(radius)                                                                                  \
-	X(mqtt)
+	X(mqtt)                                                                                    \
+	X(dcerpc)                                                                                  \
+	X(dnp3)                                                                                    \
+	X(smb)                                                                                     \
+	X(quic)                                                                                    \
+	X(cotp)
 
 enum proto_index {
 	PROTO_NONE,

@@ -11,6 +11,7 @@ static const struct row {
 	uint8_t space;
 	uint16_t number;
 	const struct proto *proto;
+	uint8_t last; /* of a row for more than one first byte */
 } rows[] = {
 	{ SPACE_DLT, DLT_EN10MB, &proto_eth },
 	{ SPACE_DLT, DLT_NULL, &proto_null },
@@ -107,11 +108,17 @@ static const struct row {
 	{ SPACE_TCP, 21, &proto_ftp },
 	{ SPACE_TCP, 25, &proto_smtp },
 	{ SPACE_TCP, 53, &proto_dns },
+	{ SPACE_TCP, 102, &proto_cotp },
 	{ SPACE_TCP, 110, &proto_pop },
+	{ SPACE_TCP, 139, &proto_smb },
 	{ SPACE_TCP, 143, &proto_imap },
 	{ SPACE_TCP, 179, &proto_bgp },
+	{ SPACE_TCP, 445, &proto_smb },
 	{ SPACE_TCP, 502, &proto_modbus },
 	{ SPACE_TCP, 1883, &proto_mqtt },
+	{ SPACE_TCP, 3389, &proto_cotp },
+	{ SPACE_TCP, 20000, &proto_dnp3 },
+	{ SPACE_UDP, 20000, &proto_dnp3 },
 	{ SPACE_TCP, 587, &proto_smtp },
 	{ SPACE_TCP, 5060, &proto_sip },
 	{ SPACE_TCP, 443, &proto_tls },
@@ -135,7 +142,10 @@ static const struct row {
 	{ SPACE_TCP_BYTE, 'P', &proto_http },
 	{ SPACE_TCP_BYTE, 'T', &proto_http },
 	{ SPACE_TCP_BYTE, 'S', &proto_ssh },
+	{ SPACE_TCP_BYTE, 0x05, &proto_dcerpc },
 	{ SPACE_TCP_BYTE, 0x16, &proto_tls },
+	/* A long header. */
+	{ SPACE_UDP_BYTE, 0xc0, &proto_quic, 0xff },
 };
 
 /* No row takes more than a page, and a service one for each transport. */
@@ -159,8 +169,13 @@ static uint16_t *registry_place(enum registry_space space, uint16_t number)
 
 void registry_fill_now(void)
 {
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		*registry_place(rows[i].space, rows[i].number) |= rows[i].proto->index;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		uint16_t number = rows[i].number;
+
+		do
+			*registry_place(rows[i].space, number) |= rows[i].proto->index;
+		while (number++ < rows[i].last);
+	}
 	for (unsigned i = 1; i < SERVICE_COUNT; i++)
 		for (unsigned bit = 0; bit < 3; bit++)
 			if (services[i].transports & 1u << bit)
@@ -169,12 +184,13 @@ void registry_fill_now(void)
 	registry_filled = true;
 }
 
-/* The protocol of a name that a transport's ports, or over TCP the first bytes, lead to. */
+/* The protocol of a name that a transport's ports, or the first bytes, lead to. */
 static const struct proto *registry_named(enum registry_space space, const char *name)
 {
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		if ((rows[i].space == space ||
-			    (space == SPACE_TCP && rows[i].space == SPACE_TCP_BYTE)) &&
+			    (space == SPACE_TCP && rows[i].space == SPACE_TCP_BYTE) ||
+			    (space == SPACE_UDP && rows[i].space == SPACE_UDP_BYTE)) &&
 			!strcmp(atom_text(rows[i].proto->name), name))
 			return rows[i].proto;
 	return NULL;

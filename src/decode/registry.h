@@ -18,6 +18,7 @@ enum registry_space {
 	SPACE_UDP,
 	SPACE_SCTP,
 	SPACE_TCP_BYTE, /* the first one of a segment's payload */
+	SPACE_UDP_BYTE, /* of a datagram's */
 	SPACE_COUNT,
 };
 

@@ -9,10 +9,10 @@ packet, in order, from the outermost layer inwards, as tshark's occurrences do.
 import functools
 import subprocess
 
-from truth import app, link, net, transport, tunnel
+from truth import app, link, net, servers, transport, tunnel
 from truth.read import verdict
 
-FIELDS = link.FIELDS + net.FIELDS + transport.FIELDS + tunnel.FIELDS + app.FIELDS
+FIELDS = link.FIELDS + net.FIELDS + transport.FIELDS + tunnel.FIELDS + app.FIELDS + servers.FIELDS
 SEPARATOR = "\x1f"  # between occurrences: in no field
 
 # tshark reassembles, resolves and counts from the first segment unless it is told not to.
@@ -24,7 +24,7 @@ PREFERENCES = [
 ]
 
 # Ports that tshark leads to nothing by itself.
-PORTS = ["udp.port==8472,vxlan", "tcp.port==2200,ssh"]
+PORTS = ["udp.port==8472,vxlan", "tcp.port==2200,ssh", "udp.port==41014,quic"]
 
 
 @functools.cache

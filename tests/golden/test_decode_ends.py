@@ -192,7 +192,8 @@ def test_a_password_is_not_told(tmp_path):
 # A port makes no protocol: bytes that do not agree are payload.
 PORTS = [(21, b"hello\r\n"), (25, b"25 x\r\n"), (25, b"MAILX\r\n"), (80, b"GETX / HTTP/1.1\r\n"), (80, b"GET / FOO\r\n"),
          (110, b"OK\r\n"), (143, b"a b c\r\n"), (443, b"\x16\4\0\0\1x"), (443, b"\x17\3\3\xff\xffx"), (22, b"SSH2\r\n"),
-         (5060, b"INVITE sip:x HTTP/1.1\r\n")]
+         (5060, b"INVITE sip:x HTTP/1.1\r\n"), (135, b"\5\0\0\3\x10\0\0\0\x0f\0\0\0\0\0\0\0"), (139, b"\0\0\0\4\xfeSMB@\0"),
+         (20000, b"\5\x64\5\xc4\1\0\2\0\0\0"), (102, b"\3\0\0\7\2\xf1\x80")]
 
 
 @pytest.mark.parametrize("port, data", PORTS)
@@ -202,7 +203,8 @@ def test_a_port_alone_is_no_protocol(tmp_path, port, data):
 
 
 UDP_PORTS = [(67, bytes(240)), (123, b"\3" + bytes(47)), (123, bytes([0x23]) + bytes(46)), (1900, b"GET / HTTP/2\r\n\r\n"),
-             (5060, b"\0\0\0\0"), (1701, b"\0\3\0\0\0\0"), (2152, b"\x50\xff\0\0\0\0\0\0"), (6081, b"\xff" * 8)]
+             (5060, b"\0\0\0\0"), (1701, b"\0\3\0\0\0\0"), (2152, b"\x50\xff\0\0\0\0\0\0"), (6081, b"\xff" * 8),
+             (443, b"\xc0\0\0\0\1\x15" + bytes(30)), (443, b"\xc0\0\0\0\2" + bytes(30)), (443, b"\xe0\0\0\0\1\0\0\x40\xff")]
 
 
 @pytest.mark.parametrize("port, data", UDP_PORTS)
