@@ -31,6 +31,7 @@
 	X(connected)                                                                               \
 	X(connection)                                                                              \
 	X(count)                                                                                   \
+	X(cpu)                                                                                     \
 	X(credit)                                                                                  \
 	X(cut)                                                                                     \
 	X(data)                                                                                    \
@@ -59,6 +60,7 @@
 	X(expression)                                                                              \
 	X(false)                                                                                   \
 	X(family)                                                                                  \
+	X(fanout)                                                                                  \
 	X(fatal)                                                                                   \
 	X(fcs_len)                                                                                 \
 	X(files)                                                                                   \
@@ -68,6 +70,7 @@
 	X(flags)                                                                                   \
 	X(format)                                                                                  \
 	X(gone)                                                                                    \
+	X(hash)                                                                                    \
 	X(hex)                                                                                     \
 	X(hint)                                                                                    \
 	X(hints)                                                                                   \
@@ -88,6 +91,7 @@
 	X(landlock)                                                                                \
 	X(last)                                                                                    \
 	X(last_seq)                                                                                \
+	X(lb)                                                                                      \
 	X(len)                                                                                     \
 	X(length)                                                                                  \
 	X(libpcap)                                                                                 \
@@ -123,8 +127,10 @@
 	X(precision)                                                                               \
 	X(process)                                                                                 \
 	X(program)                                                                                 \
+	X(qm)                                                                                      \
 	X(queue_max)                                                                               \
 	X(queued)                                                                                  \
+	X(random)                                                                                  \
 	X(ready)                                                                                   \
 	X(reason)                                                                                  \
 	X(received)                                                                                \
@@ -133,6 +139,7 @@
 	X(reply)                                                                                   \
 	X(resolution)                                                                              \
 	X(rlimit)                                                                                  \
+	X(rollover)                                                                                \
 	X(run)                                                                                     \
 	X(running)                                                                                 \
 	X(savefile)                                                                                \

@@ -124,6 +124,10 @@
  *         snaplen      uint          0: no limit
  *         resolution   text          of times, in seconds: 10^-6, 2^-20
  *
+ *     fanout?          map           the group that shares the devices' packets
+ *       id             uint          its number in the network namespace
+ *       type           atom          hash, lb, cpu, qm, rollover or random
+ *
  *   packet: one captured packet; by --decode it has the keys of pktpipe-fields(5) as well
  *     ts               text          of its capture, and the same as two numbers:
  *     ts_sec           uint          seconds since 1970-01-01T00:00:00Z

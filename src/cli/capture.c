@@ -53,7 +53,10 @@ static int capture_begin_control(struct capture *c, struct fault *f)
 			"--control has no commands in the format %s", c->format->name);
 		return fault_hint(f, "use -f jsonl, -f json or -f etf");
 	}
-	return control_init(&c->control, kind, o->on_eof == ON_EOF_STOP, &filter, &c->session, f);
+	if (control_init(&c->control, kind, o->on_eof == ON_EOF_STOP, &filter, &c->session, f) < 0)
+		return -1;
+	c->control.filter.shared = o->fanout.type && !o->fanout_alone;
+	return 0;
 }
 
 /* Only pcapng files have link types that come later, and a filter in force may be changed. */

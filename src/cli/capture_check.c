@@ -48,6 +48,8 @@ static const char *capture_check_of_devices(const struct capture_options *o)
 		return "-I";
 	if (o->direction)
 		return "-Q";
+	if (o->fanout.type)
+		return "--fanout";
 	return o->linktype >= 0 ? "-y" : NULL;
 }
 
@@ -106,6 +108,28 @@ static int capture_check_community_id(const struct capture_options *o, struct fa
 	return fault_hint(f, "leave it out, or build it where libmd is installed");
 }
 
+/* The processors come first of all, so that the ring's memory is near them. */
+static int capture_check_sharing(const struct capture_options *o, struct fault *f)
+{
+	const char *hint = NULL;
+
+	if (o->fanout.type && !fanout_available()) {
+		fault_set(f, ATOM(not_supported), ATOM(options), NULL,
+			"--fanout: captures cannot share the packets of a device here");
+		hint = "leave it out";
+	} else if (o->fanout.type && o->interfaces.count > 1) {
+		fault_set(f, ATOM(usage), ATOM(options), NULL,
+			"--fanout and several -i: a group shares one device");
+		hint = "take -i any, or a capture with an ID of its own for each device";
+	} else if (o->fanout_alone && !o->fanout.type) {
+		fault_set(f, ATOM(usage), ATOM(options), NULL, "--fanout-alone without --fanout");
+		hint = "leave it out";
+	}
+	if (hint)
+		return fault_hint(f, "%s", hint);
+	return o->cpus.given ? cpus_set(&o->cpus, f) : 0;
+}
+
 int capture_check(void *capture, struct fault *f)
 {
 	struct capture *c = capture;
@@ -114,8 +138,8 @@ int capture_check(void *capture, struct fault *f)
 
 	c->format = &format_text;
 	c->records = !o->write || o->print || o->no_packets;
-	if (signals_init(f) < 0 || capture_check_rotation(o, f) < 0 ||
-		capture_check_control(c, f) < 0 ||
+	if (capture_check_sharing(o, f) < 0 || signals_init(f) < 0 ||
+		capture_check_rotation(o, f) < 0 || capture_check_control(c, f) < 0 ||
 		capture_check_rules(&c->options.decode_as, f) < 0 ||
 		capture_check_community_id(o, f) < 0)
 		return -1;

@@ -169,6 +169,7 @@ int capture_open_devices(void *capture, struct fault *f)
 		.linktype = o->linktype,
 		.tstamp_type = o->tstamp_type,
 		.counting = c->plan.kind == CAPTURE_COUNTS,
+		.fanout = o->fanout,
 	};
 
 	if (!o->interfaces.count) {

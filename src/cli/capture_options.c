@@ -111,6 +111,18 @@ static const struct option_spec specs[] = {
 	{ 'j', "tstamp-type", "NAME", OPTION_CUSTOM, FIELD(tstamp_type), .parse = value_tstamp_type,
 		.names = tstamp_types, .expect = "a time stamp type such as host or adapter",
 		.help = "the clock of the time stamps (default: the device's)" },
+	{ 0, "fanout", "ID[:TYPE]", OPTION_CUSTOM, FIELD(fanout), .parse = value_fanout,
+		.expect = "a number up to 65535, and behind a colon hash, lb, cpu, qm, rollover or "
+			  "random",
+		.help = "share the device's packets with the other captures of that ID, each "
+			"packet to one of them: by flow (hash, the default), in turn (lb), by "
+			"cpu, qm, rollover, random" },
+	{ 0, "fanout-alone", NULL, OPTION_FLAG, FIELD(fanout_alone),
+		.help = "with --fanout and --control: take the command filter, though the others "
+			"keep theirs" },
+	{ 0, "cpus", "LIST", OPTION_CUSTOM, FIELD(cpus), .parse = value_cpus,
+		.expect = "processors such as 0 or 1,3,5-7",
+		.help = "run on these processors, 1,3,5-7 (default: as it was started)" },
 	{ 0, "time-unit", "UNIT", OPTION_ENUM, FIELD(time_unit), .names = time_units,
 		.help = "the Time of an ETF packet: timestamp, microsecond or nanosecond (default: "
 			"timestamp)" },

@@ -8,6 +8,8 @@
 #include "cli/option_table.h"
 #include "cli/privilege.h"
 #include "cli/value.h"
+#include "net/fanout.h"
+#include "os/cpus.h"
 #include "record/packet.h"
 
 /* Super-packets, and those of `lo`, are longer than 65535.  But a slot of an immediate ring is
@@ -30,6 +32,9 @@ struct capture_options {
 	int direction; /* as in capture_directions */
 	int linktype;
 	int tstamp_type;
+	struct fanout fanout;
+	bool fanout_alone;
+	struct cpus cpus;
 	struct filter_options filter;
 	uint64_t count;
 	uint64_t duration;

@@ -214,6 +214,7 @@ void capture_say_start(struct capture *c)
 		.interfaces = live ? interfaces : NULL,
 		.files = files,
 		.count = interfaces && files ? c->count : 0,
+		.fanout = { c->options.fanout.id, c->options.fanout.type },
 	};
 	identity_put(&c->identity, &start);
 	report_start(&c->report, &start);

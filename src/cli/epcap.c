@@ -29,6 +29,7 @@ struct epcap_options {
 	const char *user;
 	const char *group;
 	const char *chroot;
+	struct fanout fanout;
 	struct option_words words;
 };
 
@@ -129,13 +130,24 @@ static int epcap_set_environment(const struct epcap_options *e, struct fault *f)
 	return 0;
 }
 
-static int epcap_check(const struct epcap_options *e, struct fault *f)
+/* What PF_RING's libpcap makes of it: the cluster, which gives each packet to one of its ports. */
+static int epcap_find_cluster(struct epcap_options *e, struct fault *f)
+{
+	const char *id = getenv("PCAP_PF_RING_CLUSTER_ID");
+
+	if (!id || e->files.count || (value_fanout(id, &e->fanout) && !strchr(id, ':')))
+		return 0;
+	return fault_set(f, ATOM(usage), ATOM(options), NULL,
+		"PCAP_PF_RING_CLUSTER_ID=%s: a number up to 65535 was expected", id);
+}
+
+static int epcap_check(struct epcap_options *e, struct fault *f)
 {
 	if (e->interfaces.count > 1 || e->files.count > 1)
 		return fault_set(f, ATOM(usage), ATOM(options), NULL,
 			"epcap has one source: -%c was given twice",
 			e->files.count > 1 ? 'f' : 'i');
-	return epcap_set_environment(e, f);
+	return epcap_set_environment(e, f) < 0 ? -1 : epcap_find_cluster(e, f);
 }
 
 static struct capture_options epcap_translate(const struct epcap_options *e)
@@ -155,6 +167,7 @@ static struct capture_options epcap_translate(const struct epcap_options *e)
 		o.buffer = e->buffer;
 	o.direction = e->direction;
 	o.time_unit = e->time_unit ? PACKET_MICROSECOND : PACKET_TIMESTAMP;
+	o.fanout = e->fanout;
 	o.words = e->words;
 	o.control = true;
 	/* epcap's module always names a directory; only root can enter it. */

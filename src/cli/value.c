@@ -3,13 +3,19 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/atom.h"
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "base/number.h"
 #include "file/linktype.h"
+#include "net/fanout.h"
 #include "net/live.h"
+#include "os/cpus.h"
 #include "os/input.h"
 
 #define EXPRESSION_MAX (4u * 1024 * 1024)
@@ -62,6 +68,34 @@ bool value_community_id(const char *text, void *field)
 		return false;
 	*(struct value_community_id *)field = (struct value_community_id){ true, (uint16_t)seed };
 	return true;
+}
+
+bool value_fanout(const char *text, void *field)
+{
+	static const atom_id types[] = { ATOM(hash), ATOM(lb), ATOM(cpu), ATOM(qm), ATOM(rollover),
+		ATOM(random) };
+	const char *colon = strchr(text, ':');
+	struct fanout *fanout = field;
+	char number[8] = "";
+	uint64_t id;
+
+	snprintf(number, sizeof(number), "%.*s", (int)(colon ? colon - text : INT_MAX), text);
+	if (!number_parse(number, &id) || id > FANOUT_ID_MAX)
+		return false;
+	*fanout = (struct fanout){ (uint16_t)id, ATOM(hash) };
+	if (!colon)
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+		fanout->type = types[i];
+		if (!strcmp(colon + 1, atom_text(types[i])))
+			return true;
+	}
+	return false;
+}
+
+bool value_cpus(const char *text, void *field)
+{
+	return cpus_parse(text, field);
 }
 
 bool value_timeout(const char *text, void *field)

@@ -49,6 +49,8 @@ struct value_community_id {
 };
 
 option_parse_fn value_community_id; /* struct value_community_id; text may be NULL */
+option_parse_fn value_fanout;       /* struct fanout */
+option_parse_fn value_cpus;         /* struct cpus */
 option_parse_fn value_linktype;     /* int, DLT_ value */
 option_parse_fn value_tstamp_type;  /* int, PCAP_TSTAMP_ value */
 option_parse_fn value_netmask;      /* bpf_u_int32 in host byte order */

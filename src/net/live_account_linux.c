@@ -52,14 +52,10 @@ uint32_t live_wire_len(const struct pcap_pkthdr *h, const u_char *data)
 	return h->len - SLL_HDR_LEN + live_header_len(get_be16(data + 2));
 }
 
-static int live_attach(struct source *s, const struct bpf_program *program, struct fault *f)
+static int live_begin(struct source *s, struct fault *f)
 {
 	struct live *live = s->state;
 
-	if (attach_filter(s->pcap, live->ifname, live->options.direction, program, f) < 0)
-		return -1;
-	if (live->capturing)
-		return 0;
 	live_watch_begin(s);
 	live_update_counts(s);
 	live->base_received = live->kernel_received;
@@ -69,6 +65,21 @@ static int live_attach(struct source *s, const struct bpf_program *program, stru
 		live_begin_counting(s);
 	return attach_bind(
 		s->pcap, live->ifname, live->origin.ifindex, live->options.promiscuous, f);
+}
+
+/* A device's first packet comes when both are done: the filter says which, then the socket is
+ * bound.  A member of a group is bound and joins first, while every packet is rejected. */
+static int live_attach(struct source *s, const struct bpf_program *program, struct fault *f)
+{
+	struct live *live = s->state;
+	const struct fanout *fanout = &live->options.fanout;
+
+	if (!live->capturing && fanout->type &&
+		(live_begin(s, f) < 0 || fanout_join(s->pcap, live->ifname, fanout, f) < 0))
+		return -1;
+	if (attach_filter(s->pcap, live->ifname, live->options.direction, program, f) < 0)
+		return -1;
+	return live->capturing ? 0 : live_begin(s, f);
 }
 
 int live_set_filter(struct source *s, struct bpf_program *program, struct fault *f)

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "net/fanout.h"
+
 #define LIVE_SNAPLEN_MAX 262144 /* libpcap's MAXIMUM_SNAPLEN */
 
 struct live_options {
@@ -20,6 +22,7 @@ struct live_options {
 	int linktype;    /* DLT_ value, or -1 for the device's own */
 	bool counting;   /* packets are wanted for their lengths on the wire alone */
 	int tstamp_type; /* PCAP_TSTAMP_ value, or -1 for the device's own */
+	struct fanout fanout;
 };
 
 #endif

@@ -140,6 +140,15 @@ static void record_put_sources(struct enc *e, const struct record_start *r)
 	enc_end(e);
 }
 
+static void record_put_fanout(struct enc *e, const struct record_fanout *r)
+{
+	enc_key(e, ATOM(fanout));
+	enc_map_begin(e);
+	enc_key_uint(e, ATOM(id), r->id);
+	enc_key_atom(e, ATOM(type), r->type);
+	enc_end(e);
+}
+
 void record_start(struct enc *e, const struct record_start *r)
 {
 	enc_record_begin(e, ATOM(start));
@@ -153,6 +162,8 @@ void record_start(struct enc *e, const struct record_start *r)
 	enc_key(e, ATOM(sandbox));
 	record_put_sandbox(e, &r->sandbox);
 	record_put_sources(e, r);
+	if (r->fanout.type)
+		record_put_fanout(e, &r->fanout);
 	enc_record_end(e);
 }
 

@@ -73,6 +73,12 @@ struct record_sandbox {
 	const struct record_sandbox *opener; /* of the process that opens files; NULL: none */
 };
 
+/* The group that shares the packets of the devices. */
+struct record_fanout {
+	unsigned id;
+	atom_id type; /* none: there is no group */
+};
+
 struct record_start {
 	const char *host;
 	const char *run; /* random, 16 hex digits */
@@ -84,6 +90,7 @@ struct record_start {
 	const struct record_interface_facts *interfaces; /* devices, or else savefiles */
 	const struct record_savefile_facts *files;
 	unsigned count;
+	struct record_fanout fanout;
 };
 
 struct record_stats {

@@ -90,6 +90,15 @@ static void control_filter_set_options(struct control_filter *filter, const stru
 			command->limit < 0 || command->limit > LONG_MAX ? -1 : (long)command->limit;
 }
 
+static int control_filter_refuse_alone(struct fault *f)
+{
+	fault_set(f, ATOM(not_supported), ATOM(filter), "",
+		"a member of a fanout group keeps its filter: a packet goes to one member, whose "
+		"filter then decides");
+	return fault_hint(f, "end all members and start them with the other filter; or start them "
+			     "with --fanout-alone, and send the command to each");
+}
+
 static int control_filter_prepare(
 	struct control_filter *filter, const struct command *command, struct fault *f)
 {
@@ -106,6 +115,8 @@ static int control_filter_prepare(
 	}
 	if (filter->session->state != SESSION_RUNNING)
 		return fault_set(f, ATOM(failed), ATOM(filter), "", "the capture is ending");
+	if (filter->shared)
+		return control_filter_refuse_alone(f);
 	control_filter_set_options(filter, command);
 	filter->next = filter->first;
 	return 0;

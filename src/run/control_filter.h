@@ -13,6 +13,7 @@ struct control_filter {
 	struct session *session;
 	struct filter_helper helper;
 	struct compile_options defaults; /* what a command does not say */
+	bool shared; /* with the others of a fanout group: commands are refused */
 
 	/* A command that waits for its programs. */
 	bool active;

@@ -23,6 +23,14 @@ ROWS = [
     (["capture", "-i", "lo", "-w", "f", "--stats-interval", "1s"], 2, "usage", "--stats-interval", "leave one"),
     (["capture", "-r", "f", "-Q", "in"], 2, "usage", "-Q", "leave one"),
     (["capture", "-r", "f", "-y", "RAW"], 2, "usage", "-y", "leave one"),
+    (["capture", "--fanout", "65536"], 2, "usage", "65536", "65535"),
+    (["capture", "--fanout", "7:flow"], 2, "usage", "7:flow", "rollover"),
+    (["capture", "--fanout", ":hash"], 2, "usage", ":hash", "65535"),
+    (["capture", "--fanout-alone"], 2, "usage", "without --fanout", "leave it out"),
+    (["capture", "--cpus", "1-"], 2, "usage", "1-", "1,3,5-7"),
+    (["capture", "--cpus", "3-1"], 2, "usage", "3-1", "1,3,5-7"),
+    (["capture", "--cpus", "1,,2"], 2, "usage", "1,,2", "1,3,5-7"),
+    (["capture", "--cpus", "1024"], 2, "usage", "1024", "1,3,5-7"),
     (["capture", "-f"], 2, "usage", "--format", "FORMAT"),
     (["capture", "-f", "xml"], 2, "usage", "xml", "jsonl"),
     (["capture", "-c", "0"], 2, "usage", "range", "1"),
@@ -63,6 +71,14 @@ ROWS = [
      "'port'"),
     (["captur"], 2, "usage", "captur", "capture"),
     (["--verison"], 2, "usage", "--verison", "--help"),
+]
+ROWS += [
+    (["capture", "-i", "nosuch0", "--fanout", "7"], 1, "not_supported", "--fanout", "leave it out"),
+    (["capture", "-i", "nosuch0", "--cpus", "0"], 1, "not_supported", "--cpus", "leave it out"),
+] if harness.GENERIC else [
+    (["capture", "-r", "f", "--fanout", "7"], 2, "usage", "--fanout and -r", "leave one"),
+    (["capture", "-i", "a", "-i", "b", "--fanout", "7"], 2, "usage", "several -i", "-i any"),
+    (["capture", "-i", "nosuch0", "--cpus", "1023"], 1, "failed", "--cpus", "lscpu"),
 ]
 
 

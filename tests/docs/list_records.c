@@ -204,6 +204,7 @@ static void list_start(struct enc *e)
 	r.sandbox = (struct record_sandbox){ true, 1, true, true, true, true, &opener };
 	r.interfaces = NULL;
 	r.files = files;
+	r.fanout.type = ATOM(hash);
 	record_start(e, &r);
 	for (r.count = 1; r.files < files + 2; r.files++)
 		record_start(e, &r);
