@@ -20,11 +20,13 @@
 struct whole_file {
 	char name[ROTATION_NAME_SIZE];
 	uint64_t size;
+	struct stat st; /* what it is known by: another may have the name since */
 };
 
 struct process {
 	const struct opener_service *service;
 	uint64_t next;                     /* {n} */
+	char first[ROTATION_NAME_SIZE];    /* tried last as the first name of a file */
 	char parts[2][ROTATION_NAME_SIZE]; /* being written: the older one first */
 	unsigned part_count;
 	struct whole_file *whole; /* the oldest first */
@@ -69,6 +71,15 @@ static int opener_create(const struct process *p, const char *name)
 		0666);
 }
 
+/* A name without a number is used once, though -W may have deleted its file. */
+static bool opener_tries_again(struct process *p, const char *name)
+{
+	bool again = !strcmp(p->first, name);
+
+	memcpy(p->first, name, sizeof(p->first));
+	return again;
+}
+
 static int opener_open(struct process *p, const struct opener_request *request, char *name)
 {
 	const struct opener_service *s = p->service;
@@ -83,6 +94,8 @@ static int opener_open(struct process *p, const struct opener_request *request, 
 			errno = ENAMETOOLONG;
 			return -1;
 		}
+		if (i == 0 && opener_tries_again(p, name))
+			continue;
 		fd = opener_create(p, name);
 		if (fd >= 0)
 			break;
@@ -105,13 +118,27 @@ static bool opener_keeps_too_much(const struct process *p)
 					     (keep->bytes && p->whole_size > keep->bytes));
 }
 
-/* What somebody else has deleted or moved is gone as well. */
+/* What somebody else has moved away may have left its name to a file of another run. */
+static bool opener_is_own(int folder, const struct whole_file *file)
+{
+	struct stat st;
+
+	if (fstatat(folder, file->name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return true;
+	return st.st_dev == file->st.st_dev && st.st_ino == file->st.st_ino &&
+	       st.st_mtim.tv_sec == file->st.st_mtim.tv_sec &&
+	       st.st_mtim.tv_nsec == file->st.st_mtim.tv_nsec;
+}
+
 static void opener_delete_old(struct process *p, struct opener_answer *answer)
 {
+	int folder = p->service->folder;
+
 	while (opener_keeps_too_much(p)) {
 		struct whole_file *old = &p->whole[0];
 
-		if (unlinkat(p->service->folder, old->name, 0) < 0 && errno != ENOENT) {
+		if (opener_is_own(folder, old) && unlinkat(folder, old->name, 0) < 0 &&
+			errno != ENOENT) {
 			answer->unkept = errno;
 			memcpy(answer->old, old->name, sizeof(answer->old));
 		}
@@ -130,8 +157,11 @@ static void opener_note_whole(struct process *p, const char *name, uint64_t size
 	if (!grown)
 		return;
 	p->whole = grown;
-	memcpy(grown[p->whole_count].name, name, ROTATION_NAME_SIZE);
-	grown[p->whole_count++].size = size;
+	grown += p->whole_count++;
+	memcpy(grown->name, name, ROTATION_NAME_SIZE);
+	grown->size = size;
+	memset(&grown->st, 0, sizeof(grown->st));
+	fstatat(p->service->folder, name, &grown->st, AT_SYMLINK_NOFOLLOW);
 	p->whole_size += size;
 }
 

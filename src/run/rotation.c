@@ -93,7 +93,7 @@ static void rotation_start(struct session *s)
 	s->at.limit = r->limits.size;
 	if (!r->limits.every)
 		return;
-	r->period = rotation_clock_period(r->limits.every, &rest);
+	rotation_clock_turn(&r->clock, r->limits.every, &rest);
 	rotation_arm(s, rest);
 }
 
@@ -101,13 +101,10 @@ static void rotation_tick(struct session *s)
 {
 	struct rotation *r = s->rotation;
 	uint64_t rest;
-	int64_t period;
 
 	if (!r->limits.every || !s->file)
 		return;
-	period = rotation_clock_period(r->limits.every, &rest);
-	r->time_is_due |= period != r->period;
-	r->period = period;
+	r->time_is_due |= rotation_clock_turn(&r->clock, r->limits.every, &rest);
 	rotation_arm(s, rest);
 	if (r->asked)
 		rotation_wake_by(s, r->patience);
@@ -280,7 +277,9 @@ static void rotation_named(struct session *s, const struct opener_answer *answer
 	if (answer->error) {
 		fault_set_file(&f, ATOM(write_failed), ATOM(write), r->named,
 			"cannot give a file the name %s: %s", r->named, strerror(answer->error));
-		fault_hint(&f, "it is whole, with " ROTATION_PART " behind its name");
+		fault_hint(&f, answer->error == ENOENT
+				       ? "somebody has taken it away before it was whole"
+				       : "it is whole, with " ROTATION_PART " behind its name");
 		session_fault(s, &f, false);
 		return;
 	}

@@ -16,6 +16,7 @@
 #include "file/opener.h"
 #include "os/output.h"
 #include "record/written.h"
+#include "run/rotation_clock.h"
 #include "run/session_state.h"
 
 struct rotation_limits {
@@ -40,9 +41,9 @@ struct rotation {
 	bool time_is_due;
 	atom_id reason;    /* why it was asked for, or none */
 	uint64_t patience; /* clock_monotonic() to which sources wait for it */
-	int64_t period;    /* of the wall clock, that the file belongs to */
-	char *path;        /* of the file that is being written */
-	char *named;       /* of the one that is closing */
+	struct rotation_clock clock;
+	char *path;  /* of the file that is being written */
+	char *named; /* of the one that is closing */
 };
 
 /* With an opener: the first file is there, named as the opener says.  False without memory. */

@@ -3,9 +3,18 @@
 #ifndef RUN_ROTATION_CLOCK_H
 #define RUN_ROTATION_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
-/* The number of the period that it is now, and how long it is to the next; in nanoseconds. */
-int64_t rotation_clock_period(uint64_t every, uint64_t *rest);
+/* When it was looked at last. */
+struct rotation_clock {
+	uint64_t local; /* periods since 1970, by local time */
+	uint64_t utc;   /* and by UTC */
+	bool aligned;   /* both begin at the same moments */
+};
+
+/* Looks at the clock.  Returns whether another period has begun since the last look, or the clock
+ * was set into another; rest: nanoseconds to the next. */
+bool rotation_clock_turn(struct rotation_clock *clock, uint64_t every, uint64_t *rest);
 
 #endif

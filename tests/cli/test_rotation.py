@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 """Files of -w that follow one another: -C, -G, -W, --keep-size, --files."""
 
+import json
 import os
 import random
 import re
@@ -9,7 +10,7 @@ import subprocess
 
 import pytest
 
-from harness import frame, need, pcap_header, pcap_packet, run, unpack
+from harness import PATIENCE, PKTPIPE, frame, need, pcap_header, pcap_packet, run, unpack
 
 COUNT = 5000
 
@@ -136,6 +137,44 @@ def test_all_together(source, tmp_path):
     assert all(re.fullmatch(r"x-\d{4}-0000\d\.pcapng\.gz", r["file"]) for r in written)
 
 
+@pytest.mark.parametrize("name", ["x.pcap", "x-%Y.pcapng", "{n}.pcap.gz"])
+@pytest.mark.parametrize("seed", range(4))
+def test_in_any_combination(source, tmp_path, name, seed):
+    """Of the options chance chooses: whatever they are, the account is exact."""
+    chance = random.Random(f"{name} {seed}")
+    args = ["-C", "9k"] + sum((words for words in (
+        ["-G", "1h"], ["-W", "3"], ["--keep-size", "40k"], ["--files", "5"], ["--control", "--on-eof", "continue"],
+        ["--stats-interval", "1ms"]) if chance.random() < 0.6), [])
+    done = run("capture", "-r", source, "-w", name, "--print", "-f", "jsonl", "--no-data", *args, cwd=tmp_path, stdin=b"")
+    assert done.code == 0, done.err
+    written, end = done.of("written"), done.only("end")
+    assert len({r["file"] for r in written}) == len(written)
+    assert end["packets"] == len(done.of("packet")) == sum(r["packets"] for r in written) == end["written"]
+    assert len(written) == 5 if "--files" in args else end["packets"] == COUNT
+    left = [r for r in written if (tmp_path / r["file"]).exists()]
+    assert left == written[-len(left):]
+    assert sorted(r["file"] for r in left) == sorted(p.name for p in tmp_path.iterdir())
+    assert len(left) <= 3 or "-W" not in args
+    assert sum(r["bytes"] for r in left) <= 40 << 10 or "--keep-size" not in args or len(left) == 1
+    assert [p["seq"] for r in left for p in run("capture", "-r", tmp_path / r["file"]).of("packet")] \
+        == [n + 1 for r in left for n in range(r["packets"])]
+
+
+@pytest.mark.parametrize("name", ["x.pcap", "x-%Y.pcapng.zst"])
+def test_two_runs_into_one_folder(source, tmp_path, name):
+    """At the same time: each file is one run's alone, and has what that says."""
+    runs = [subprocess.Popen([PKTPIPE, "capture", "-r", source, "-w", name, "-C", "9k", "--no-packets", "-f", "jsonl"],
+                             cwd=tmp_path, stdout=subprocess.PIPE) for _ in range(3)]
+    written = []
+    for one in runs:
+        records = [json.loads(line) for line in one.communicate(timeout=PATIENCE)[0].splitlines()]
+        assert one.returncode == 0
+        written += [r for r in records if r["type"] == "written"]
+    assert sorted(r["file"] for r in written) == sorted(p.name for p in tmp_path.iterdir())
+    assert all((tmp_path / r["file"]).stat().st_size == r["bytes"] for r in written)
+    assert sum(len(read(tmp_path / r["file"])) for r in written) == 3 * COUNT
+
+
 def test_what_is_there_stays(source, tmp_path):
     """A second run goes on behind the files of the first, and its -W leaves them."""
     first = [r["file"] for r in rotate(source, tmp_path, "x.pcap", "-C", "100k").of("written")]
@@ -238,6 +277,19 @@ def test_part_until_it_is_whole(waiting):
     at.process.wait()
     names = sorted(p.name for p in at.folder.iterdir())
     assert names == ["x-00001.pcap", "x-00002.pcap.part"]
+
+
+def test_a_part_that_is_taken_away(waiting):
+    """What comes behind it is not."""
+    at = waiting("-w", "x.pcap", "-C", "1k")
+    (at.folder / "x-00001.pcap.part").unlink()
+    for i in range(20):
+        at.source.write(packet(i))
+    error = at.wait_for("error")
+    assert error["code"] == "write_failed" and "taken it away" in error["hint"] and not error["fatal"]
+    done = at.end(signal.SIGINT)
+    assert done.code == 1 and done.of("written")[0]["file"] == "x-00002.pcap"
+    assert all(len(read(at.folder / r["file"])) == r["packets"] for r in done.of("written"))
 
 
 def test_a_stopped_opener_holds_nobody(waiting):

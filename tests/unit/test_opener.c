@@ -169,6 +169,45 @@ static void test_keep(void **state)
 		"01111");
 }
 
+/* -W deletes what this run wrote: not what another has put there since under the same name. */
+static void test_keep_what_others_wrote(void **state)
+{
+	struct place p;
+
+	(void)state;
+	begin(&p, "x", (struct opener_keep){ .files = 1 });
+	open_next(&p, "x-00001");
+	name_it(&p, 1, "x-00001");
+	assert_int_equal(renameat(p.folder, "x-00001", p.folder, "away"), 0);
+	make(&p, "x-00001");
+	for (int i = 2; i < 4; i++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), "x-%05d", i);
+		open_next(&p, name);
+		name_it(&p, 1, name);
+	}
+	assert_true(is_there(&p, "x-00001") && is_there(&p, "away"));
+	assert_true(!is_there(&p, "x-00002") && is_there(&p, "x-00003"));
+	end(&p);
+}
+
+/* A name without a number, deleted by -W, is not that of a later file as well. */
+static void test_each_name_once(void **state)
+{
+	struct place p;
+
+	(void)state;
+	begin(&p, "x-%%.pcap", (struct opener_keep){ .files = 1 });
+	open_next(&p, "x-%.pcap");
+	name_it(&p, 1, "x-%.pcap");
+	open_next(&p, "x-%-00002.pcap");
+	name_it(&p, 1, "x-%-00002.pcap");
+	assert_false(is_there(&p, "x-%.pcap"));
+	open_next(&p, "x-%-00003.pcap");
+	end(&p);
+}
+
 /* The folder goes away. */
 static void test_refused(void **state)
 {
@@ -208,6 +247,8 @@ int main(void)
 		cmocka_unit_test(test_life),
 		cmocka_unit_test(test_taken),
 		cmocka_unit_test(test_keep),
+		cmocka_unit_test(test_keep_what_others_wrote),
+		cmocka_unit_test(test_each_name_once),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_gone),
 	};
