@@ -81,6 +81,7 @@ static int inject_open_device(void *inject, struct fault *f)
 	const struct injector_options options = {
 		.dry_run = o->dry_run,
 		.qdisc_bypass = o->qdisc_bypass,
+		.offload = { o->segment, o->checksums },
 	};
 
 	if (injector_open(&r->injector, o->interface, &options, f) < 0)

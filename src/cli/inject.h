@@ -34,6 +34,8 @@ struct inject_options {
 	bool qdisc_bypass;
 	bool skip_truncated;
 	bool pad;
+	bool segment;
+	enum offload_checksums checksums;
 	int color; /* enum terminal_color */
 	struct filter_options filter;
 	struct privilege_options privilege;

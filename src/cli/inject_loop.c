@@ -47,6 +47,8 @@ static bool inject_loop_wait_turn(struct inject *r, const struct input_packet *p
 
 static void inject_loop_take_packet(struct inject *r, struct input_packet *p)
 {
+	bool queued;
+
 	if (!inject_loop_accepted(r, p) || !inject_edit(r, p))
 		return;
 	r->number++;
@@ -56,12 +58,11 @@ static void inject_loop_take_packet(struct inject *r, struct input_packet *p)
 	}
 	if (!inject_loop_wait_turn(r, p))
 		return;
-	if (!injector_add(&r->injector, p->data, r->number)) {
+	queued = injector_add(&r->injector, p->data, r->number);
+	while (queued && injector_full(&r->injector) && inject_send(r))
+		queued = injector_add_rest(&r->injector);
+	if (!queued)
 		inject_no_memory(r);
-		return;
-	}
-	if (injector_full(&r->injector))
-		inject_send(r);
 }
 
 static void inject_loop_take_fault(struct inject *r, const struct fault *f)

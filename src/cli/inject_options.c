@@ -40,6 +40,16 @@ static bool inject_options_parse_bps(const char *text, void *field)
 	return number_parse_rate(text, suffixes, field) && *(uint64_t *)field;
 }
 
+static const char *const inject_options_checksums[] = { "partial", "all", NULL };
+
+static bool inject_options_parse_checksums(const char *text, void *field)
+{
+	enum offload_checksums *checksums = field;
+
+	*checksums = text && !strcmp(text, "all") ? OFFLOAD_ALL : OFFLOAD_PARTIAL;
+	return !text || !strcmp(text, "all") || !strcmp(text, "partial");
+}
+
 static const struct option_example examples[] = {
 	{ "a savefile at the pace at which it was captured",
 		"pktpipe inject -i eth0 -r trace.pcap" },
@@ -90,6 +100,13 @@ static const struct option_spec specs[] = {
 	{ 0, "pad", NULL, OPTION_FLAG, FIELD(pad),
 		.help = "fill packets that were captured in part with zeros to the length that "
 			"they had" },
+	{ 0, "segment", NULL, OPTION_FLAG, FIELD(segment),
+		.help = "cut TCP packets that are longer than the device's MTU into segments" },
+	{ 0, "fix-checksums", "WHICH", OPTION_CUSTOM, FIELD(checksums), .optional = true,
+		.names = inject_options_checksums, .parse = inject_options_parse_checksums,
+		.expect = "partial or all",
+		.help = "complete checksums of TCP and UDP that a host left to its device, or with "
+			"=all make every wrong one right, of IPv4 too" },
 	{ 'n', "dry-run", NULL, OPTION_FLAG, FIELD(dry_run),
 		.help = "read and check everything, send nothing" },
 	{ 0, "fail-fast", NULL, OPTION_FLAG, FIELD(fail_fast),

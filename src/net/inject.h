@@ -11,12 +11,15 @@
 
 #define INJECT_BATCH_MAX 128
 
-/* Sends each of the n parts, at most INJECT_BATCH_MAX, as a packet, without waiting.
+/* The two ways to send of one device: libpcap's handle, and on Linux the packet socket fd,
+ * which may be its own or one of inject_head.h.
+ *
+ * Sends each of the n parts, at most INJECT_BATCH_MAX, as a packet, without waiting.
  * Returns how many were sent, at least one, or -1 with errno for the first. */
-int inject_batch(pcap_t *pcap, const struct iovec *parts, unsigned n);
+int inject_batch(pcap_t *pcap, int fd, const struct iovec *parts, unsigned n);
 
 /* Past the queueing discipline of the device. */
-int inject_set_qdisc_bypass(pcap_t *pcap, const char *ifname, struct fault *f);
+int inject_set_qdisc_bypass(int fd, const char *ifname, struct fault *f);
 
 /* False where the device is up but has no carrier: packets are then taken, as if they were
  * sent, and thrown away. */

@@ -12,7 +12,9 @@ static const struct {
 	const char *hint;
 } errors[] = {
 	{ ENOBUFS, "ENOBUFS", "the device's queue stayed full, or a filter of tc(8) drops it" },
-	{ EMSGSIZE, "EMSGSIZE", "it is longer than the device's MTU allows; ip link shows it" },
+	{ EMSGSIZE, "EMSGSIZE",
+		"it is longer than the device's MTU allows; inject --segment cuts TCP, and ethtool "
+		"-K IFNAME gro off gso off tso off, where it was captured, leaves nothing to cut" },
 	{ EINVAL, "EINVAL", "it is shorter than a link-layer header" },
 	{ ENETDOWN, "ENETDOWN", "the device is down; ip link set DEVICE up" },
 	{ ENXIO, "ENXIO", "the device was removed" },

@@ -11,17 +11,18 @@
 
 #include "base/system.h"
 
-int inject_batch(pcap_t *pcap, const struct iovec *parts, unsigned n)
+int inject_batch(pcap_t *pcap, int fd, const struct iovec *parts, unsigned n)
 {
+	(void)fd;
 	(void)n;
 	/* libpcap refuses that without a reason. */
 	errno = EINVAL;
 	return pcap_inject(pcap, parts->iov_base, parts->iov_len) < 0 ? -1 : 1;
 }
 
-int inject_set_qdisc_bypass(pcap_t *pcap, const char *ifname, struct fault *f)
+int inject_set_qdisc_bypass(int fd, const char *ifname, struct fault *f)
 {
-	(void)pcap;
+	(void)fd;
 	return fault_set(
 		f, ATOM(not_supported), ATOM(open), ifname, "this system has no queue to bypass");
 }

@@ -10,23 +10,24 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-int inject_batch(pcap_t *pcap, const struct iovec *parts, unsigned n)
+int inject_batch(pcap_t *pcap, int fd, const struct iovec *parts, unsigned n)
 {
 	struct mmsghdr messages[INJECT_BATCH_MAX];
 
+	(void)pcap;
 	for (unsigned i = 0; i < n; i++)
 		messages[i].msg_hdr = (struct msghdr){
 			.msg_iov = (struct iovec *)&parts[i],
 			.msg_iovlen = 1,
 		};
-	return sendmmsg(pcap_fileno(pcap), messages, n, MSG_DONTWAIT);
+	return sendmmsg(fd, messages, n, MSG_DONTWAIT);
 }
 
-int inject_set_qdisc_bypass(pcap_t *pcap, const char *ifname, struct fault *f)
+int inject_set_qdisc_bypass(int fd, const char *ifname, struct fault *f)
 {
 	int on = 1;
 
-	if (setsockopt(pcap_fileno(pcap), SOL_PACKET, PACKET_QDISC_BYPASS, &on, sizeof(on)) == 0)
+	if (setsockopt(fd, SOL_PACKET, PACKET_QDISC_BYPASS, &on, sizeof(on)) == 0)
 		return 0;
 	return fault_set(f, ATOM(not_supported), ATOM(open), ifname,
 		"%s cannot be sent on past its queue: %s", ifname, strerror(errno));

@@ -15,6 +15,7 @@
 #include "base/bytes.h"
 #include "base/fault.h"
 #include "net/inject.h"
+#include "net/offload.h"
 #include "net/source.h"
 
 #define INJECTOR_BATCH INJECT_BATCH_MAX
@@ -22,9 +23,11 @@
 #define INJECTOR_BYTES (256u * 1024)
 
 struct injector_packet {
-	size_t at; /* where its copy begins in the queue's bytes */
-	uint32_t len;
+	size_t at;     /* where its copy begins in the queue's bytes, with its head */
+	uint32_t size; /* of what is sent, without it */
+	uint32_t len;  /* of the packet, of which that may be a segment */
 	uint64_t number;
+	bool more; /* further segments of the packet come */
 };
 
 enum injector_status {
@@ -36,11 +39,15 @@ enum injector_status {
 
 struct injector {
 	pcap_t *pcap; /* NULL: nothing is sent */
+	int fd;       /* what is sent on, and waited for */
 	struct source device;
 	struct buf bytes;
 	struct injector_packet queue[INJECTOR_BATCH];
-	unsigned count, done;          /* queued, and of these sent */
-	uint32_t frame_min, frame_max; /* what the device can send, for a dry run */
+	unsigned count, done; /* queued, and of these sent */
+	uint32_t frame_min;   /* what the device can send, for a dry run */
+	struct offload offload;
+	struct segmenter segmenter; /* of the packet that is not queued to its end */
+	uint64_t number;            /* that packet's */
 
 	struct injector_packet refused; /* INJECTOR_REFUSED */
 	int error;                      /* why, an errno */
@@ -52,6 +59,7 @@ struct injector {
 struct injector_options {
 	bool dry_run;      /* count and check, send nothing */
 	bool qdisc_bypass; /* past the queueing discipline, and unseen by captures on this host */
+	struct offload_options offload;
 };
 
 /* Opens the device for sending: nothing is captured by it.  The caller closes, also
@@ -60,8 +68,11 @@ int injector_open(struct injector *j, const char *ifname, const struct injector_
 	struct fault *f);
 void injector_close(struct injector *j);
 
-/* Copies a packet to the end of the queue, which must not be full. */
+/* Copies a packet to the end of the queue, which must not be full and may then be, before all
+ * segments of a long packet are in it: it is borrowed until injector_add_rest() has been called
+ * after each injector_send(), as long as the queue is full.  False: without memory. */
 bool injector_add(struct injector *j, struct bytes packet, uint64_t number);
+bool injector_add_rest(struct injector *j);
 
 static inline unsigned injector_queued(const struct injector *j)
 {
@@ -70,7 +81,7 @@ static inline unsigned injector_queued(const struct injector *j)
 
 static inline bool injector_full(const struct injector *j)
 {
-	return j->count == INJECTOR_BATCH || j->bytes.len >= INJECTOR_BYTES;
+	return injector_queued(j) && (j->count == INJECTOR_BATCH || j->bytes.len >= INJECTOR_BYTES);
 }
 
 enum injector_status injector_send(struct injector *j);

@@ -84,6 +84,19 @@ def test_nothing_is_left_when_packets_are_injected(way, entrance):
     assert (done.code, done.only("end")["sent"]) == (0, 1)
 
 
+@each_way
+def test_nothing_is_left_when_the_kernel_is_asked(way, entrance):
+    """For segments and checksums there is a packet socket beside libpcap's, opened by the same right."""
+    at = entrance.capture(way, "--segment", "--fix-checksums", command="inject", stdin=subprocess.PIPE)
+    expect_nothing_left(way, at.process.pid)
+    assert at.wait_for("start")["sandbox"]["caps"] is True
+    assert packet_sockets(at.process.pid) == (1 if harness.GENERIC else 2)
+    at.process.stdin.write(b'{"data":"////////AgAAAAABiLUAAAAA"}\n')
+    at.process.stdin.close()
+    done = at.end()
+    assert (done.code, done.only("end")["sent"]) == (0, 1)
+
+
 def test_the_hint_of_permission_denied_works(entrance):
     refused = entrance.run(PLAIN, "capture", "-i", "lo", "-f", "jsonl")
     assert refused.code == 4
