@@ -49,7 +49,7 @@
  *
  *   where DataLinkType is `dlt`, Length `len`, Packet `data`, Time {MegaSecs, Secs, MicroSecs}
  *   since 1970-01-01T00:00:00Z, or an integer in the unit of --time-unit, and Meta a map of the
- *   other keys but `encoding`.
+ *   other keys but `encoding`; with --meta=KEY,... of its own keys it has those alone.
  *
  *   With --origin every record has the keys `host` and `run` of `start`, behind its type; a
  *   packet has them behind its own keys, and in Meta.

@@ -126,8 +126,11 @@ static const struct option_spec specs[] = {
 	{ 0, "time-unit", "UNIT", OPTION_ENUM, FIELD(time_unit), .names = time_units,
 		.help = "the Time of an ETF packet: timestamp, microsecond or nanosecond (default: "
 			"timestamp)" },
-	{ 0, "meta", NULL, OPTION_FLAG, FIELD(meta),
-		.help = "add the map of the other keys to ETF packets" },
+	{ 0, "meta", "KEY,...", OPTION_CUSTOM, FIELD(meta), .optional = true, .parse = value_meta,
+		.expect = "keys of ts, ts_sec, ts_nsec, seq, file, ifname, ifindex, caplen, "
+			  "direction, comment",
+		.help = "add the map of the other keys to ETF packets, or of these alone: "
+			"--meta=seq,ifname" },
 	{ 0, "decode", NULL, OPTION_FLAG, FIELD(decode),
 		.help = "add the fields of the protocols, see pktpipe-fields(5)" },
 	{ 0, "origin", NULL, OPTION_FLAG, FIELD(origin),

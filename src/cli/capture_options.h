@@ -48,7 +48,7 @@ struct capture_options {
 	uint64_t max_files;
 	int format; /* -1: not said */
 	int time_unit;
-	bool meta;
+	struct value_meta meta;
 	bool no_data;
 	uint64_t batch; /* packets in a frame */
 	bool decode;

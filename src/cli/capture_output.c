@@ -140,7 +140,8 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 	const struct capture_options *o = &c->options;
 	const struct packet_options shape = {
 		.time = (enum packet_time)o->time_unit,
-		.meta = o->meta,
+		.meta = o->meta.wanted,
+		.keys = o->meta.keys,
 		.no_data = o->no_data,
 		.batch = (uint32_t)o->batch,
 		.fields = o->decode || o->origin || o->community_id.wanted ? extra_keys_put : NULL,

@@ -17,6 +17,7 @@
 #include "net/live.h"
 #include "os/cpus.h"
 #include "os/input.h"
+#include "record/packet.h"
 
 #define EXPRESSION_MAX (4u * 1024 * 1024)
 
@@ -96,6 +97,34 @@ bool value_fanout(const char *text, void *field)
 bool value_cpus(const char *text, void *field)
 {
 	return cpus_parse(text, field);
+}
+
+/* The bit of a key's name; 0 for others. */
+static unsigned value_meta_key(const char *name, size_t len)
+{
+	const atom_id key = atom_find(name, len);
+
+	for (unsigned i = 0; key && i < PACKET_META_KEYS; i++)
+		if (packet_meta_keys[i] == key)
+			return 1u << i;
+	return 0;
+}
+
+bool value_meta(const char *text, void *field)
+{
+	struct value_meta *meta = field;
+
+	*meta = (struct value_meta){ .wanted = true };
+	for (size_t len; text; text = text[len] ? text + len + 1 : NULL) {
+		unsigned key;
+
+		len = strcspn(text, ",");
+		key = value_meta_key(text, len);
+		if (!key)
+			return false;
+		meta->keys |= key;
+	}
+	return true;
 }
 
 bool value_timeout(const char *text, void *field)

@@ -48,6 +48,12 @@ struct value_community_id {
 	uint16_t seed;
 };
 
+struct value_meta {
+	bool wanted;
+	unsigned keys; /* as in struct packet_options */
+};
+
+option_parse_fn value_meta;         /* struct value_meta; text may be NULL */
 option_parse_fn value_community_id; /* struct value_community_id; text may be NULL */
 option_parse_fn value_fanout;       /* struct fanout */
 option_parse_fn value_cpus;         /* struct cpus */

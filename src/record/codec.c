@@ -16,6 +16,7 @@ struct codec {
 	packet_write_fn *packet;
 	/* The same with keys of others behind its own, or NULL where that is the same writer. */
 	packet_write_fn *packet_meta;
+	packet_write_fn *packet_chosen; /* of its own keys those that were asked for */
 	/* Makes it one of several packets in a frame. */
 	void (*batch)(struct packet_writer *, const struct format *, uint32_t max);
 	void (*origin)(struct packet_origin *);
@@ -36,6 +37,7 @@ static const struct codec codecs[SYNTAX_COUNT] = {
 		.reply = reply_etf,
 		.packet = packet_etf,
 		.packet_meta = packet_etf_meta,
+		.packet_chosen = packet_etf_chosen,
 		.batch = packet_batch_init_etf,
 		.origin = packet_etf_origin,
 	},
@@ -89,6 +91,8 @@ void packet_writer_init(struct packet_writer *w, const struct format *format, en
 	enc_init(&w->enc, format, bytes, out);
 	w->options.meta = options->meta || options->fields;
 	w->write = w->options.meta && codec->packet_meta ? codec->packet_meta : codec->packet;
+	if (options->keys && codec->packet_chosen)
+		w->write = codec->packet_chosen;
 	if (options->batch > 1 && codec->batch)
 		codec->batch(w, format, options->batch);
 }

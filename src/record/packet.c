@@ -18,12 +18,57 @@ void packet_put_origin(struct enc *e, const struct packet_origin *o)
 		enc_key_uint(e, ATOM(ifindex), o->ifindex);
 }
 
+const atom_id packet_meta_keys[PACKET_META_KEYS] = { ATOM(ts), ATOM(ts_sec), ATOM(ts_nsec),
+	ATOM(seq), ATOM(file), ATOM(ifname), ATOM(ifindex), ATOM(caplen), ATOM(direction),
+	ATOM(comment) };
+
 void packet_put_notes(struct enc *e, const struct packet *p)
 {
 	if (p->direction == PCAPNG_IN || p->direction == PCAPNG_OUT)
 		enc_key_atom(e, ATOM(direction), p->direction == PCAPNG_IN ? ATOM(in) : ATOM(out));
 	if (p->comment)
 		enc_key_text(e, ATOM(comment), p->comment);
+}
+
+static void packet_put_ts(struct enc *e, const struct packet *p)
+{
+	char ts[CLOCK_RFC3339_LEN + 1];
+
+	clock_put_rfc3339(ts, (struct clock_time){ p->sec, p->nsec });
+	enc_key_text(e, ATOM(ts), ts);
+}
+
+static void packet_put_key(struct enc *e, const struct packet *p, atom_id key)
+{
+	const struct packet_origin *o = p->origin;
+	const bool known = p->direction == PCAPNG_IN || p->direction == PCAPNG_OUT;
+
+	if (key == ATOM(ts))
+		packet_put_ts(e, p);
+	else if (key == ATOM(ts_sec))
+		enc_key_uint(e, key, (uint64_t)p->sec);
+	else if (key == ATOM(ts_nsec))
+		enc_key_uint(e, key, p->nsec);
+	else if (key == ATOM(seq))
+		enc_key_uint(e, key, p->seq);
+	else if (key == ATOM(caplen))
+		enc_key_uint(e, key, p->caplen);
+	else if (key == ATOM(file) && o->file)
+		enc_key_text(e, key, o->file);
+	else if (key == ATOM(ifname) && o->ifname)
+		enc_key_text(e, key, o->ifname);
+	else if (key == ATOM(ifindex) && !o->file)
+		enc_key_uint(e, key, o->ifindex);
+	else if (key == ATOM(direction) && known)
+		enc_key_atom(e, key, p->direction == PCAPNG_IN ? ATOM(in) : ATOM(out));
+	else if (key == ATOM(comment) && p->comment)
+		enc_key_text(e, key, p->comment);
+}
+
+void packet_put_chosen(struct enc *e, const struct packet *p, unsigned keys)
+{
+	for (; keys; keys &= keys - 1)
+		packet_put_key(e, p, packet_meta_keys[__builtin_ctz(keys)]);
 }
 
 void packet_origin_finish(struct packet_origin *o)

@@ -47,6 +47,10 @@ struct packet {
 	const char *comment; /* of a pcapng file, or NULL */
 };
 
+/* The record's own keys of Meta, as far as a packet has them. */
+#define PACKET_META_KEYS 10
+extern const atom_id packet_meta_keys[PACKET_META_KEYS];
+
 enum packet_time { PACKET_TIMESTAMP, PACKET_MICROSECOND, PACKET_NANOSECOND };
 
 /* Writes further keys into the map of the record that is open. */
@@ -55,6 +59,7 @@ typedef void packet_fields_fn(struct enc *, const struct packet *, void *context
 struct packet_options {
 	enum packet_time time; /* Time of an ETF packet */
 	bool meta;             /* implied by fields */
+	unsigned keys;         /* of Meta: a bit for each of packet_meta_keys; 0: all */
 	bool no_data;
 	uint32_t batch;           /* so many packets in a frame; 0 and 1 are the same */
 	packet_fields_fn *fields; /* behind the record's own keys, or NULL */
@@ -128,5 +133,8 @@ static inline bool packet_has_notes(const struct packet *p)
 	return p->direction || p->comment;
 }
 void packet_put_notes(struct enc *e, const struct packet *p);
+
+/* Those of packet_meta_keys whose bits are set. */
+void packet_put_chosen(struct enc *e, const struct packet *p, unsigned keys);
 
 #endif

@@ -178,6 +178,27 @@ void packet_etf_meta(struct packet_writer *w, const struct packet *p)
 	packet_etf_end(w->out, begin, map_at, pairs);
 }
 
+void packet_etf_chosen(struct packet_writer *w, const struct packet *p)
+{
+	uint32_t size = w->options.no_data ? 0 : p->caplen;
+	size_t begin = w->out->len;
+	uint8_t *start = buf_reserve(w->out, HEAD_MAX + (size_t)size + 5);
+	uint8_t *map;
+	size_t map_at;
+
+	if (!start)
+		return;
+	map = packet_etf_put_data(packet_etf_put_head(w, start + 4, p, 6), p, size);
+	map_at = begin + (size_t)(map - start);
+	*map = ETF_MAP;
+	buf_advance(w->out, (size_t)(map + 5 - start));
+	enc_record_resume(&w->enc, begin, map_at, 0);
+	packet_put_chosen(&w->enc, p, w->options.keys);
+	if (w->options.fields)
+		w->options.fields(&w->enc, p, w->options.context);
+	packet_etf_end(w->out, begin, map_at, enc_pairs(&w->enc));
+}
+
 void packet_epcap(struct packet_writer *w, const struct packet *p)
 {
 	uint8_t *start = buf_reserve(w->out, HEAD_MAX + (size_t)p->caplen);

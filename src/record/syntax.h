@@ -32,6 +32,7 @@ void reply_etf(struct enc *, const struct record_reply *);
 void packet_json(struct packet_writer *, const struct packet *);
 void packet_etf(struct packet_writer *, const struct packet *);
 void packet_etf_meta(struct packet_writer *, const struct packet *);
+void packet_etf_chosen(struct packet_writer *, const struct packet *); /* of its keys */
 void packet_epcap(struct packet_writer *, const struct packet *);
 void packet_pcapng(struct packet_writer *, const struct packet *);
 void packet_savefile(struct packet_writer *, const struct packet *);

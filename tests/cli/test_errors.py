@@ -27,6 +27,8 @@ ROWS = [
     (["capture", "--fanout", "7:flow"], 2, "usage", "7:flow", "rollover"),
     (["capture", "--fanout", ":hash"], 2, "usage", ":hash", "65535"),
     (["capture", "--fanout-alone"], 2, "usage", "without --fanout", "leave it out"),
+    (["capture", "--meta=seq,data"], 2, "usage", "seq,data", "ifname"),
+    (["capture", "--meta="], 2, "usage", "--meta", "ifname"),
     (["capture", "--cpus", "1-"], 2, "usage", "1-", "1,3,5-7"),
     (["capture", "--cpus", "3-1"], 2, "usage", "3-1", "1,3,5-7"),
     (["capture", "--cpus", "1,,2"], 2, "usage", "1,,2", "1,3,5-7"),

@@ -10,6 +10,10 @@
 
 #define DATA_MAX 262144
 
+/* By the order of packet_meta_keys. */
+#define META_SEQ    (1 << 3)
+#define META_CAPLEN (1 << 7)
+
 /* As --decode does: a number and a map behind the record's own keys. */
 static void put_fields(struct enc *e, const struct packet *p, void *context)
 {
@@ -34,6 +38,11 @@ static const struct {
 	{ .format = &format_etf,
 		.options = { .meta = true, .no_data = true, .time = PACKET_NANOSECOND } },
 	{ .format = &format_etf, .options = { .no_data = true, .fields = put_fields } },
+	{ .format = &format_etf, .options = { .meta = true, .keys = (1 << PACKET_META_KEYS) - 1 } },
+	{ .format = &format_etf,
+		.options = { .meta = true, .keys = META_SEQ | META_CAPLEN, .no_data = true } },
+	{ .format = &format_etf,
+		.options = { .meta = true, .keys = META_SEQ, .fields = put_fields } },
 	{ .format = &format_json },
 	{ .format = &format_jsonl },
 	{ .format = &format_jsonl, .bytes = ENC_HEX },
@@ -106,6 +115,24 @@ static void say_time(struct enc *e, enum packet_time unit, const struct packet *
 	}
 }
 
+static void say_meta(struct packet_writer *w, const struct packet *p)
+{
+	const unsigned keys = w->options.keys;
+	struct enc *e = &w->enc;
+
+	if (!keys || keys == (1 << PACKET_META_KEYS) - 1) {
+		put_times(e, p);
+		packet_put_origin(e, p->origin);
+		enc_key_uint(e, ATOM(caplen), p->caplen);
+		packet_put_notes(e, p);
+		return;
+	}
+	if (keys & META_SEQ)
+		enc_key_uint(e, ATOM(seq), p->seq);
+	if (keys & META_CAPLEN)
+		enc_key_uint(e, ATOM(caplen), p->caplen);
+}
+
 /* Meta has the keys of the JSON record that the tuple has not. */
 static void say_etf(struct packet_writer *w, const struct packet *p)
 {
@@ -119,10 +146,7 @@ static void say_etf(struct packet_writer *w, const struct packet *p)
 	enc_bytes(e, p->data, w->options.no_data ? 0 : p->caplen);
 	if (w->options.meta) {
 		enc_map_begin(e);
-		put_times(e, p);
-		packet_put_origin(e, p->origin);
-		enc_key_uint(e, ATOM(caplen), p->caplen);
-		packet_put_notes(e, p);
+		say_meta(w, p);
 		if (w->options.fields)
 			w->options.fields(e, p, w->options.context);
 		enc_end(e);
