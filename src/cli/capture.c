@@ -11,6 +11,9 @@
 #include "cli/start.h"
 #include "os/signals.h"
 
+/* How long the reader of a pipe may take for what was written last. */
+#define LAST_WORDS_MS 1000
+
 static int capture_begin_session(struct capture *c, struct fault *f)
 {
 	struct session *s = &c->session;
@@ -169,6 +172,10 @@ static void capture_finish(struct capture *c)
 	filter_late_finish(&c->late);
 	stats_view_finish(&c->view);
 	capture_finish_rotation(c);
+	/* Who gives credit may do so now, and would then lose with the pipe of stdin what is still
+	 * in that of stdout: an Erlang port closes both. */
+	if (c->options.credit != CAPTURE_CREDIT_UNSET)
+		output_wait_read(&c->out, LAST_WORDS_MS);
 	output_finish(&c->out);
 	output_finish(&c->file);
 	buf_finish(&c->expression);

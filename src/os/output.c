@@ -5,9 +5,11 @@
 #include <limits.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/system.h"
 
 /* As many bytes as go out in one call. */
@@ -250,6 +252,18 @@ size_t output_most_pending(const struct output *o)
 	size_t now = output_pending(o);
 
 	return o->queue.max > now ? o->queue.max : now;
+}
+
+void output_wait_read(const struct output *o, unsigned ms)
+{
+	const bool pipe = o->kind == OUTPUT_OWN || o->kind == OUTPUT_SHARED;
+	const uint64_t until = clock_monotonic() + ms * CLOCK_MS;
+	struct pollfd nobody_reads = { .fd = o->fd };
+	int unread;
+
+	while (pipe && ioctl(o->fd, FIONREAD, &unread) == 0 && unread > 0 &&
+		clock_monotonic() < until && poll(&nobody_reads, 1, 1) == 0)
+		;
 }
 
 void output_finish(struct output *o)

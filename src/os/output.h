@@ -135,6 +135,9 @@ int output_end_stream(struct output *o, struct fault *f);
 /* How many of the bytes written are whole records; buf begins with one. */
 size_t output_whole(const struct output *o);
 
+/* Waits until the reader of a pipe has taken what is written, so long at the most. */
+void output_wait_read(const struct output *o, unsigned ms);
+
 void output_finish(struct output *o);
 
 #endif

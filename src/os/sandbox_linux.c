@@ -88,6 +88,7 @@ static const struct rule allowed[] = {
 	{ CALL(exit_group), ALWAYS },
 	/* isatty() */
 	{ CALL(ioctl), ALWAYS, { IS(1, TCGETS) } },
+	{ CALL(ioctl), ALWAYS, { IS(1, FIONREAD) } },
 
 	{ CALL(getsockname), SANDBOX_PACKETS },
 	{ CALL(getsockopt), SANDBOX_PACKETS, { IS(1, SOL_PACKET), IS(2, PACKET_STATISTICS) } },

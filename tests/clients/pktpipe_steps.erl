@@ -3,7 +3,7 @@
 %% asked for on stdout, see conftest.py.  A match that fails ends it.
 -module(pktpipe_steps).
 -export([main/1]).
--export([everything/1, packets_only/1, deaths/1, errors/1, supervised/1, owners/1, safe/1, batches/1, fast/1, orders/1, leaves_nothing/1]).
+-export([everything/1, packets_only/1, deaths/1, errors/1, supervised/1, owners/1, safe/1, batches/1, slow/1, slow_fast/1, last_words/1, credit/1, loses_nothing/1, unread/1, fast/1, orders/1, leaves_nothing/1]).
 
 -define(START, <<131, 104, 2, 119, 5, "start", 116, 0:32>>).
 
@@ -163,6 +163,147 @@ batches({_, Folder}) ->
     {start, _} = next(Capture),
     [P1, P2, {stats, _}, P3, {'end', _}] = [next(Capture) || _ <- lists:seq(1, 5)],
     true = [Packet(1), Packet(2), Packet(3)] =:= [P1, P2, P3],
+    nothing_left().
+
+%% An owner that takes nothing, and then 20 us for each packet: its mailbox has what the window says, its
+%% calls are answered, and the ring, a large one and a small one, has or drops the rest.
+slow({Dev, _}) ->
+    [slow(Dev, Ring, Held) || {Ring, Held} <- [{"16MiB", all}, {"512KiB", some}]].
+
+slow(Dev, Ring, Held) ->
+    Window = 1000,
+    Count = 50000,
+    {ok, Capture} = pktpipe:open(["-i", Dev, "-B", Ring, "-s", "64", "udp"], #{window => Window}),
+    {start, _} = next(Capture),
+    io:format("flood ~b 150000~n", [Count]),
+    #{delivered := Window} = until(fun(#{received := N}) -> N =:= Count end, Capture),
+    Window = packets_waiting(Capture),
+    {Taken, Most} = take(Capture, 5 * Window, 0),
+    true = Taken =:= 5 * Window orelse Held =:= some,
+    true = Most =< Window,
+    {ok, #{received := Count}} = pktpipe:stats(Capture),
+    ok = pktpipe:close(Capture),
+    {Rest, _} = take(Capture, Count, 0),
+    #{packets := Packets, received := Count, dropped := Dropped} = 'end'(Capture),
+    Packets = Taken + Rest,
+    Count = Packets + Dropped,
+    true = (Dropped =:= 0) =:= (Held =:= all),
+    normal = down(Capture),
+    nothing_left().
+
+%% Takes as many packets, slowly, as long as there are some; and how many waited at the most.
+take(Capture, Left, Most) -> take(Capture, Left, 0, Most).
+take(_, 0, Taken, Most) -> {Taken, Most};
+take(Capture, Left, Taken, Most) ->
+    Waiting = case Taken rem 100 of 0 -> packets_waiting(Capture); _ -> 0 end,
+    receive
+        {pktpipe, Capture, Packet} when element(1, Packet) =:= packet ->
+            pause(erlang:monotonic_time(microsecond) + 20),
+            take(Capture, Left - 1, Taken + 1, max(Most, Waiting))
+    after 1000 -> {Taken, max(Most, Waiting)}
+    end.
+
+pause(Until) -> case erlang:monotonic_time(microsecond) < Until of true -> pause(Until); false -> ok end.
+
+packets_waiting(Capture) ->
+    {messages, Messages} = process_info(self(), messages),
+    length([P || {pktpipe, Ref, P} <- Messages, Ref =:= Capture, element(1, P) =:= packet]).
+
+%% The counters, when they are so.
+until(Enough, Capture) ->
+    {ok, Counters} = pktpipe:stats(Capture),
+    case Enough(Counters) of
+        true -> Counters;
+        false -> timer:sleep(10), until(Enough, Capture)
+    end.
+
+%% Past what else there is of the capture, and of stats as many as there were calls.
+'end'(Capture) ->
+    case next(Capture) of
+        {'end', End} -> End;
+        {stats, _} -> 'end'(Capture)
+    end.
+
+%% The same of packets alone: the messages that wait have few of them.
+slow_fast({Dev, _}) ->
+    {ok, Capture} = pktpipe:packets(["-i", Dev, "-s", "64", "udp"], #{window => 1000}),
+    io:format("flood 50000 150000~n"),
+    {packets, First} = next(Capture),
+    timer:sleep(500),
+    Waiting = lists:sum([length(P) || {pktpipe, _, {packets, P}} <- element(2, process_info(self(), messages))]),
+    true = Waiting + length(First) =< 1000,
+    _ = packets(Capture, 50000 - length(First)),
+    ok = pktpipe:close(Capture),
+    {stats, #{received := 50000, dropped := 0}} = next(Capture),
+    {'end', _} = next(Capture),
+    nothing_left().
+
+%% The program ends by itself while its owner is behind, and is given credit at that time: the end is told.
+last_words({Dev, _}) ->
+    [begin
+        Self = self(),
+        Ref = make_ref(),
+        {ok, Capture} = pktpipe:open(["-i", Dev, "-s", "64", "udp"], #{window => 10, ref => Ref}),
+        {start, _} = next(Ref),
+        io:format("flood 2000 100000~n"),
+        {packet, _, _, _, _} = next(Ref),
+        spawn(fun() -> kill(Capture, "INT"), Self ! killed end),
+        #{reason := signal, exit_code := 0} = past_packets(Ref),
+        receive killed -> ok end,
+        normal = down(Capture)
+    end || _ <- lists:seq(1, 5)],
+    nothing_left().
+
+past_packets(Ref) ->
+    case next(Ref) of
+        {'end', End} -> End;
+        _ -> past_packets(Ref)
+    end.
+
+%% Credit that the owner gives himself, and no limit.
+credit({Dev, _}) ->
+    {ok, Capture} = pktpipe:open(["-i", Dev, "--credit", "0", "udp"]),
+    {start, _} = next(Capture),
+    io:format("flood 100 100000~n"),
+    #{delivered := 0} = until(fun(#{received := N}) -> N =:= 100 end, Capture),
+    ok = pktpipe:credit(Capture, 7),
+    #{delivered := 7} = until(fun(#{delivered := N}) -> N =:= 7 end, Capture),
+    ok = pktpipe:stop(Capture),
+    {ok, All} = pktpipe:open(["-i", Dev, "-s", "64", "udp"], #{window => infinity}),
+    {error, {not_supported, _}} = pktpipe:credit(All, 1),
+    io:format("flood 20000 100000~n"),
+    _ = until(fun(#{delivered := N}) -> N =:= 20000 end, All),
+    20000 = packets_waiting(All),
+    ok = pktpipe:stop(All).
+
+%% A savefile waits for its owner, and has its end whatever the window.
+loses_nothing({_, Folder}) ->
+    Name = filename:join(Folder, "many.pcap"),
+    Packets = [<<1:32, N:32, 14:32, 14:32, 0:96, 16#88b5:16>> || N <- lists:seq(1, 300)],
+    ok = file:write_file(Name, [<<16#a1b23c4d:32, 2:16, 4:16, 0:64, 65535:32, 1:32>>, Packets]),
+    [begin
+        {ok, Capture} = pktpipe:open(["-r", Name | More], #{window => Window}),
+        {start, _} = next(Capture),
+        [{packet, 1, {0, 1, _}, 14, _} = next(Capture) || _ <- lists:seq(1, 300)],
+        #{packets := 300, exit_code := 0} = 'end'(Capture),
+        normal = down(Capture)
+    end || Window <- [50, 299, 300, 301], More <- [[], ["-c", "300", "--batch", "1"]]],
+    nothing_left().
+
+%% Who takes nothing is no burden to others: the capture ends with its owner.
+unread({Dev, _}) ->
+    Self = self(),
+    Owner = spawn(fun() ->
+        {ok, Capture} = pktpipe:open(["-i", Dev, "-s", "64", "udp"], #{window => 100}),
+        Self ! {opened, Capture},
+        receive stop -> ok end
+    end),
+    receive {opened, Capture} -> ok end,
+    OsPid = os_pid(Capture),
+    io:format("flood 5000 100000~n"),
+    #{delivered := 100} = until(fun(#{received := N}) -> N =:= 5000 end, Capture),
+    Owner ! stop,
+    gone(OsPid),
     nothing_left().
 
 %% Packets by pcapng.

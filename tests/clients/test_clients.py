@@ -52,7 +52,8 @@ def test_epcap(steps, beams, tmp_path, step):
 
 
 @pytest.mark.parametrize("step", ["everything", "packets_only", "deaths", "errors", "supervised",
-                                  "owners", "safe", "batches", "fast", "orders", "leaves_nothing"])
+                                  "owners", "safe", "batches", "slow", "slow_fast", "last_words", "credit", "loses_nothing",
+                                  "unread", "fast", "orders", "leaves_nothing"])
 def test_erlang(steps, beams, savefiles, step):
     erlang(steps, beams, "pktpipe_steps", step, "vb", savefiles)
 

@@ -12,13 +12,16 @@
 %% {start, Map} first, {'end', Map} last.  A program that goes without that, killed or with an
 %% exit status, is told as {error, #{code => died, fatal => true, message => Text}}.
 %%
+%% An owner that is slow has no more packets in its mailbox than `window` says.  What it asks for by a
+%% call is answered all the same.
+%%
 %% The process that owns the port ends with the program: with `normal` after exit code 0, else with
 %% {pktpipe, {Code, Text}}, so that a supervisor starts it again; where it has none, with that in
 %% {shutdown, ...}, which nobody logs.  It ends with its owner, too.
 -module(pktpipe).
 
 -export([open/1, open/2, start_link/1, start_link/2, child_spec/3]).
--export([filter/2, filter/3, send/2, send/3, stats/1, close/1, stop/1]).
+-export([filter/2, filter/3, send/2, send/3, stats/1, credit/2, close/1, stop/1]).
 -export([packets/1, packets/2, run/1, run/2]).
 -export_type([options/0, capture/0, failure/0]).
 
@@ -35,6 +38,9 @@
     ref => term(),
     %% makes the owner's message of a record, or says `ignore`
     message => fun((tuple()) -> term()),
+    %% as many packets may be in the owner's mailbox, 10000 if nothing is said; what comes meanwhile waits in
+    %% the kernel's ring, and is dropped and counted there when that is full
+    window => pos_integer() | infinity,
     %% true: stay when the program has ended, and answer every call by an error
     stay => boolean(),
     %% the default is what $PKTPIPE names, or pktpipe of $PATH
@@ -81,6 +87,10 @@ send(Capture, Ifname, Packet) ->
 %% received, dropped, if_dropped, delivered, bytes.
 -spec stats(capture()) -> {ok, map()} | {error, failure()}.
 stats(Capture) -> call(Capture, stats).
+
+%% For a capture that was opened with "--credit": so many packets more.
+-spec credit(capture(), non_neg_integer()) -> ok | {error, failure()}.
+credit(Capture, N) -> call(Capture, {credit, N}).
 
 %% Ends the capture; what the kernel has accepted still comes, and then {'end', Map}.
 -spec close(capture()) -> ok | {error, failure()}.

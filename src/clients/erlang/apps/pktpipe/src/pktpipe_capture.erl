@@ -7,6 +7,13 @@
 -export([init/1, handle_call/3, handle_cast/2, handle_info/2]).
 -export([message/1]).
 
+%% Packets in the owner's mailbox at the most, where it says nothing else.
+-define(WINDOW, 10000).
+%% Packets in a frame.
+-define(BATCH, "64").
+%% More than there are.
+-define(UNLIMITED, 1 bsl 60).
+
 -define(CLOSED, {error, {closed, <<"the capture has ended">>}}).
 
 %% Frames that are taken in one go.
@@ -18,6 +25,7 @@
     message, % makes the owner's message of a record
     stay,
     linked,
+    window, % see pktpipe_window
     calls = #{}, % who waits for a reply, by id
     next = 1,
     last, % the failure of the last error record
@@ -26,11 +34,15 @@
 
 init({Args, #{owner := Owner} = Options}) ->
     ok = pktpipe_atoms:load(),
-    case pktpipe_program:open(["capture", "--control", "--format", "etf" | Args], Options) of
+    process_flag(trap_exit, true), % a port ends so when the program did not wait for a command
+    Window = window(Args, Options),
+    Given = ["capture", "--control", "--format", "etf" | pktpipe_window:arguments(Window)],
+    Batch = [["--batch", ?BATCH] || not given("--ba", Args)],
+    case pktpipe_program:open(Given ++ lists:append(Batch) ++ Args, Options) of
         {ok, Port} ->
             monitor(process, Owner),
-            [port_command(Port, term_to_binary({call, 0, stats})) || lists:any(fun packets_only/1, Args)],
-            started(#state{port = Port, owner = Owner, message = message(Options),
+            [port_command(Port, term_to_binary({call, 0, stats})) || given("--pac", Args)],
+            started(#state{port = Port, owner = Owner, message = message(Options), window = Window,
                 stay = maps:get(stay, Options, false), linked = maps:get(linked, Options, false)});
         {error, Failure} ->
             failed(Failure)
@@ -42,7 +54,15 @@ message(Options) ->
     Ref = maps:get(ref, Options, self()),
     fun(Record) -> {pktpipe, Ref, Record} end.
 
-packets_only(Arg) -> nomatch =/= string:prefix(iolist_to_binary(Arg), "--pac").
+%% Whether there is an option that begins so.
+given(Begin, Args) -> lists:any(fun(Arg) -> nomatch =/= string:prefix(iolist_to_binary(Arg), Begin) end, Args).
+
+%% Who asks for credit himself gives it himself.
+window(Args, #{owner := Owner} = Options) ->
+    case given("--cr", Args) of
+        true -> infinity;
+        false -> pktpipe_window:new(maps:get(window, Options, ?WINDOW), Owner, 1)
+    end.
 
 %% Returns when the capture runs, which without a start record a reply tells.
 started(#state{port = Port} = State) ->
@@ -52,10 +72,12 @@ started(#state{port = Port} = State) ->
                 {start, _} = Start -> {ok, deliver(Start, State)};
                 {reply, 0, _} -> {ok, State};
                 {error, #{code := Code, message := Text}} -> failed({Code, Text});
-                Record -> started(deliver(Record, State))
+                Record -> started(record(Record, State))
             end;
         {Port, {exit_status, Status}} ->
             failed(pktpipe_program:died(Status));
+        {'EXIT', Port, _} ->
+            failed(pktpipe_program:died(unknown));
         {'DOWN', _, process, _, _} ->
             failed({closed, <<"the owner has ended">>})
     end.
@@ -65,9 +87,19 @@ failed(Failure) -> {stop, {shutdown, Failure}}.
 
 handle_call({command, _}, _From, #state{port = undefined} = State) ->
     {reply, ?CLOSED, State};
-handle_call({command, Command}, From, #state{port = Port, calls = Calls, next = Id} = State) ->
-    port_command(Port, term_to_binary({call, Id, Command})),
+%% The end has all that is in the ring, and nothing is written to a program that has ended.
+handle_call({command, close} = Call, From, #state{window = Window} = State) when Window =/= infinity ->
+    command({credit, ?UNLIMITED}, State),
+    handle_call(Call, From, State#state{window = infinity});
+handle_call({command, Command}, From, #state{calls = Calls, next = Id} = State) ->
+    command({call, Id, Command}, State),
     {noreply, State#state{calls = Calls#{Id => From}, next = Id + 1}}.
+
+%% A program that has ended is told of by its exit status.
+command(Command, #state{port = Port}) ->
+    try port_command(Port, term_to_binary(Command))
+    catch error:badarg -> true
+    end.
 
 handle_cast(_, State) -> {noreply, State}.
 
@@ -75,6 +107,17 @@ handle_info({Port, {data, Data}}, #state{port = Port} = State) ->
     {noreply, frames(?TURN, Port, record(pktpipe_program:decode(Data), State))};
 handle_info({Port, {exit_status, Status}}, #state{port = Port} = State) ->
     ended(Status, State);
+handle_info({'EXIT', Port, _}, #state{port = Port} = State) ->
+    ended(unknown, State);
+handle_info({'EXIT', Pid, Reason}, State) when is_pid(Pid), Reason =/= normal ->
+    {stop, Reason, State};
+handle_info(renew, #state{port = Port, window = Window, 'end' = End} = State)
+        when Port =:= undefined; Window =:= infinity; End =/= undefined ->
+    {noreply, State};
+handle_info(renew, #state{window = Window} = State) ->
+    {Credit, Renewed} = pktpipe_window:renew(Window),
+    [command({credit, Credit}, State) || Credit > 0],
+    {noreply, State#state{window = Renewed}};
 handle_info({'DOWN', _, process, _, _}, State) ->
     {stop, normal, State};
 handle_info(_, State) ->
@@ -89,12 +132,11 @@ frames(Left, Port, State) ->
     after 0 -> State
     end.
 
-record(Packet, State) when element(1, Packet) =:= packet ->
-    deliver(Packet, State);
-record([Packet | Batch], State) ->
-    record(Batch, deliver(Packet, State));
-record([], State) ->
-    State;
+record(Packet, #state{window = Window} = State) when element(1, Packet) =:= packet ->
+    deliver(Packet, State#state{window = pktpipe_window:spend(1, Window)});
+record(Batch, #state{window = Window} = State) when is_list(Batch) ->
+    [deliver(Packet, State) || Packet <- Batch],
+    State#state{window = pktpipe_window:spend(length(Batch), Window)};
 record({reply, Id, Result}, #state{calls = Calls} = State) ->
     case maps:take(Id, Calls) of
         {From, Rest} -> gen_server:reply(From, Result), State#state{calls = Rest};

@@ -5,15 +5,22 @@
 
 -export([init/1, handle_call/3, handle_cast/2, handle_info/2]).
 
--record(state, {port, owner, message, reader}).
+%% Packets in the owner's mailbox, about, and in one message to it, at the most of small ones.
+-define(WINDOW, 10000).
+-define(EACH, 1000).
+
+-record(state, {port, owner, message, window, reader}).
 
 init({Args, #{owner := Owner} = Options}) ->
     ok = pktpipe_atoms:load(),
-    case pktpipe_program:open(["capture", "--control", "--format", "pcapng" | Args], Options, stream) of
+    process_flag(trap_exit, true), % a port ends so when the program did not wait for a command
+    Window = pktpipe_window:new(maps:get(window, Options, ?WINDOW), Owner, ?EACH),
+    Given = ["capture", "--control", "--format", "pcapng" | pktpipe_window:arguments(Window)],
+    case pktpipe_program:open(Given ++ Args, Options, stream) of
         {ok, Port} ->
             monitor(process, Owner),
             started(#state{port = Port, owner = Owner, message = pktpipe_capture:message(Options),
-                reader = pktpipe_pcapng:new()});
+                window = Window, reader = pktpipe_pcapng:new()});
         {error, Failure} ->
             {stop, {shutdown, Failure}}
     end.
@@ -23,14 +30,15 @@ started(#state{port = Port} = State) ->
     receive
         {Port, {data, Data}} -> {ok, chunk(Data, State)};
         {Port, {exit_status, Status}} -> {stop, {shutdown, pktpipe_program:died(Status)}};
+        {'EXIT', Port, _} -> {stop, {shutdown, pktpipe_program:died(unknown)}};
         {'DOWN', _, process, _, _} -> {stop, {shutdown, {closed, <<"the owner has ended">>}}}
     end.
 
 %% Commands have no replies in this format.
-handle_call({command, close}, _From, #state{port = Port} = State) ->
-    Command = <<"{\"cmd\":\"close\"}">>,
-    port_command(Port, <<(byte_size(Command)):32, Command/binary>>),
-    {reply, ok, State};
+handle_call({command, close}, _From, State) ->
+    [credit(1 bsl 60, State) || State#state.window =/= infinity],
+    command("{\"cmd\":\"close\"}", State),
+    {reply, ok, State#state{window = infinity}};
 handle_call({command, _}, _From, State) ->
     {reply, {error, {not_supported, <<"a capture of packets alone takes no commands but close">>}}, State}.
 
@@ -38,7 +46,24 @@ handle_cast(_, State) -> {noreply, State}.
 
 handle_info({Port, {data, Data}}, #state{port = Port} = State) ->
     {noreply, chunk(Data, State)};
-handle_info({Port, {exit_status, Status}}, #state{port = Port, reader = Reader} = State) ->
+handle_info({Port, {exit_status, Status}}, #state{port = Port} = State) ->
+    ended(Status, State);
+handle_info({'EXIT', Port, _}, #state{port = Port} = State) ->
+    ended(unknown, State);
+handle_info({'EXIT', Pid, Reason}, State) when is_pid(Pid), Reason =/= normal ->
+    {stop, Reason, State};
+handle_info(renew, #state{window = infinity} = State) ->
+    {noreply, State};
+handle_info(renew, #state{window = Window} = State) ->
+    {Credit, Renewed} = pktpipe_window:renew(Window),
+    [credit(Credit, State) || Credit > 0],
+    {noreply, State#state{window = Renewed}};
+handle_info({'DOWN', _, process, _, _}, State) ->
+    {stop, normal, State};
+handle_info(_, State) ->
+    {noreply, State}.
+
+ended(Status, #state{reader = Reader} = State) ->
     case pktpipe_pcapng:whole(Reader) of
         true when Status =:= 0 ->
             tell({'end', #{exit_code => 0}}, State),
@@ -47,17 +72,22 @@ handle_info({Port, {exit_status, Status}}, #state{port = Port, reader = Reader} 
             {Code, Text} = Failure = pktpipe_program:died(Status),
             tell({error, #{code => Code, message => Text, fatal => true}}, State),
             {stop, {shutdown, {pktpipe, Failure}}, State}
-    end;
-handle_info({'DOWN', _, process, _, _}, State) ->
-    {stop, normal, State};
-handle_info(_, State) ->
-    {noreply, State}.
+    end.
 
-chunk(Data, #state{reader = Reader} = State) ->
+credit(N, State) -> command(["{\"cmd\":\"credit\",\"n\":", integer_to_list(N), "}"], State).
+
+%% A program that has ended is told of by its exit status.
+command(Text, #state{port = Port}) ->
+    Command = iolist_to_binary(Text),
+    try port_command(Port, <<(byte_size(Command)):32, Command/binary>>)
+    catch error:badarg -> true
+    end.
+
+chunk(Data, #state{reader = Reader, window = Window} = State) ->
     {Packets, Statistics, Next} = pktpipe_pcapng:feed(Data, Reader),
     [tell({packets, Packets}, State) || Packets =/= []],
     [tell({stats, Counters#{ifname => Ifname}}, State) || {Ifname, Counters} <- Statistics],
-    State#state{reader = Next}.
+    State#state{reader = Next, window = pktpipe_window:spend(length(Packets), Window)}.
 
 tell(Record, #state{owner = Owner, message = Message}) ->
     case Message(Record) of

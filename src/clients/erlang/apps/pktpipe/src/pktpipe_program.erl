@@ -44,7 +44,9 @@ spawn_program(Program, Args, Framing) ->
 decode(Frame) -> binary_to_term(Frame, [safe]).
 
 %% What a program that has ended by itself says of it; the status as a port has it.
--spec died(non_neg_integer()) -> pktpipe:failure().
+-spec died(non_neg_integer() | unknown) -> pktpipe:failure().
+died(unknown) ->
+    {died, <<"pktpipe has ended">>};
 died(Status) when Status > 128 ->
     Number = Status - 128,
     Name = maps:get(Number, ?SIGNALS, ["signal ", integer_to_list(Number)]),
