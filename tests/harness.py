@@ -45,6 +45,9 @@ PRIVILEGES = linux_alone("capabilities, no_new_privs and the end with one's pare
 RENAMING = linux_alone("nobody tells that a device was renamed: pktpipe-records(5), interface")
 WAITING = linux_alone("what waits in the kernel is not yet received: account in start")
 
+# Who reads the ring of a device: net/live_ring.h.
+both_readers = pytest.mark.parametrize("reader", ["auto", "libpcap"])
+
 # The lists of atoms: {file in include/pktpipe: names}.
 ATOM_LISTS = {name: re.findall(r"^\tX\((\w+)[,)]", (TESTS.parent / "include" / "pktpipe" / name)
                                .read_text(encoding="utf-8"), re.MULTILINE)

@@ -131,6 +131,7 @@
 	X(queue_max)                                                                               \
 	X(queued)                                                                                  \
 	X(random)                                                                                  \
+	X(reader)                                                                                  \
 	X(ready)                                                                                   \
 	X(reason)                                                                                  \
 	X(received)                                                                                \
@@ -138,6 +139,7 @@
 	X(renamed)                                                                                 \
 	X(reply)                                                                                   \
 	X(resolution)                                                                              \
+	X(ring)                                                                                    \
 	X(rlimit)                                                                                  \
 	X(rollover)                                                                                \
 	X(run)                                                                                     \

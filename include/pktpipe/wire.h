@@ -85,6 +85,8 @@
  *       tstamp_type?   atom          where time stamps come from: host, adapter, ...
  *       account?       atom          process, where the kernel does not count exactly
  *       vlan?          atom          inner: the outermost VLAN tag of a packet is lost
+ *       reader?        atom          who reads its packets: ring, this program, which knows of a
+ *                                    packet what the kernel does, or libpcap
  *     file?            text          name, of one savefile
  *     savefile?        map           of one savefile, as an element of `files`
  *       file           text

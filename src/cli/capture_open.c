@@ -166,6 +166,7 @@ int capture_open_devices(void *capture, struct fault *f)
 		.timeout_ms = o->timeout.ms,
 		.buffer = (uint32_t)o->buffer,
 		.direction = directions[o->direction],
+		.reader = (enum live_reader)o->reader,
 		.linktype = o->linktype,
 		.tstamp_type = o->tstamp_type,
 		.counting = c->plan.kind == CAPTURE_COUNTS,

@@ -17,6 +17,7 @@ static const char *const on_eof[] = { "stop", "continue", NULL };
 static const char *const timeouts[] = { "immediate", "infinity", NULL };
 static const char *const tstamp_types[] = { "host", "host_lowprec", "host_hiprec", "adapter",
 	"adapter_unsynced", NULL };
+static const char *const readers[] = { "auto", "libpcap", NULL };
 static const char *const encodings[] = { "base64", "hex", NULL };
 
 const struct capture_options capture_defaults = {
@@ -105,6 +106,9 @@ static const struct option_spec specs[] = {
 	{ 0, "queue", "SIZE", OPTION_SIZE, FIELD(queue), .max = INT32_MAX, .unit = 1024,
 		.help = "records that may wait for a reader that pauses, a plain number in KiB "
 			"(default: 16MiB)" },
+	{ 0, "reader", "auto|libpcap", OPTION_ENUM, FIELD(reader), .names = readers,
+		.help = "who reads the ring: auto is this program itself where it can, which "
+			"knows more of a packet (default: auto)" },
 	{ 'y', "linktype", "NAME", OPTION_CUSTOM, FIELD(linktype), .parse = value_linktype,
 		.expect = "a link type such as EN10MB, pktpipe devs lists those of a device",
 		.help = "the link type to capture (default: the device's)" },

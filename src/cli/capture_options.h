@@ -30,6 +30,7 @@ struct capture_options {
 	uint64_t buffer;
 	uint64_t queue;
 	int direction; /* as in capture_directions */
+	int reader;    /* enum live_reader */
 	int linktype;
 	int tstamp_type;
 	struct fanout fanout;

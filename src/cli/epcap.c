@@ -166,7 +166,7 @@ static struct capture_options epcap_translate(const struct epcap_options *e)
 	if (e->buffer)
 		o.buffer = e->buffer;
 	o.direction = e->direction;
-	o.time_unit = e->time_unit ? PACKET_MICROSECOND : PACKET_TIMESTAMP;
+	o.time_unit = e->time_unit ? PACKET_TIME_MICROSECOND : PACKET_TIME_TUPLE;
 	o.fanout = e->fanout;
 	o.words = e->words;
 	o.control = true;

@@ -151,9 +151,13 @@ static atom_id filter_check_find_always(struct filter_check *c, const struct fau
 					   : ATOM(none);
 }
 
+#define UNSEEN_TAGS                                                                                \
+	"the kernel's filter of 'any' does not see the outermost VLAN tag: a tagged packet "       \
+	"matches as if it had none, and one of two tags as if the inner one were the beginning "   \
+	"of its contents"
 #define LOST_TAGS                                                                                  \
-	"packets of 'any' have lost their outermost VLAN tag: a tagged one matches as if it had "  \
-	"none, and one of two tags as if the inner one were the beginning of its contents"
+	"packets of 'any' that libpcap read have lost their outermost VLAN tag: a tagged one "     \
+	"matches as if it had none"
 
 static void filter_check_report(struct filter_check *c, const struct fault *failed)
 {
@@ -186,7 +190,7 @@ static void filter_check_report(struct filter_check *c, const struct fault *fail
 
 		r.remark_count = trap_list(&subject, r.remarks, RECORD_REMARKS_MAX - 1);
 		if (origin->dlt == DLT_LINUX_SLL2)
-			r.remarks[r.remark_count++] = LOST_TAGS;
+			r.remarks[r.remark_count++] = r.live ? UNSEEN_TAGS : LOST_TAGS;
 	}
 	if (format_is_text(c->format))
 		filter_text(&c->out.buf, &r, d);

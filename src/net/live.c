@@ -18,6 +18,7 @@
 #include "net/attach.h"
 #include "net/linktype.h"
 #include "net/live_change.h"
+#include "net/live_ring.h"
 #include "net/live_state.h"
 #include "net/live_watch.h"
 #include "net/ring.h"
@@ -185,6 +186,15 @@ static void live_packet(u_char *user, const struct pcap_pkthdr *h, const u_char 
 		pcap_breakloop(s->pcap);
 }
 
+int live_lost(const struct source *s, const char *why, struct fault *f)
+{
+	const char *ifname = s->origin->ifname;
+
+	fault_set(f, ATOM(device_lost), ATOM(read), ifname, "%s is lost: %s", ifname, why);
+	return fault_hint(f, "the device was removed or renamed while capturing; what it had "
+			     "delivered was written");
+}
+
 static int live_dispatch(struct source *s, int max, struct fault *f)
 {
 	int n;
@@ -195,24 +205,17 @@ static int live_dispatch(struct source *s, int max, struct fault *f)
 
 	if (n == PCAP_ERROR_BREAK)
 		return 1;
-	if (n >= 0)
-		return n;
-	fault_set(f, ATOM(device_lost), ATOM(read), s->origin->ifname, "%s is lost: %s",
-		s->origin->ifname, pcap_geterr(s->pcap));
-	return fault_hint(f, "the device was removed or renamed while capturing; what it had "
-			     "delivered was written");
+	return n >= 0 ? n : live_lost(s, pcap_geterr(s->pcap), f);
 }
 
-static int live_fd(const struct source *s)
+int live_fd(const struct source *s)
 {
 	return pcap_get_selectable_fd(s->pcap);
 }
 
-/* libpcap wants to be asked now and then where a device is down.  What live_look() has told
- * already it notices late. */
-static atom_id live_event(struct source *s)
+/* What live_look() has told already is noticed late here. */
+atom_id live_tell_down(struct source *s, bool down)
 {
-	bool down = pcap_get_required_select_timeout(s->pcap) != NULL;
 	struct live *live = s->state;
 
 	if (down == live->noticed)
@@ -225,6 +228,12 @@ static atom_id live_event(struct source *s)
 		return ATOM(none);
 	s->down = down;
 	return down ? ATOM(down) : ATOM(up);
+}
+
+/* libpcap wants to be asked now and then where a device is down. */
+static atom_id live_event(struct source *s)
+{
+	return live_tell_down(s, pcap_get_required_select_timeout(s->pcap) != NULL);
 }
 
 /* none where the link type alone says it */
@@ -240,12 +249,12 @@ static atom_id live_tstamp_type(const struct live *live)
  * behind the second cooked header. */
 static atom_id live_vlan(const struct live *live)
 {
-	bool lost = live->origin.dlt == DLT_LINUX_SLL2 && !live->options.counting;
+	bool lost = live->origin.dlt == DLT_LINUX_SLL2 && !live->options.counting && !live->ring;
 
 	return lost ? ATOM(inner) : ATOM(none);
 }
 
-static void live_facts(const struct source *s, struct source_facts *facts)
+void live_facts(const struct source *s, struct source_facts *facts)
 {
 	const struct live *live = s->state;
 
@@ -253,10 +262,10 @@ static void live_facts(const struct source *s, struct source_facts *facts)
 	facts->mixed = live->any;
 	facts->interface = (struct record_interface_facts){ live->ifname, live->origin.ifindex,
 		live->origin.dlt, live->origin.dlt_name, facts->snaplen, live_tstamp_type(live),
-		live_account(), live_vlan(live) };
+		live_account(), live_vlan(live), live->ring ? ATOM(ring) : ATOM(libpcap) };
 }
 
-static void live_close(struct source *s)
+void live_close(struct source *s)
 {
 	struct live *live = s->state;
 
@@ -266,6 +275,7 @@ static void live_close(struct source *s)
 		return;
 	live_origin_finish(&live->origins);
 	free(live->watched);
+	free(live->ring);
 	packet_origin_finish(&live->origin);
 	if_drops_close(&live->drops);
 	pcap_freecode(&live->program);
@@ -344,6 +354,7 @@ int live_open(
 	live->origin.snaplen = (uint32_t)pcap_snapshot(s->pcap);
 	if (!packet_origin_init(&live->origin))
 		return fault_set(f, ATOM(no_memory), ATOM(open), ifname, "out of memory");
+	live_ring_begin(s);
 	return 0;
 }
 

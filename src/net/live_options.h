@@ -11,6 +11,9 @@
 
 #define LIVE_SNAPLEN_MAX 262144 /* libpcap's MAXIMUM_SNAPLEN */
 
+/* Who reads the packets that wait, net/live_ring.h. */
+enum live_reader { LIVE_READER_AUTO, LIVE_READER_LIBPCAP };
+
 struct live_options {
 	uint32_t snaplen;
 	bool promiscuous;
@@ -19,8 +22,9 @@ struct live_options {
 	unsigned timeout_ms; /* or else how long the kernel may hold back a block; 0: for ever */
 	uint32_t buffer;     /* bytes */
 	pcap_direction_t direction;
-	int linktype;    /* DLT_ value, or -1 for the device's own */
-	bool counting;   /* packets are wanted for their lengths on the wire alone */
+	int linktype;  /* DLT_ value, or -1 for the device's own */
+	bool counting; /* packets are wanted for their lengths on the wire alone */
+	enum live_reader reader;
 	int tstamp_type; /* PCAP_TSTAMP_ value, or -1 for the device's own */
 	struct fanout fanout;
 };

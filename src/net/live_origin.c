@@ -99,25 +99,29 @@ static struct live_origin *live_origin_renew(
 	return o;
 }
 
-const struct packet_origin *live_origin_find(
-	struct live_origins *all, const struct source *s, const struct packet *p)
+const struct packet_origin *live_origin_get(
+	struct live_origins *all, const struct source *s, const struct packet *p, unsigned ifindex)
 {
 	struct live_origin **slot;
 	struct live_origin *o;
-	unsigned ifindex;
 
-	if (s->origin->dlt != DLT_LINUX_SLL2 || p->caplen < SLL2_HDR_LEN)
-		return s->origin;
 	if (!all->slots)
 		all->slots = calloc(LIVE_ORIGINS, sizeof(*all->slots));
 	if (!all->slots)
 		return s->origin;
-	ifindex = get_be32(p->data + 4);
 	slot = &all->slots[ifindex % LIVE_ORIGINS];
 	o = *slot;
 	if (!o || o->origin.ifindex != ifindex || !live_origin_is_fresh(o, all, p))
 		o = live_origin_renew(slot, s, ifindex, all->epoch);
 	return o ? &o->origin : s->origin;
+}
+
+const struct packet_origin *live_origin_find(
+	struct live_origins *all, const struct source *s, const struct packet *p)
+{
+	if (s->origin->dlt != DLT_LINUX_SLL2 || p->caplen < SLL2_HDR_LEN)
+		return s->origin;
+	return live_origin_get(all, s, p, get_be32(p->data + 4));
 }
 
 const struct packet_origin *live_origin_at(const struct live_origins *all, unsigned slot)

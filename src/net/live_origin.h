@@ -30,6 +30,10 @@ void live_origin_begin(struct live_origins *all);
 const struct packet_origin *live_origin_find(
 	struct live_origins *all, const struct source *s, const struct packet *p);
 
+/* The same where the index is known and p has a time. */
+const struct packet_origin *live_origin_get(
+	struct live_origins *all, const struct source *s, const struct packet *p, unsigned ifindex);
+
 /* The device that is remembered there, below LIVE_ORIGINS, or NULL. */
 const struct packet_origin *live_origin_at(const struct live_origins *all, unsigned slot);
 

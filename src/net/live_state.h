@@ -30,7 +30,7 @@ struct live {
 	struct live_options options;
 	bool any;                 /* the pseudo-device of all devices */
 	bool capturing;           /* a filter has been set */
-	bool noticed;             /* libpcap knows that the device is down */
+	bool noticed;             /* whoever reads knows that the device is down */
 	bool looked;              /* live_look() was ahead of it */
 	uint32_t unit;            /* nanoseconds in what libpcap has of a packet's second */
 	bool uncooks;             /* lengths are to be without the cooked header */
@@ -48,6 +48,7 @@ struct live {
 	struct bpf_program program; /* the filter in force */
 	struct live_change change;
 	struct live_origins origins;  /* of `any` */
+	struct live_ring *ring;       /* NULL: libpcap reads; net/live_ring.h */
 	struct live_watched *watched; /* LIVE_ORIGINS of them, of `any`; net/live_watch.h */
 };
 
@@ -55,6 +56,17 @@ static inline struct live *live_of(const struct source *s)
 {
 	return s->state;
 }
+
+/* net/live.c */
+int live_fd(const struct source *s);
+void live_facts(const struct source *s, struct source_facts *facts);
+void live_close(struct source *s);
+
+/* The fault of a device that cannot be read any more; returns -1. */
+int live_lost(const struct source *s, const char *why, struct fault *f);
+
+/* What source_event() returns where the device is seen up or down. */
+atom_id live_tell_down(struct source *s, bool down);
 
 /* net/live_account_linux.c, net/live_account_generic.c */
 /* What `start` tells of it; none: the kernel counts, and every packet. */

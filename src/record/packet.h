@@ -51,7 +51,7 @@ struct packet {
 #define PACKET_META_KEYS 10
 extern const atom_id packet_meta_keys[PACKET_META_KEYS];
 
-enum packet_time { PACKET_TIMESTAMP, PACKET_MICROSECOND, PACKET_NANOSECOND };
+enum packet_time { PACKET_TIME_TUPLE, PACKET_TIME_MICROSECOND, PACKET_TIME_NANOSECOND };
 
 /* Writes further keys into the map of the record that is open. */
 typedef void packet_fields_fn(struct enc *, const struct packet *, void *context);

@@ -73,7 +73,7 @@ __attribute__((noinline)) static void packet_etf_make_cache(struct packet_writer
 
 static uint64_t packet_etf_integer_time(enum packet_time unit, const struct packet *p)
 {
-	if (unit == PACKET_MICROSECOND)
+	if (unit == PACKET_TIME_MICROSECOND)
 		return (uint64_t)p->sec * 1000000 + p->nsec / 1000;
 	return (uint64_t)p->sec * 1000000000 + p->nsec;
 }
@@ -98,7 +98,7 @@ static uint8_t *packet_etf_put_head(
 	memcpy(at, head, sizeof(head));
 	at[2] = elements;
 	at = etf_put_uint(at + sizeof(head), (uint64_t)p->origin->dlt);
-	if (w->options.time == PACKET_TIMESTAMP)
+	if (w->options.time == PACKET_TIME_TUPLE)
 		at = packet_etf_put_timestamp(w, at, p);
 	else
 		at = etf_put_uint(at, packet_etf_integer_time(w->options.time, p));

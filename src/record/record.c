@@ -33,6 +33,8 @@ static void record_put_interface(struct enc *e, const struct record_interface_fa
 		enc_key_atom(e, ATOM(account), r->account);
 	if (r->vlan)
 		enc_key_atom(e, ATOM(vlan), r->vlan);
+	if (r->reader)
+		enc_key_atom(e, ATOM(reader), r->reader);
 	enc_end(e);
 }
 

@@ -174,7 +174,8 @@ static void list_start(struct enc *e)
 			.dlt_name = "",
 			.tstamp_type = ATOM(host),
 			.account = ATOM(process),
-			.vlan = ATOM(inner) },
+			.vlan = ATOM(inner),
+			.reader = ATOM(ring) },
 	};
 	const struct record_savefile_facts files[] = {
 		{ .file = "", .format = ATOM(pcap), .byte_order = ATOM(big), .dlt_name = "" },

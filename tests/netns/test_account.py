@@ -27,7 +27,8 @@ def check_account(result, sent, drops):
         assert (stats["dropped"] > 0) == drops
 
 
-@pytest.mark.parametrize("options", [[], ["--timeout", "100"], ["--timeout", "immediate"]])
+@pytest.mark.parametrize("options", [[], ["--timeout", "100"], ["--timeout", "immediate"],
+                                     ["--reader", "libpcap"]])
 def test_nothing_is_lost(network, capture, options):
     at = capture("-i", "vb", "--no-data", "-s", "64", *options, prefix=network.inside(network.b))
     sent = network.flood(20000, rate=20000)

@@ -11,7 +11,7 @@ import subprocess
 import pytest
 
 from control import children, wait_until
-from harness import FLOOD, PATIENCE, PKTPIPE, frame, linux_alone
+from harness import FLOOD, PATIENCE, PKTPIPE, both_readers, frame, linux_alone
 
 
 # Expression, other keys, and the code of the reply or None.
@@ -190,14 +190,15 @@ def test_filters_change_under_load(network, buffer):
     assert set(ONE) <= set(seen) and set(OTHER) <= set(seen)
 
 
+@both_readers
 @pytest.mark.parametrize("device", ["vb", "any"])
-def test_what_is_in_the_ring_must_pass_both(network, device):
+def test_what_is_in_the_ring_must_pass_both(network, device, reader):
     """The ring is full of packets of the old filter while nobody reads."""
-    reader, writer = os.pipe()
+    source, writer = os.pipe()
     at = subprocess.Popen([*network.inside(network.b), PKTPIPE, "capture", "-i", device, "--control",
-                           "-B", "64MiB", "--timeout", "100", "udp"], stdin=subprocess.PIPE, stdout=writer)
+                           "-B", "64MiB", "--timeout", "100", "--reader", reader, "udp"], stdin=subprocess.PIPE, stdout=writer)
     os.close(writer)
-    with os.fdopen(reader, "rb") as stream:
+    with os.fdopen(source, "rb") as stream:
         assert b'"start"' in stream.readline()
         network.flood(64 * 2000)
         at.stdin.write(b'{"cmd":"filter","expression":"udp src port 49153","id":1}\n'

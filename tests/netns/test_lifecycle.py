@@ -11,14 +11,15 @@ import sys
 import pytest
 
 from control import wait_until
-from harness import PKTPIPE, TESTS, frame, ip, linux_alone, need
+from harness import PKTPIPE, TESTS, both_readers, frame, ip, linux_alone, need
 from ways import children
 
 sys.path.insert(0, str(TESTS / "cli"))
 
 
-def test_down_and_up(network, capture):
-    at = capture("-i", "vb", prefix=network.inside(network.b))
+@both_readers
+def test_down_and_up(network, capture, reader):
+    at = capture("-i", "vb", "--reader", reader, prefix=network.inside(network.b))
     network.send([frame(60)] * 3)
     ip("-n", network.b, "link", "set", "vb", "down")
     at.wait_for("interface", event="down", ifname="vb")
@@ -47,9 +48,10 @@ def test_down_and_up_as_text(network):
 
 
 @linux_alone("what waits in the kernel goes with the device: account in start")
-def test_deleted(network, capture):
+@both_readers
+def test_deleted(network, capture, reader):
     """What the ring had is delivered, then the failure is told."""
-    at = capture("-i", "vb", "--timeout", "500", prefix=network.inside(network.b))
+    at = capture("-i", "vb", "--timeout", "500", "--reader", reader, prefix=network.inside(network.b))
     network.send([frame(60)] * 5)
     ip("-n", network.b, "link", "del", "vb")
     result = at.end()
@@ -78,8 +80,9 @@ def test_the_others_go_on(network, capture):
     assert result.code == 6 and result.only("end")["reason"] == "signal"
 
 
-def test_renamed(network, capture):
-    at = capture("-i", "vb", prefix=network.inside(network.b))
+@both_readers
+def test_renamed(network, capture, reader):
+    at = capture("-i", "vb", "--reader", reader, prefix=network.inside(network.b))
     ip("-n", network.b, "link", "set", "vb", "down")
     at.wait_for("interface", event="down")
     ip("-n", network.b, "link", "set", "vb", "name", "vc")

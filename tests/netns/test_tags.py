@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from harness import GENERIC, linux_alone, run
+from harness import GENERIC, both_readers, linux_alone, run
 
 HEAD = bytes.fromhex("02000000000b02000000000a")
 
@@ -21,18 +21,22 @@ def udp(size, tags=b""):
 
 TAGS = {"none": b"", "one": bytes.fromhex("81000064"), "two": bytes.fromhex("88a8001881000044")}
 ON_DEVICE = {"none": None, "one": [100], "two": [24, 68]}
-ON_ANY = {"none": None, "one": None, "two": [68]}
+ON_ANY_INNER = {"none": None, "one": None, "two": [68]}
 
 
 def ids(packet):
     return [tag["id"] for tag in packet["vlan"]] if "vlan" in packet else None
 
 
-@pytest.mark.parametrize("device, want, told", [("vb", ON_DEVICE, None), ("any", ON_ANY, "inner")],
-                         ids=["vb", "any"])
-def test_tags_that_packets_have(network, capture, device, want, told):
-    at = capture("-i", device, "--decode", prefix=network.inside(network.b))
-    assert at.of("start")[0]["interfaces"][0].get("vlan") == told
+@both_readers
+@pytest.mark.parametrize("device", ["vb", "any"])
+@pytest.mark.parametrize("words", [[], ["--timeout", "immediate"]], ids=["block", "immediate"])
+def test_tags_that_packets_have(network, capture, reader, device, words):
+    at = capture("-i", device, "--decode", "--reader", reader, *words, prefix=network.inside(network.b))
+    interface = at.of("start")[0]["interfaces"][0]
+    lost = device == "any" and interface["reader"] == "libpcap"
+    want = ON_ANY_INNER if lost else ON_DEVICE
+    assert interface.get("vlan") == ("inner" if lost else None)
     network.send([udp(100, tags) for tags in TAGS.values()])
     at.wait_for("packet", 3)
     packets = at.end(signal.SIGINT).of("packet")

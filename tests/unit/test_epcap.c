@@ -88,7 +88,7 @@ static void check_packet(enum packet_time time, uint32_t caplen, const uint8_t *
 	assert_int_equal(arity, 5);
 	expect_atom(&r, "packet");
 	assert_int_equal(next_uint(&r), 276);
-	if (time == PACKET_TIMESTAMP) {
+	if (time == PACKET_TIME_TUPLE) {
 		assert_true(etf_read_tuple(&r, &arity));
 		assert_int_equal(next_uint(&r), 1700);
 		assert_int_equal(next_uint(&r), 1);
@@ -115,8 +115,8 @@ static void test_packets(void **state)
 	for (size_t i = 0; i < sizeof(data); i++)
 		data[i] = (uint8_t)(i * 7);
 	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
-		check_packet(PACKET_TIMESTAMP, sizes[i], data);
-		check_packet(PACKET_MICROSECOND, sizes[i], data);
+		check_packet(PACKET_TIME_TUPLE, sizes[i], data);
+		check_packet(PACKET_TIME_MICROSECOND, sizes[i], data);
 	}
 }
 

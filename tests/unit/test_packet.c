@@ -32,11 +32,11 @@ static const struct {
 } writers[] = {
 	{ .format = &format_etf },
 	{ .format = &format_etf, .options.no_data = true },
-	{ .format = &format_etf, .options.time = PACKET_MICROSECOND },
-	{ .format = &format_etf, .options.time = PACKET_NANOSECOND },
+	{ .format = &format_etf, .options.time = PACKET_TIME_MICROSECOND },
+	{ .format = &format_etf, .options.time = PACKET_TIME_NANOSECOND },
 	{ .format = &format_etf, .options.meta = true },
 	{ .format = &format_etf,
-		.options = { .meta = true, .no_data = true, .time = PACKET_NANOSECOND } },
+		.options = { .meta = true, .no_data = true, .time = PACKET_TIME_NANOSECOND } },
 	{ .format = &format_etf, .options = { .no_data = true, .fields = put_fields } },
 	{ .format = &format_etf, .options = { .meta = true, .keys = (1 << PACKET_META_KEYS) - 1 } },
 	{ .format = &format_etf,
@@ -103,9 +103,9 @@ static void say_json(struct packet_writer *w, const struct packet *p)
 
 static void say_time(struct enc *e, enum packet_time unit, const struct packet *p)
 {
-	if (unit == PACKET_MICROSECOND) {
+	if (unit == PACKET_TIME_MICROSECOND) {
 		enc_uint(e, (uint64_t)p->sec * 1000000 + p->nsec / 1000);
-	} else if (unit == PACKET_NANOSECOND) {
+	} else if (unit == PACKET_TIME_NANOSECOND) {
 		enc_uint(e, (uint64_t)p->sec * 1000000000 + p->nsec);
 	} else {
 		enc_etf_tuple(e, 3);

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: ISC
+"""The ring that this program reads itself, beside libpcap's reading of another one: packet by packet."""
+
+import signal
+import socket
+import struct
+
+import pytest
+
+from harness import GENERIC, both_readers, frame, linux_alone
+from ways import Entrance, each_way
+
+HEAD = bytes.fromhex("02000000000b02000000000a")
+TAGS = {"none": "", "one": "81000064", "priority": "81006001", "two": "88a8001881000044",
+        "two of a kind": "8100001881000044"}
+
+NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY, DUMP, SHOW_RING = 4, 20, 0x301, 4
+
+
+def kernel_tells():
+    """Whether sock_diag(7) answers for packet sockets: a kernel may be built without it."""
+    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW), \
+            socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_SOCK_DIAG) as ask:
+        ask.send(struct.pack("=IHHIIBBHIIII", 36, SOCK_DIAG_BY_FAMILY, DUMP, 0, 0, socket.AF_PACKET, 0, 0, 0,
+                             SHOW_RING, 0, 0))
+        return struct.unpack_from("=IH", ask.recv(8192))[1] == SOCK_DIAG_BY_FAMILY
+
+
+def expected(reader="auto"):
+    return "ring" if reader == "auto" and not GENERIC and kernel_tells() else "libpcap"
+
+
+def told(at):
+    return [i["reader"] for i in at.of("start")[0]["interfaces"]]
+
+
+def udp(size, tags="", payload=b""):
+    """A frame of that many bytes with a datagram from 10.9.0.1 to 10.9.0.2."""
+    head = HEAD + bytes.fromhex(tags) + b"\x08\x00"
+    payload = payload.ljust(size - len(head) - 28, b"\x5a")
+    ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 28 + len(payload), 1, 0, 64, 17, 0, bytes([10, 9, 0, 1]),
+                     bytes([10, 9, 0, 2]))
+    return head + ip + struct.pack("!HHHH", 7, 9, 8 + len(payload), 0) + payload
+
+
+FRAMES = [udp(size, tags) for size in (60, 61, 64, 400, 1514) for tags in TAGS.values()] + \
+         [frame(14), frame(15), frame(1000, dst="ffffffffffff"), frame(60, dst="01005e000001"),
+          frame(100, ethertype=86), frame(60, ethertype=0x8100), frame(64, ethertype=0x86dd)]
+
+
+@both_readers
+@pytest.mark.parametrize("device", ["vb", "lo", "any"])
+@pytest.mark.parametrize("words", [[], ["--timeout", "immediate"]], ids=["block", "immediate"])
+def test_start_says_who_reads(network, capture, reader, device, words):
+    at = capture("-i", device, "--reader", reader, *words, prefix=network.inside(network.b))
+    assert told(at) == [expected(reader)]
+
+
+@each_way
+def test_whoever_opens_it(network, capture, way):
+    entrance = Entrance(network, capture)
+    try:
+        at = entrance.capture(way)
+        assert told(at) == [expected()]
+    finally:
+        entrance.destroy()
+
+
+def test_many_rings(network, capture):
+    """Each is found among the others."""
+    words = [word for device in ("vb", "lo", "any") * 3 for word in ("-i", device)]
+    at = capture(*words, "-B", "512KiB", prefix=network.inside(network.b))
+    network.send(FRAMES[:5])
+    at.wait_for("packet", 5 * 6)
+    result = at.end(signal.SIGINT)
+    assert told(result) == [expected()] * 9
+    for stats in result.of("stats"):
+        want = 0 if stats["ifname"] == "lo" else 5
+        assert stats["received"] == stats["delivered"] == want
+
+
+def comparable(packet, device):
+    """libpcap tells the device of a packet in the second cooked header only."""
+    other = ("seq", "ifname", "ifindex") if device == "any" else ("seq",)
+    return {key: value for key, value in packet.items() if key not in other}
+
+
+# Options of a capture on a device, and its filter.
+BOTH_WAYS = [("vb", "", ""), ("vb", "-s 60", ""), ("vb", "-s 16", ""), ("vb", "-P", ""), ("vb", "-Q in", ""),
+             ("vb", "-Q out", ""), ("vb", "-B 256KiB", ""), ("vb", "--timeout immediate", ""),
+             ("vb", "--timeout immediate -s 60", ""), ("vb", "", "udp"), ("vb", "", "vlan"),
+             ("vb", "", "less 100"), ("any", "-y LINUX_SLL -Q out", ""), ("any", "-y LINUX_SLL -s 40 -Q out", ""),
+             ("any", "", "ether proto 0x88b5"), ("any", "-s 50 --timeout immediate", "ether proto 0x88b5")]
+
+
+@linux_alone("elsewhere nobody else reads")
+@pytest.mark.parametrize("device, options, expression", BOTH_WAYS)
+def test_both_ways(network, capture, device, options, expression):
+    ways = [capture("-i", device, *options.split(), "--reader", reader, expression,
+                    prefix=network.inside(network.b)) for reader in ("auto", "libpcap")]
+    network.send(FRAMES)
+    network.send(FRAMES[:7], device="vb", namespace=network.b)
+    results = [at.end(signal.SIGINT) for at in ways]
+    ours, theirs = ([comparable(p, device) for p in r.of("packet")] for r in results)
+    assert ours == theirs
+    for result in results:
+        stats = result.of("stats")[-1]
+        assert stats["received"] == stats["delivered"] == len(ours) > 0 and not stats["dropped"]
