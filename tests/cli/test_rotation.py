@@ -325,3 +325,12 @@ def test_an_opener_that_has_gone(waiting):
     assert done.code == 1 and done.of("written") == []
     kept = at.folder / "x-00001.pcap.part"
     assert kept.read_bytes() == pcap_header() + packet(0)
+
+
+def test_as_text(source, tmp_path):
+    done = run("capture", "-r", source, "-w", "x-{n}.pcap", "--no-packets", "-f", "text", "-c", "20", "-C", "1KB",
+               cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert [line for line in done.out.decode().splitlines() if line.startswith("# written")] == [
+        "# written x-00001.pcap (size): 13 packets, 1012 bytes",
+        "# written x-00002.pcap (end): 7 packets, 556 bytes"]

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from decode_handmade import ETHERNET, WLAN
+from decode_handmade import BEYOND, ETHERNET, OTHERS, WLAN
 from harness import run, write_pcap
 
 SEGMENT = ", [P.] seq 4026531841 ack 251658242 win 1000 len N"
@@ -123,6 +123,21 @@ def test_line_of_a_monitor(tmp_path, name):
     label, info = WLANS[name]
     text = line(WLAN[name], tmp_path, 105)
     assert text.split()[0] == label and text.endswith("  " + info)
+
+
+@pytest.mark.parametrize("name,packet,label,info", [
+    ("radiotap", 0, "UDP", "2412 MHz -40 dBm, len 7"),
+    ("nflog", 0, "UDP", "nflog group 5, len 7"),
+])
+def test_line_of_another_link_type(tmp_path, name, packet, label, info):
+    linktype, packets = OTHERS[name]
+    text = line(packets[packet], tmp_path, linktype)
+    assert text.split()[0] == label and text.endswith("  " + info)
+
+
+def test_line_of_a_providers_backbone(tmp_path):
+    text = line(BEYOND["pbb"], tmp_path)
+    assert text.split()[0] == "UDP" and text.endswith("  isid 1193046, len 7")
 
 
 def test_start_of_authority(tmp_path):

@@ -39,7 +39,7 @@ def test_renamed_as_text(network):
             rename(network, "vb", "vc")
             assert at.stdout.readline() == "# vb is renamed to vc\n"
         finally:
-            at.kill()
+            at.terminate()
 
 
 @RENAMING
