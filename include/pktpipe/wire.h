@@ -145,7 +145,8 @@
  *     encoding?        text          hex, where `data` is not in base64
  *     data?            bytes         left out by --no-data, in ETF empty
  *     direction?       atom          in or out, where it is known
- *     comment?         text          that a pcapng file has of it; several are lines
+ *     comment?         text          that a pcapng file has of it; several are lines;
+ *                                    65535 bytes at most
  *     community_id?    text          with --community-id: of its flow, where it has one; version 1
  *
  *   stats: counters of one source since the start

@@ -8,7 +8,7 @@
 
 #define READ_SIZE (256 * 1024)
 #define PAGE      4096
-/* The longest block that is taken, as in libpcap. */
+/* The longest block that is held, as in libpcap. */
 #define BLOCK_MAX (16u * 1024 * 1024)
 
 /* Type and length in front, the length again behind. */
@@ -87,6 +87,13 @@ static enum pcapng_found pcapng_input_set_order(struct pcapng_input *p, bool wai
 	return PCAPNG_FOUND_BLOCK;
 }
 
+/* Whether more than the block's length is of interest. */
+static bool pcapng_input_is_read(uint32_t type)
+{
+	return type == PCAPNG_SECTION || type == PCAPNG_INTERFACE || type == PCAPNG_STATISTICS ||
+	       type == PCAPNG_PACKET || type == PCAPNG_SIMPLE || type == PCAPNG_PACKET_OLD;
+}
+
 static enum pcapng_found pcapng_input_lengths(const struct pcapng_input *p, uint32_t type)
 {
 	const uint8_t *at = p->buffer + p->at;
@@ -97,11 +104,39 @@ static enum pcapng_found pcapng_input_lengths(const struct pcapng_input *p, uint
 	/* The version in the header of a pcap file is 2.4, which no block has as its length. */
 	if (savefile_pcap_is_header(type, second))
 		return PCAPNG_FOUND_PCAP;
-	return second < AROUND || second % 4 || second > BLOCK_MAX ? PCAPNG_FOUND_LENGTHS
-								   : PCAPNG_FOUND_BLOCK;
+	if (second < AROUND || second % 4)
+		return PCAPNG_FOUND_LENGTHS;
+	return second > BLOCK_MAX ? PCAPNG_FOUND_LONG : PCAPNG_FOUND_BLOCK;
 }
 
-enum pcapng_found pcapng_input_next(
+/* Passes over the rest of a long block. */
+static enum pcapng_found pcapng_input_skip(struct pcapng_input *p, bool wait)
+{
+	enum pcapng_found found = PCAPNG_FOUND_BLOCK;
+	uint32_t behind;
+
+	while (p->skip && found == PCAPNG_FOUND_BLOCK) {
+		size_t n = p->len - p->at;
+
+		n = n < p->skip ? n : p->skip;
+		p->at += n;
+		p->skip -= (uint32_t)n;
+		if (p->skip)
+			found = pcapng_input_need(p, 1, wait);
+	}
+	if (found == PCAPNG_FOUND_BLOCK)
+		found = pcapng_input_need(p, sizeof(behind), wait);
+	if (found != PCAPNG_FOUND_BLOCK)
+		return found == PCAPNG_FOUND_END ? PCAPNG_FOUND_CUT : found;
+	behind = pcapng_get32(p, p->buffer + p->at);
+	p->at += sizeof(behind);
+	if (behind != p->skipped)
+		return PCAPNG_FOUND_LENGTHS;
+	p->skipped = 0;
+	return PCAPNG_FOUND_BLOCK;
+}
+
+static enum pcapng_found pcapng_input_find(
 	struct pcapng_input *p, struct pcapng_found_block *block, bool wait)
 {
 	enum pcapng_found found = pcapng_input_need(p, HEAD, wait);
@@ -126,6 +161,24 @@ enum pcapng_found pcapng_input_next(
 	block->len = block->size - AROUND;
 	return pcapng_get32(p, at + block->size - 4) == block->size ? PCAPNG_FOUND_BLOCK
 								    : PCAPNG_FOUND_LENGTHS;
+}
+
+enum pcapng_found pcapng_input_next(
+	struct pcapng_input *p, struct pcapng_found_block *block, bool wait)
+{
+	enum pcapng_found found = PCAPNG_FOUND_BLOCK;
+
+	for (;;) {
+		if (p->skipped)
+			found = pcapng_input_skip(p, wait);
+		if (found == PCAPNG_FOUND_BLOCK)
+			found = pcapng_input_find(p, block, wait);
+		if (found != PCAPNG_FOUND_LONG || pcapng_input_is_read(block->type))
+			return found;
+		p->skipped = block->size;
+		p->skip = block->size - (uint32_t)sizeof(block->size);
+		found = PCAPNG_FOUND_BLOCK;
+	}
 }
 
 bool pcapng_next_option(struct pcapng_options *o)

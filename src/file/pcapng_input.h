@@ -15,7 +15,9 @@ struct pcapng_input {
 	size_t cap;
 	size_t at; /* of which so much has been taken */
 	size_t len;
-	bool swapped; /* the section has the other byte order */
+	bool swapped;     /* the section has the other byte order */
+	uint32_t skipped; /* the size of a long block that is passed over, 0: there is none */
+	uint32_t skip;    /* so much of it is still to come, but for the length behind it */
 };
 
 enum pcapng_found {
@@ -27,6 +29,7 @@ enum pcapng_found {
 	PCAPNG_FOUND_ZEROS,
 	PCAPNG_FOUND_NO_ORDER, /* a section without a magic number */
 	PCAPNG_FOUND_LENGTHS,  /* lengths that no block can have, or that differ */
+	PCAPNG_FOUND_LONG,     /* a block that is needed and too long */
 	PCAPNG_FOUND_NO_MEMORY,
 };
 
@@ -41,8 +44,9 @@ struct pcapng_found_block {
 bool pcapng_input_init(struct pcapng_input *p, struct byte_input *in);
 void pcapng_input_finish(struct pcapng_input *p);
 
-/* Looks for the next block, which stays the next until pcapng_input_take().  wait: for input
- * that may have to come.  The head of a section sets the byte order. */
+/* Looks for the next block, which stays the next until pcapng_input_take().  One that says nothing
+ * of packets and is too long to be held is passed over.  wait: for input that may have to come. The
+ * head of a section sets the byte order. */
 enum pcapng_found pcapng_input_next(
 	struct pcapng_input *p, struct pcapng_found_block *block, bool wait);
 

@@ -12,11 +12,8 @@
 
 static bool savefile_interface_keep(char **to, struct bytes text)
 {
-	if (*to)
-		return true;
-	*to = calloc(1, text.len + 1);
-	if (*to)
-		memcpy(*to, text.data, text.len);
+	if (!*to)
+		*to = strndup((const char *)text.data, text.len);
 	return *to != NULL;
 }
 
@@ -86,6 +83,8 @@ bool savefile_interface_init(struct savefile_interface *i, const struct pcapng_i
 	savefile_interface_set_units(i);
 	i->origin.file = file;
 	i->origin.ifname = i->name && i->name[0] ? i->name : NULL;
+	i->origin.description = i->description;
+	i->origin.filter = i->filter;
 	i->origin.linktype = pcapng_get16(input, block->body);
 	i->origin.dlt = linktype_to_dlt(i->origin.linktype);
 	i->origin.dlt_name = linktype_name(i->origin.dlt);
@@ -98,6 +97,17 @@ void savefile_interface_finish(struct savefile_interface *i)
 	free(i->name);
 	free(i->description);
 	free(i->filter);
+}
+
+static size_t savefile_interface_length(const char *text)
+{
+	return text ? strlen(text) : 0;
+}
+
+size_t savefile_interface_text(const struct savefile_interface *i)
+{
+	return savefile_interface_length(i->name) + savefile_interface_length(i->description) +
+	       savefile_interface_length(i->filter);
 }
 
 static bool savefile_interface_same(const char *a, const char *b)

@@ -9,6 +9,9 @@
 
 /* A file with more is damaged or was made up. */
 #define SAVEFILE_INTERFACES_MAX 65536
+/* What all interfaces together may say of themselves: a small compressed file may hold gigabytes
+ * of names. */
+#define SAVEFILE_TEXT_MAX (4u * 1024 * 1024)
 
 struct linktype_program;
 
@@ -35,6 +38,9 @@ struct savefile_interface {
 bool savefile_interface_init(struct savefile_interface *i, const struct pcapng_input *input,
 	const struct pcapng_found_block *block, const char *file);
 void savefile_interface_finish(struct savefile_interface *i);
+
+/* Bytes of its name, description and filter. */
+size_t savefile_interface_text(const struct savefile_interface *i);
 
 /* Whether both say the same. */
 bool savefile_interface_equals(

@@ -13,6 +13,7 @@
 
 #include "base/atom.h"
 #include "file/pcapng_input.h"
+#include "file/pcapng_notes.h"
 #include "file/pseudo_header.h"
 #include "file/savefile_interface.h"
 #include "file/savefile_odd.h"
@@ -34,7 +35,8 @@ struct savefile_pcapng {
 	unsigned id_cap;
 	unsigned
 		old_count; /* of the section before, of whose ids those from id_count on are left */
-	struct buf comment; /* of the packet at hand */
+	size_t text;       /* bytes of names and the like, of all interfaces */
+	struct pcapng_notes notes; /* of the packet at hand */
 	struct record_savefile_interface *facts;
 };
 
@@ -61,8 +63,9 @@ static int savefile_pcapng_section(
 	r->major = pcapng_get16(&r->input, block->body + 4);
 	r->minor = pcapng_get16(&r->input, block->body + 6);
 	if (r->major != 1) {
-		fault_set_file(f, ATOM(savefile_invalid), ATOM(read), file->name,
-			"%s has a section of pcapng %d.%d", file->label, r->major, r->minor);
+		fault_set_file(f, r->count ? ATOM(savefile_damaged) : ATOM(savefile_invalid),
+			ATOM(read), file->name, "%s has a section of pcapng %d.%d", file->label,
+			r->major, r->minor);
 		return fault_hint(f, "pcapng 1 can be read");
 	}
 	r->old_count = r->id_count;
@@ -111,8 +114,7 @@ static int savefile_pcapng_interface(
 		free(i);
 		return savefile_pcapng_no_memory(file, f);
 	}
-	if (r->count == SAVEFILE_INTERFACES_MAX ||
-		!savefile_interface_init(i, &r->input, block, file->name)) {
+	if (!savefile_interface_init(i, &r->input, block, file->name)) {
 		savefile_pcapng_free(i);
 		return savefile_pcapng_damaged(file, "an interface cannot be what it says", f);
 	}
@@ -120,6 +122,12 @@ static int savefile_pcapng_interface(
 		savefile_pcapng_free(i);
 		r->id_count++;
 		return 0;
+	}
+	r->text += savefile_interface_text(i);
+	if (r->count == SAVEFILE_INTERFACES_MAX || r->text > SAVEFILE_TEXT_MAX) {
+		savefile_pcapng_free(i);
+		return savefile_pcapng_damaged(
+			file, "it has more interfaces, or longer names of them, than are kept", f);
 	}
 	r->old_count = 0;
 	r->ids[r->id_count++] = r->count;
@@ -149,35 +157,21 @@ static int savefile_pcapng_statistics(
 	return 0;
 }
 
-/* Several comments are lines of one. */
-static void savefile_pcapng_note_comment(struct savefile_pcapng *r, struct bytes value)
+static int savefile_pcapng_read_notes(struct savefile *file, struct savefile_interface *i,
+	struct pcapng_options options, struct packet *p, struct fault *f)
 {
-	if (r->comment.len)
-		r->comment.data[r->comment.len - 1] = '\n';
-	buf_put(&r->comment, value.data, value.len);
-	buf_put_byte(&r->comment, '\0');
-}
+	struct pcapng_notes *notes = &((struct savefile_pcapng *)file->state)->notes;
 
-/* False: they run over the block. */
-static bool savefile_pcapng_read_notes(struct savefile_pcapng *r, struct savefile_interface *i,
-	struct pcapng_options options, struct packet *p)
-{
-	r->comment.len = 0;
-	while (pcapng_next_option(&options)) {
-		const struct bytes value = options.value;
-
-		if (options.code == PCAPNG_OPT_COMMENT)
-			savefile_pcapng_note_comment(r, value);
-		else if (options.code == PCAPNG_EPB_FLAGS && value.len >= 4)
-			p->direction = pcapng_get32(&r->input, value.data) & PCAPNG_DIRECTION;
-		else if (options.code == PCAPNG_EPB_DROPCOUNT && value.len >= 8)
-			i->lost += pcapng_get64(&r->input, value.data);
-	}
-	if (p->direction == PCAPNG_DIRECTION)
-		p->direction = PCAPNG_UNKNOWN;
-	if (r->comment.len && !buf_failed(&r->comment))
-		p->comment = (const char *)r->comment.data;
-	return !options.broken;
+	if (!pcapng_notes_read(notes, options))
+		return savefile_pcapng_damaged(file, "an option of a packet runs over", f);
+	if (notes->cut)
+		savefile_warn(file, "later such packets are not told",
+			"packet %llu of %s has comments of more than %d bytes: the first are taken",
+			(unsigned long long)file->delivered + 1, file->label, PCAPNG_COMMENT_MAX);
+	i->lost += notes->lost;
+	p->direction = notes->direction;
+	p->comment = pcapng_notes_comment(notes);
+	return 0;
 }
 
 /* data has so many bytes in the block, the packet's and its options. */
@@ -191,9 +185,10 @@ static int savefile_pcapng_take(struct savefile *file, struct savefile_interface
 	if (padded > left)
 		return savefile_pcapng_damaged(file, "a packet is longer than its block", f);
 	if (left > padded &&
-		!savefile_pcapng_read_notes(r, i,
-			(struct pcapng_options){ &r->input, p->data + padded, p->data + left }, p))
-		return savefile_pcapng_damaged(file, "an option of a packet runs over", f);
+		savefile_pcapng_read_notes(file, i,
+			(struct pcapng_options){ &r->input, p->data + padded, p->data + left }, p,
+			f) < 0)
+		return -1;
 	if (i->generation != file->generation &&
 		savefile_program_find(file, i->origin.dlt, i->origin.snaplen, &i->program, f) < 0)
 		return -1;
@@ -301,6 +296,8 @@ static int savefile_pcapng_failed(
 		return savefile_pcap_zeros(file, f);
 	case PCAPNG_FOUND_NO_ORDER:
 		return savefile_pcapng_damaged(file, "a section says no byte order", f);
+	case PCAPNG_FOUND_LONG:
+		return savefile_pcapng_damaged(file, "a block has more than 16 MiB", f);
 	case PCAPNG_FOUND_NO_MEMORY:
 		return savefile_pcapng_no_memory(file, f);
 	default:
@@ -418,7 +415,7 @@ static void savefile_pcapng_close(struct savefile *file)
 	for (unsigned i = 0; i < r->count; i++)
 		savefile_pcapng_free(r->interfaces[i]);
 	pcapng_input_finish(&r->input);
-	buf_finish(&r->comment);
+	pcapng_notes_finish(&r->notes);
 	free(r->interfaces);
 	free(r->ids);
 	free(r->facts);

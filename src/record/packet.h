@@ -31,6 +31,8 @@ struct packet_origin {
 	uint16_t linktype; /* what files have for dlt, LINKTYPE_ */
 	uint32_t snaplen;
 	const struct packet_origin *any; /* of a device of `any`: that one's, or NULL */
+	const char *description;         /* what a pcapng file says of it, or NULL, as the next */
+	const char *filter;              /* by which its packets were captured */
 	/* Made by packet_origin_init() for each syntax: up to and without the value of caplen. */
 	struct packet_keys keys[SYNTAX_COUNT];
 };

@@ -15,14 +15,34 @@ static uint64_t packet_pcapng_now(void)
 	return (uint64_t)now.sec * CLOCK_SECOND + now.nsec;
 }
 
+/* What a file was captured by holds for a copy of it, too. */
+static void packet_pcapng_put_filter(
+	const struct packet_writer *w, const struct packet_origin *origin, struct buf *out)
+{
+	const char *here = w->interfaces.filter ? w->interfaces.filter : "";
+	const char *there = origin->filter ? origin->filter : "";
+
+	if (*here && *there)
+		buf_printf(out, "(%s) and (%s)", there, here);
+	else
+		buf_printf(out, "%s", *here ? here : there);
+	buf_put_byte(out, '\0');
+}
+
 static void packet_pcapng_describe(struct packet_writer *w, const struct packet_origin *origin)
 {
-	pcapng_put_interface(w->out, &(struct pcapng_interface){
-					     .linktype = origin->linktype,
-					     .snaplen = origin->snaplen,
-					     .name = origin->ifname,
-					     .filter = w->interfaces.filter,
-				     });
+	struct buf filter = { 0 };
+
+	packet_pcapng_put_filter(w, origin, &filter);
+	pcapng_put_interface(
+		w->out, &(struct pcapng_interface){
+				.linktype = origin->linktype,
+				.snaplen = origin->snaplen,
+				.name = origin->ifname,
+				.description = origin->description,
+				.filter = buf_failed(&filter) ? NULL : (const char *)filter.data,
+			});
+	buf_finish(&filter);
 }
 
 bool packet_pcapng_add(struct packet_writer *w, const struct packet_origin *origin)

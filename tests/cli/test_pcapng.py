@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from harness import PATIENCE, PKTPIPE, TESTS, frame, run, write_pcap
+from harness import PATIENCE, PKTPIPE, TESTS, frame, need, run, write_pcap
 
 FILES = sorted((TESTS / "golden" / "decode").glob("*.pcap"))
 
@@ -46,6 +46,31 @@ def test_others_read_it(tmp_path):
     dump = [subprocess.run(["tcpdump", "-nr", name], check=True, capture_output=True,
                            timeout=PATIENCE).stdout for name in (source, out)]
     assert dump[0] == dump[1]
+
+
+@pytest.mark.parametrize("ending", ["", ".gz", ".zst"])
+@pytest.mark.parametrize("kind", ["pcap", "pcapng"])
+def test_tools_of_others_take_it(tmp_path, kind, ending):
+    """Whole, in order, as many packets as went in; tcpdump what is not compressed."""
+    need("mergecap")
+    source, out = str(TESTS / "golden" / "decode" / "tcp.pcap"), str(tmp_path / f"out.{kind}{ending}")
+    count = len(run("capture", "-r", source, "-w", out, "--print").of("packet"))
+
+    def tool(*words):
+        done = subprocess.run(words, check=True, capture_output=True, text=True, timeout=PATIENCE)
+        return done.stdout
+
+    def counted(path):
+        return int(tool("capinfos", "-TMrc", path).split("\t")[1])
+
+    made = [str(tmp_path / name) for name in ("edited", "merged", "ordered")]
+    tool("editcap", out, made[0])
+    tool("mergecap", "-w", made[1], out, out)
+    assert "0 out of order" in tool("reordercap", out, made[2])
+    assert [counted(path) for path in (out, *made)] == [count, count, 2 * count, count]
+    assert [len(run("capture", "-r", path).of("packet")) for path in made] == [count, 2 * count, count]
+    if not ending:
+        assert tool("tcpdump", "--count", "-r", out).startswith(f"{count} packets")
 
 
 def test_what_it_says(tmp_path):

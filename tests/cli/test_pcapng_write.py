@@ -8,7 +8,7 @@ import struct
 import pytest
 
 from harness import frame, pcap_header, pcap_packet, run, unpack
-from test_read_pcapng import IP, interface, option, packet, section, write
+from test_read_pcapng import IP, block, interface, option, packet, section, write
 
 IFRECV, IFDROP, OSDROP, USRDELIV = 4, 5, 7, 8
 
@@ -64,3 +64,58 @@ def test_a_copy_has_the_notes(tmp_path, ending):
                             for name in (path, copy, again))
     assert first == second == third
     assert (first[0]["direction"], first[0]["comment"], first[1]["ifname"]) == ("out", "why", "wg0")
+
+
+def test_comments(tmp_path):
+    """Several are lines; some writers end them with NUL."""
+    path = write(tmp_path, section(), interface(), packet(options=option(1, b"one\0") + option(1, b"two")), packet())
+    assert [p.get("comment") for p in run("capture", "-r", path).of("packet")] == ["one\ntwo", None]
+
+
+def test_comments_that_no_record_can_hold(tmp_path):
+    """Each packet may have megabytes of them: cut, and told once; so does a copy have them."""
+    many = packet(options=b"".join(option(1, b"\1" * 40000) for _ in range(100)))
+    path = write(tmp_path, section(), interface(), many, many)
+    r = run("capture", "-r", path)
+    assert r.code == 0 and r.only("error")["code"] == "packet_invalid"
+    assert [len(p["comment"]) for p in r.of("packet")] == [65535, 65535]
+    copy = tmp_path / "copy.pcapng"
+    copy.write_bytes(run("capture", "-r", path, "-f", "pcapng").out)
+    again = run("capture", "-r", copy)
+    assert [p["comment"] for p in again.of("packet")] == [p["comment"] for p in r.of("packet")] and not again.of("error")
+
+
+@pytest.mark.parametrize("words,format", [((), "-w"), (("--merge",), "-w"), ((), "-f")])
+def test_copied_it_has_the_same_interfaces(tmp_path, words, format):
+    """And no other one; what its interfaces lost is kept, and told of those alone that told it."""
+    path = write(
+        tmp_path, section(), interface(name=b"eth0", tsresol=9), interface(101, name=b"wg0", snaplen=96, tsresol=9),
+        interface(name=b"silent", tsresol=9),
+        packet(ticks=1, options=option(1, b"a word") + option(2, struct.pack("<I", 2))), packet(IP, 2, 1),
+        packet(ticks=3), packet(IP, 4, 1), packet(frame(70), 5, 0),
+        block(5, struct.pack("<III", 1, 0, 0) + option(5, struct.pack("<Q", 3)) + option(7, struct.pack("<Q", 2**40))))
+    plain = run("capture", "-r", path)
+    copy = str(tmp_path / "copy.pcapng")
+    if format == "-w":
+        assert run("capture", "-r", path, *words, "-w", copy, "less 65").code == 0
+    else:
+        (tmp_path / "copy.pcapng").write_bytes(run("capture", "-r", path, "-f", "pcapng", "less 65").out)
+    again = run("capture", "-r", copy)
+    keep = ("ts", "ifname", "dlt", "caplen", "len", "data", "direction", "comment")
+    assert [[p.get(k) for k in keep] for p in again.of("packet")] == [
+        [p.get(k) for k in keep] for p in plain.of("packet") if p["len"] < 65]
+    told = run("stats", "-r", copy).only("savefile")["interfaces"]
+    assert [(i.get("ifname"), i["dlt_name"], i["snaplen"], i["packets"], i.get("dropped"), i.get("if_dropped"))
+            for i in told] == [("eth0", "EN10MB", 262144, 2, None, None), ("wg0", "RAW", 96, 2, 2**40, 3),
+                               ("silent", "EN10MB", 262144, 0, None, None)]
+
+
+@pytest.mark.parametrize("words,filters", [((), ["tcp", None]), (("less 900",), ["(tcp) and (less 900)", "less 900"])])
+def test_copied_it_says_the_same_of_interfaces(tmp_path, words, filters):
+    path = write(tmp_path, section(), interface(name=b"eth0", description=b"uplink", filter=b"\0tcp"),
+                 interface(name=b"eth1"), packet(), packet(id=1))
+    copy = str(tmp_path / "copy.pcapng")
+    assert run("capture", "-r", path, "-w", copy, *words).code == 0
+    told = run("stats", "-r", copy).only("savefile")["interfaces"]
+    assert [i.get("description") for i in told] == ["uplink", None]
+    assert [i.get("filter") for i in told] == filters

@@ -85,7 +85,7 @@ def test_a_file_of_several_link_types(inject, receive, tmp_path):
 @pytest.mark.parametrize("options", [
     ["-f", "jsonl"], ["-f", "jsonl", "--encoding", "hex"], ["-f", "json"], ["-f", "etf"],
     ["-f", "etf", "--meta"], ["-f", "etf", "--time-unit", "nanosecond"], ["-w", "-"],
-    ["-f", "jsonl", "--decode"], ["-f", "etf", "--decode"]],
+    ["-f", "pcapng"], ["-f", "jsonl", "--decode"], ["-f", "etf", "--decode"]],
     ids=" ".join)
 def test_bridge(network, capture, options):
     """va - vb, a pipe from vb to out0, out0 - out1: what is sent on va arrives on out1."""
