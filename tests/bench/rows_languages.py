@@ -18,16 +18,20 @@ MIXES = {"python": "64-short", "node": "64-long", "erlang": "64-long"}
 BARS = [
     # (language, our way, peer's way, bar)
     ("python", "client", "jsonl", 1.3),
+    ("python", "batch", "jsonl", 0.6),
     ("python", "pcapng", "jsonl", 0.15),
     ("python", "pcapng", "scapy", 1.0),
     ("python", "pcapng", "pcapy", 2.0),
     ("python", "client", "scapy", 6.0),
     ("python", "client", "pcapy", 20.0),
     ("node", "client", "readline", 1.5),
+    ("node", "batch", "readline", 0.7),
     ("node", "pcapng", "readline", 0.25),
     ("erlang", "pcapng", "port", 0.35),
     ("erlang", "client", "port", 2.5),
+    ("erlang", "batch", "port", 0.62),
     ("erlang", "meta", "port", 3.0),
+    ("erlang", "seq", "port", 2.0),
 ]
 
 

@@ -9,6 +9,8 @@ main([Way, File]) ->
         "client" -> client(Args);
         "pcapng" -> pcapng(Args);
         "port" -> port(Args);
+        "batch" -> port(["--batch", "64" | Args]);
+        "seq" -> port(["--meta=seq" | Args]);
         "meta" -> port(["--meta" | Args])
     end,
     _ = Take(), % what it takes to begin is not of the packets
@@ -21,9 +23,14 @@ main([Way, File]) ->
 count(Take, N) ->
     case Take() of
         64 -> count(Take, N + 1);
-        Many when is_list(Many) -> count(Take, N + length([Data || {_, _, 64, Data} <- Many]));
+        Many when is_list(Many) -> count(Take, N + many(Many, 0));
         eof -> N
     end.
+
+%% Of pktpipe:packets/1, or of a batch.
+many([{_, _, 64, _} | More], N) -> many(More, N + 1);
+many([{packet, _, _, 64, _} | More], N) -> many(More, N + 1);
+many([], N) -> N.
 
 client(Args) ->
     {ok, Capture} = pktpipe:open(Args),
@@ -58,6 +65,7 @@ port_packet(Port) ->
             case binary_to_term(Frame) of
                 {packet, _, _, _, Data} -> byte_size(Data);
                 {packet, _, _, _, Data, #{seq := _}} -> byte_size(Data);
+                [_ | _] = Batch -> Batch;
                 {'end', _} -> eof;
                 _ -> port_packet(Port)
             end

@@ -29,15 +29,22 @@ const ways = {
 				took(data)
 	},
 
-	async readline() {
-		const { stdout } = spawn(process.env.PKTPIPE, ['capture', '-r', file, '-f', 'jsonl'])
+	async readline(...options) {
+		const { stdout } = spawn(process.env.PKTPIPE, ['capture', '-r', file, '-f', 'jsonl', ...options])
 
 		for await (const line of createInterface({ input: stdout })) {
 			const record = JSON.parse(line)
 
-			if (record.type === 'packet')
+			if (Array.isArray(record))
+				for (const { data } of record)
+					took(Buffer.from(data, 'base64'))
+			else if (record.type === 'packet')
 				took(Buffer.from(record.data, 'base64'))
 		}
+	},
+
+	batch() {
+		return ways.readline('--batch', '64')
 	},
 }
 

@@ -25,13 +25,20 @@ def pcapng():
             yield data
 
 
-def jsonl():
-    with subprocess.Popen([os.environ["PKTPIPE"], "capture", "-r", FILE, "-f", "jsonl"],
+def jsonl(*options):
+    with subprocess.Popen([os.environ["PKTPIPE"], "capture", "-r", FILE, "-f", "jsonl", *options],
                           stdout=subprocess.PIPE) as capture:
         for line in capture.stdout:
             record = json.loads(line)
-            if record["type"] == "packet":
+            if isinstance(record, list):
+                for packet in record:
+                    yield base64.b64decode(packet["data"])
+            elif record["type"] == "packet":
                 yield base64.b64decode(record["data"])
+
+
+def batch():
+    return jsonl("--batch", "64")
 
 
 def scapy():
