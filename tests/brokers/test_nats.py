@@ -28,6 +28,22 @@ def test_leader_is_killed(place, cluster, producer):
     assert (code, told(line)[:5]) == (0, ["complete", count, 0, 0, count])
 
 
+def test_two_sensors(place, cluster, producer):
+    """In one stream: what is missing of which is told by the records alone."""
+    count = 5000
+    cluster.create()
+    sensors = [producer("packets.one", "-c", count, "--origin"), producer("packets.two", "--origin", "-c", count)]
+    cluster.wait_for(2)
+    place.flood(2 * count, 2000)
+    cluster.wait_for(count // 2)
+    cluster.signal(signal.SIGKILL, cluster.info()["cluster"]["leader"])
+    for sensor in sensors:
+        assert sensor.wait(3 * PATIENCE) == 0, sensor.stderr.read()
+    code, lines = cluster.complete()
+    assert code == 0 and [told(line)[:5] for line in lines] == 2 * [["complete", count, 0, 0, count]]
+    assert len({line.split(":")[0] for line in lines}) == 2
+
+
 def test_brokers_that_pause(place, cluster, producer):
     """What they do not take in time the kernel drops, and the records say how much."""
     count = 60000
