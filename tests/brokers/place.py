@@ -4,6 +4,7 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import time
@@ -60,6 +61,28 @@ class Place:
                 if stream:
                     stream.close()
         self.network.destroy()
+
+
+def start_kafka(place):
+    """librdkafka's mock cluster of three, which lives in a producer that has nothing to say, on the only
+    ports that anybody listens on here.  Returns its brokers."""
+    place.start("kcat", "-P", "-b", "mock", "-t", "packets", "-X", "test.mock.num.brokers=3", stdin=subprocess.PIPE,
+                stderr=subprocess.DEVNULL)
+
+    def listening():
+        return re.findall(r"127\.0\.0\.1:\d+", place.run("ss", "-Hltn"))
+
+    wait_until(lambda: len(listening()) == 3, "no brokers")
+    return ",".join(listening())
+
+
+def start_mosquitto(place, folder, reader):
+    """Returns when the subscription of that reader stands."""
+    config = folder / "mosquitto.conf"
+    config.write_text("listener 1883 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\n")
+    broker = place.start("mosquitto", "-c", config, stderr=subprocess.PIPE)
+    wait_until(lambda: broker.poll() is not None or place.start("bash", "-c", f"{reader} -E").wait() == 0,
+               "no broker")
 
 
 class Cluster:
