@@ -76,12 +76,11 @@ static const char *const message_links[] = { "ether", "link", "ppp", "slip", "fd
 #define MPLS_HINT       "this link type has no MPLS labels"
 #define DIRECTION_HINT  "the direction is known of live devices only: say which, -i NAME"
 #define IFINDEX_HINT    "the interface is known of live devices and LINUX_SLL2 only"
-#define VLAN_HINT                                                                                  \
-	"libpcap can filter no VLAN tags on this link type, which 'any' has too: capture on the "  \
-	"device itself"
-#define BROADCAST_HINT "only 'ether broadcast' and 'ip broadcast' exist; IPv6 has 'ip6 multicast'"
-#define MULTICAST_HINT "only 'ether multicast', 'ip multicast' and 'ip6 multicast' exist"
-#define ALONE_HINT     "this needs more, as in 'ether host 00:11:22:33:44:55' or 'ether proto 0x86dd'"
+#define VLAN_HINT       "libpcap can filter no VLAN tags on this link type"
+#define COOKED_HINT     VLAN_HINT ", which 'any' has: capture on the device itself"
+#define BROADCAST_HINT  "only 'ether broadcast' and 'ip broadcast' exist; IPv6 has 'ip6 multicast'"
+#define MULTICAST_HINT  "only 'ether multicast', 'ip multicast' and 'ip6 multicast' exist"
+#define ALONE_HINT      "this needs more, as in 'ether host 00:11:22:33:44:55' or 'ether proto 0x86dd'"
 
 /* The first that fits counts.  Where versions differ, what 1.11 says stands behind what the
  * versions from 1.10.0 on say. */
@@ -158,7 +157,9 @@ static const struct rule rules[] = {
 		.hint = "'gateway' takes the name of a host, which is looked up in /etc/hosts and "
 			"/etc/ethers" },
 	{ "no VLAN match after MPLS", WORD, WORDS("vlan"), .hint = "put 'vlan' before 'mpls'" },
+	{ "no VLAN support for Linux cooked", WORD, WORDS("vlan"), .hint = COOKED_HINT },
 	{ "no VLAN support", WORD, WORDS("vlan"), .hint = VLAN_HINT },
+	{ "'vlan' not supported on Linux cooked", WORD, WORDS("vlan"), .hint = COOKED_HINT },
 	{ "'vlan' not supported on", WORD, WORDS("vlan"), .hint = VLAN_HINT },
 	{ "no MPLS support", WORD, WORDS("mpls"), .hint = MPLS_HINT },
 	{ "'mpls' not supported on", WORD, WORDS("mpls"), .hint = MPLS_HINT },

@@ -128,23 +128,42 @@ static size_t order_whole(const struct trial *t, size_t n)
 	return n;
 }
 
+/* The first n tokens with what carries others in front, and the rest as it is; what stands
+ * misplaced among them, or NULL. */
+static const struct condition *order_rearrange(
+	const struct trial *t, size_t n, struct conditions *c, struct buf *text)
+{
+	const struct lex_token *last = &t->tokens[n - 1];
+	const struct condition *misplaced;
+
+	*c = (struct conditions){ .count = 0 };
+	text->len = 0;
+	if (!order_cut(t, 0, n, c) || !(misplaced = order_misplaced(t, c)))
+		return NULL;
+	order_put(t, c, true, text);
+	order_put(t, c, false, text);
+	buf_puts(text, t->text + last->offset + last->length);
+	buf_put_byte(text, '\0');
+	return misplaced;
+}
+
 bool order_correct(struct trial *t, size_t n)
 {
-	struct conditions c = { .count = 0 };
+	struct conditions c, all;
 	const struct condition *misplaced;
-	const struct lex_token *last;
 	struct buf text = { 0 };
+	bool compiles;
 
 	n = order_whole(t, n);
-	last = &t->tokens[n - 1];
-	if (!order_cut(t, 0, n, &c) || !(misplaced = order_misplaced(t, &c)))
+	misplaced = order_rearrange(t, n, &c, &text);
+	if (!misplaced)
 		return false;
-	order_put(t, &c, true, &text);
-	order_put(t, &c, false, &text);
-	buf_puts(&text, t->text + last->offset + last->length);
-	buf_put_byte(&text, '\0');
+	compiles = order_compiles(t, &text);
+	/* Behind that there may be more of them. */
+	if (!compiles && n < t->count)
+		compiles = order_rearrange(t, t->count, &all, &text) && order_compiles(t, &text);
 	trial_point(t, misplaced->from, misplaced->to);
-	if (order_compiles(t, &text) && text.len <= SHOWN_MAX)
+	if (compiles && text.len <= SHOWN_MAX)
 		trial_hint(t, "put '%.*s' before what it carries: '%s'", TOKEN(t, misplaced->from),
 			(const char *)text.data);
 	else

@@ -143,7 +143,8 @@ CARRIED = [
     carried(0x8100, bytes.fromhex("0006 0800"), ipv4(TCP)),
     carried(0x8847, bytes.fromhex("00007140"), ipv4(UDP)),
     carried(0x8864, bytes.fromhex("110000070026 0021"), ipv4(TCP)),
-    carried(0x0800, b"", ipv4(UDP)), carried(0x0800, b"", ipv4(TCP))]
+    carried(0x0800, b"", ipv4(UDP)), carried(0x0800, b"", ipv4(TCP)),
+    carried(0x8100, bytes.fromhex("0005 8100 0007 0800"), ipv4(UDP))]
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +156,7 @@ def carriers(tmp_path_factory):
     ("udp and vlan 5", "vlan 5 and udp", 1), ("icmp and vlan", "vlan and icmp", 2),
     ("tcp and vlan 6 and ip", "vlan 6 and tcp and ip", 3),
     ("host 10.0.0.2 and (udp and mpls)", "mpls and host 10.0.0.2 and udp", 4),
-    ("ip and pppoes", "pppoes and ip", 5)])
+    ("ip and pppoes", "pppoes and ip", 5), ("udp and vlan 5 and vlan 7", "vlan 5 and vlan 7 and udp", 8)])
 def test_the_other_order(carriers, wrong, right, packet):
     """The hint's expression finds just the packet that is meant."""
     r = run("filter-check", "-r", carriers, wrong)

@@ -312,6 +312,12 @@ static void test_traps(void **state)
 		{ "mpls and ip", "mpls" },
 		{ "geneve and ip", "inner" },
 		{ "tcp and geneve 5", "outer" },
+		{ "not tcp and vlan 5", "put 'vlan' first" },
+		{ "udp && (mpls)", "put 'mpls' first" },
+		{ "src host 10.0.0.1 and pppoes", "put 'pppoes' first" },
+		{ "ether src host 00:11:22:33:44:55 and vlan", NULL },
+		{ "len > 60 and vlan 5", NULL },
+		{ "udp and not vlan", NULL },
 		{ "tcp[tcpflags] & tcp-syn != 0", "IPv4" },
 		{ "udp[0:2] = 53", "IPv4" },
 	};
