@@ -86,6 +86,16 @@ static int capture_open_output(struct capture *c, struct fault *f)
 	return status;
 }
 
+/* One that is no savefile does not take the others along. */
+static int capture_open_skip(struct capture *c, struct source *s, const struct fault *f)
+{
+	if (!savefile_is_foreign(f))
+		return -1;
+	source_close(s);
+	c->skipped[c->skipped_count++] = *f;
+	return 0;
+}
+
 int capture_open_files(void *capture, struct fault *f)
 {
 	struct capture *c = capture;
@@ -99,8 +109,11 @@ int capture_open_files(void *capture, struct fault *f)
 	for (unsigned i = 0; i < o->files.count; i++) {
 		struct source *s = &c->sources[c->count++];
 
-		if (source_file_open(s, o->files.items[i], cut, session_wait, &c->session, f) < 0)
+		if (source_file_open(s, o->files.items[i], cut, session_wait, &c->session, f) == 0)
+			continue;
+		if (capture_open_skip(c, s, f) < 0)
 			return -1;
+		c->count--;
 	}
 	if (value_expression(&o->words, o->filter.file, &c->expression, f) < 0)
 		return -1;
@@ -123,10 +136,8 @@ int capture_begin_files(void *capture, struct fault *f)
 			c->sources[kept++] = s;
 			continue;
 		}
-		if (!savefile_is_foreign(f))
+		if (capture_open_skip(c, &c->sources[i], f) < 0)
 			return -1;
-		source_close(&c->sources[i]);
-		c->skipped[c->skipped_count++] = *f;
 	}
 	c->count = kept;
 	if (kept && c->options.merge)
@@ -178,10 +189,12 @@ int capture_open_devices(void *capture, struct fault *f)
 			return -1;
 		return live_open(&c->sources[c->count++], chosen, &live, f);
 	}
-	for (unsigned i = 0; i < o->interfaces.count; i++)
+	for (unsigned i = 0; i < o->interfaces.count; i++) {
+		c->watched[i].given = o->interfaces.items[i];
 		if (capture_open_go_on(f) < 0 ||
 			live_open(&c->sources[c->count++], o->interfaces.items[i], &live, f) < 0)
 			return -1;
+	}
 	return 0;
 }
 

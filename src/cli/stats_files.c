@@ -5,6 +5,7 @@
 #include "base/atom.h"
 #include "base/clock.h"
 #include "view/caret.h"
+#include "cli/slip.h"
 #include "run/report.h"
 #include "cli/start.h"
 #include "cli/stats.h"
@@ -71,8 +72,11 @@ static int stats_files_open_files(void *reading, struct fault *f)
 	while (r->count < names->count) {
 		struct counted *file = &r->files[r->count++];
 
-		if (savefile_open(&file->savefile, names->items[r->count - 1], NULL, NULL, f) < 0)
+		if (savefile_open(&file->savefile, names->items[r->count - 1], NULL, NULL, f) == 0)
+			continue;
+		if (!savefile_is_foreign(f))
 			return -1;
+		file->foreign = *f;
 	}
 	return value_expression(&r->options->words, r->options->filter.file, &r->expression, f);
 }
@@ -85,7 +89,8 @@ static int stats_files_read_headers(void *reading, struct fault *f)
 	for (unsigned i = 0; i < r->count; i++) {
 		struct counted *file = &r->files[i];
 
-		if (savefile_read_header(&file->savefile, &file->foreign) < 0) {
+		if (file->foreign.code ||
+			savefile_read_header(&file->savefile, &file->foreign) < 0) {
 			*f = file->foreign;
 			if (!savefile_is_foreign(f))
 				return -1;
@@ -235,11 +240,16 @@ static void stats_files_finish(struct reading *r)
 int stats_files(const struct stats_options *o, int argc, char **argv)
 {
 	struct reading r = { .options = o, .out.fd = -1 };
+	struct slip_room room = { .read = &o->files, .files = SLIP_MANY };
 	struct fault f;
 
+	slip_look(&room, &o->words);
 	if (stats_files_start(&r, &f) < 0) {
+		bool slip = slip_explain(argv, &o->words, &room, &f);
+
 		r.exit_code = report_early_fault(argc, argv, &f);
-		caret_say((const char *)r.expression.data, &r.diagnosis);
+		if (!slip)
+			caret_say((const char *)r.expression.data, &r.diagnosis);
 	} else {
 		for (unsigned i = 0; i < r.count; i++) {
 			stats_files_read_file(&r, &r.files[i]);

@@ -25,11 +25,16 @@ static bool input_is_savefile(uint32_t magic)
 	return false;
 }
 
+#define INPUT_LENGTHS "before each raw frame stand four bytes with its length, the highest first"
+#define INPUT_ONE_FRAME                                                                            \
+	"of one frame without a length a record is made: ... | printf '{\"data\":\"%%s\"}\\n' "    \
+	"\"$(base64 -w0)\" | pktpipe inject -i NAME"
+
 static const struct format *input_unknown(struct fault *f)
 {
 	fault_set(f, ATOM(frame_invalid), ATOM(read), "",
 		"the input is neither records nor a savefile");
-	fault_hint(f, "say what it is with --input; raw: 4-byte lengths and packets");
+	fault_hint(f, "say what it is with --input; " INPUT_ONE_FRAME);
 	return NULL;
 }
 
@@ -76,8 +81,13 @@ int input_check(const struct format *said, struct bytes start, struct fault *f)
 
 	if (found == said || said == &format_savefile || input_may_be(said, found, start))
 		return 0;
-	if (!found)
-		return -1;
+	if (!found) {
+		fault_set(f, ATOM(frame_invalid), ATOM(read), "",
+			"the input is not \"%s\", nor records of another kind, nor a savefile",
+			said->name);
+		return fault_hint(f,
+			said == &format_raw ? INPUT_LENGTHS "; " INPUT_ONE_FRAME : INPUT_ONE_FRAME);
+	}
 	fault_set(f, ATOM(frame_invalid), ATOM(read), "",
 		"the input is not \"%s\": by its first bytes it is \"%s\"", said->name,
 		found->name);

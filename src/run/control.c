@@ -114,7 +114,7 @@ static void control_credit(struct control *c, const struct command *command)
 	if (!c->session->limits.credit) {
 		fault_set(&f, ATOM(not_supported), ATOM(read), "",
 			"this capture delivers without credit");
-		fault_hint(&f, "start it with --credit");
+		fault_hint(&f, "start it with --credit N");
 	}
 	session_add_credit(c->session, command->credit);
 	control_reply(c, command, f.code ? &f : NULL);

@@ -33,16 +33,21 @@ void session_finish(struct session *s)
 	s->polls = NULL;
 }
 
+/* By the names that the devices have now, or else by those that they were given. */
+static bool session_has_name(const struct session_source *s, bool given, struct bytes ifname)
+{
+	const char *name = given ? s->given : s->source->origin->ifname;
+
+	return name && bytes_equal(ifname, name);
+}
+
 int session_find_source(struct session *s, struct bytes ifname, unsigned *index, struct fault *f)
 {
-	for (unsigned i = 0; i < s->count; i++) {
-		const char *name = s->sources[i].source->origin->ifname;
-
-		if (name && bytes_equal(ifname, name)) {
-			*index = i;
+	for (unsigned i = 0; i < 2 * s->count; i++)
+		if (session_has_name(&s->sources[i % s->count], i >= s->count, ifname)) {
+			*index = i % s->count;
 			return 0;
 		}
-	}
 	fault_set(f, ATOM(no_such_device), ATOM(read), "", "\"%.*s\" is not being captured",
 		ifname.len > 64 ? 64 : (int)ifname.len, (const char *)ifname.data);
 	return fault_hint(f, "the start record lists the devices");

@@ -93,6 +93,7 @@ struct session_before {
 /* Per source, beside what the source itself keeps. */
 struct session_source {
 	struct source *source;
+	const char *given;   /* the name of -i, which may be another of the device's, or NULL */
 	bpf_u_int32 netmask; /* of filters, in host byte order, or PCAP_NETMASK_UNKNOWN */
 	bool lost;           /* the device is gone: what is left in its ring is still read */
 	uint64_t lost_until;

@@ -276,11 +276,19 @@ bool json_scan_all(struct bytes object, struct buf *out)
 	return s.at == s.end && !buf_failed(out);
 }
 
+/* RFC 8259, 8.1: a byte order mark is wrong before it, which some writers put there. */
+static void scan_pass_mark(struct scan *s)
+{
+	if (s->end - s->at >= 3 && !memcmp(s->at, "\xef\xbb\xbf", 3))
+		s->at += 3;
+}
+
 bool json_scan(struct bytes object, const char *key, struct buf *out)
 {
 	struct scan s = { .at = object.data, .end = object.data + object.len, .out = out };
 	bool found;
 
+	scan_pass_mark(&s);
 	if (scan_peek_token(&s) != '{')
 		return false;
 	do {

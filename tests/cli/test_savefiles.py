@@ -396,12 +396,15 @@ def test_fcs_is_told_and_kept(tmp_path):
     assert struct.unpack("=I", both[20:24])[0] == 1
 
 
-@pytest.mark.parametrize("content", [b"no savefile at all, just text", b"", b"x"])
+@pytest.mark.parametrize("content", [b"no savefile at all, just text", b"", b"x", None])
 @pytest.mark.parametrize("position", [0, 1, 2])
 def test_no_savefile_among_others(tmp_path, content, position):
     names = [write_pcap(tmp_path / name, [frame(60)]) for name in ("a", "b")]
     bad = tmp_path / "bad"
-    bad.write_bytes(content)
+    if content is None:
+        bad.mkdir()
+    else:
+        bad.write_bytes(content)
     files = names[:position] + [str(bad)] + names[position:]
     words = [w for name in files for w in ("-r", name)]
     r = run("capture", *words)

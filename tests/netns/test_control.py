@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 from control import b64
-from harness import PATIENCE, PKTPIPE, frame, ip, pcap_header, pcap_packet
+from harness import PATIENCE, PKTPIPE, frame, ip, linux_alone, pcap_header, pcap_packet
 
 
 def test_send_stats_close(network, control, capture):
@@ -159,6 +159,42 @@ def test_whatever_is_wrong_the_id_is_answered(control, name):
     assert [r["id"] for r in at.of("reply")[:-1]] == [i for i in ids for _ in range(2)]
     assert not any(r["ok"] for r in at.of("reply")[:-1])
     assert [e["code"] for e in at.of("error")] == ["frame_invalid"] * 2 * len(ids)
+
+
+CALL = b"\x83h%bw\x04calla\x07"
+
+
+@pytest.mark.parametrize("term", [CALL % b"\x02", CALL % b"\x04" + b"w\x05statsa\x01", CALL % b"\x03" + b"\xff",
+                                  CALL % b"\x03" + b"m\0\0\1\0early", CALL % b"\x03" + b"w\x05statsbehind it"],
+                         ids=["without a command", "of four", "no term", "ends early", "goes on"])
+def test_whatever_is_wrong_the_id_of_a_call_is_answered(network, term):
+    done = subprocess.run(
+        [*network.inside(network.b), PKTPIPE, "capture", "-i", "vb", "--control", "-f", "etf"],
+        input=struct.pack(">I", len(term)) + term + CLOSE["etf"], capture_output=True, timeout=PATIENCE, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count(b"w\x05replya\x07h\x02w\x05errorh\x02w\x0dframe_invalid") == 1
+
+
+def test_a_byte_order_mark_hides_no_id(control):
+    at = control("-i", "vb")
+    at.write(b'\xef\xbb\xbf{"cmd":"stats","id":1}\n' + CLOSE["jsonl"])
+    at.end()
+    assert [r["ok"] for r in at.of("reply") if r.get("id") == 1] == [False]
+
+
+@linux_alone("devices have no other names")
+def test_a_device_has_the_name_that_it_was_given(network, control):
+    """Beside its own, which counts first: another of its names, or one as ip(8) prints it."""
+    try:
+        ip("-n", network.b, "link", "property", "add", "dev", "vb", "altname", "wan")
+    except subprocess.CalledProcessError:
+        pytest.skip("this kernel has no other names for devices")
+    for name in "wan", "vb@va":
+        at = control("-i", "lo", "-i", name)
+        assert at.call("send", data=b64(frame(60)), ifname=name)["ok"]
+        assert at.call("filter", expression="udp", ifname=name)["ok"]
+        assert at.call("filter", expression="tcp", ifname="vb")["ok"]
+        at.call("close")
 
 
 @pytest.mark.parametrize("half", [b"\0", b"\0\0\0\x10{"])

@@ -43,6 +43,18 @@ def test_input_that_is_not_what_it_is_said_to_be(inject, said, kind):
     assert said == "savefile" or f'it is "{kind}"; leave --input out, or say --input {kind}' in result.err
 
 
+@pytest.mark.parametrize("said", [[], ["--input", "raw"], ["--input", "jsonl"]], ids=" ".join)
+def test_a_frame_without_a_length(inject, receive, said):
+    """The hint has the command that makes a record of it."""
+    plain = b"\xff" * 6 + FRAMES[0][6:]
+    error = inject(*said, data=plain).only("error")
+    assert (error["code"], error["fatal"]) == ("frame_invalid", True)
+    command = error["hint"].split("... | ")[1].split(" | pktpipe inject")[0]
+    record = subprocess.run(["sh", "-c", command], input=plain, capture_output=True, timeout=PATIENCE, check=True)
+    assert inject(data=record.stdout).only("end")["sent"] == 1
+    assert receive(1) == [plain]
+
+
 def test_errors_of_one_kind_are_told_and_then_counted(inject, receive):
     bad = b'{"data":"!"}\n' * 100
     result = inject(data=json_send(FRAMES[0]) + b"\n" + bad + json_send(b"x") + b"\n" + bad + json_send(FRAMES[1]))

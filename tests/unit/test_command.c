@@ -79,7 +79,11 @@ static const struct decoder_row rows[] = {
 	{ "{send, x}", "680264000473656e6464000178",
 		"!a binary or a list of bytes was expected at byte 10 of the term" },
 	{ "{call, 7}", "680264000463616c6c6107",
-		"!unknown command 'call'; the commands are send, filter, stats, credit and close" },
+		"!unknown command 'call'; the commands are send, filter, stats, credit and close "
+		"id of 2 bytes" },
+	{ "{call, 7, stats, 8}", "680464000463616c6c610764000573746174736108",
+		"!unknown command 'call'; the commands are send, filter, stats, credit and close "
+		"id of 2 bytes" },
 	{ "{send, <<>>}", "680264000473656e646d00000000", "send" },
 	{ NULL, "{\"cmd\":\"send\",\"data\":\"YWJj\"}", "send data=abc" },
 	{ NULL, "{\"cmd\":\"send\",\"data\":\"YWJj\",\"ifname\":\"eth0\",\"id\":7}",
