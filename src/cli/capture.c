@@ -199,6 +199,11 @@ int capture_with(const struct capture_options *options, const struct capture_pla
 	char **argv)
 {
 	struct capture *c = calloc(1, sizeof(*c));
+	struct slip_room room = {
+		.read = &options->files,
+		.files = options->interfaces.count && !plan->unnamed ? 0 : SLIP_MANY,
+		.devices = options->files.count ? 0 : SLIP_MANY,
+	};
 	struct fault f;
 	int code;
 
@@ -209,9 +214,9 @@ int capture_with(const struct capture_options *options, const struct capture_pla
 	c->options = *options;
 	c->plan = *plan;
 	c->file.fd = c->out.fd = c->opener.fd = c->opener.file = c->folder = c->number = -1;
+	slip_look(&room, &options->words);
 	if (capture_start(c, &f) < 0) {
-		bool slip = slip_explain(argv, &c->options.words, c->options.files.count,
-			c->options.interfaces.count, &f);
+		bool slip = slip_explain(argv, &c->options.words, &room, &f);
 
 		code = capture_fail_early(plan, argc, argv, &f);
 		if (!slip)

@@ -50,6 +50,8 @@ static const char *capture_check_of_devices(const struct capture_options *o)
 		return "-Q";
 	if (o->fanout.type)
 		return "--fanout";
+	if (o->tstamp_type >= 0)
+		return "-j";
 	return o->linktype >= 0 ? "-y" : NULL;
 }
 
@@ -135,6 +137,7 @@ int capture_check(void *capture, struct fault *f)
 	struct capture *c = capture;
 	const struct capture_options *o = &c->options;
 	const char *both = NULL;
+	const char *hint = "leave one of them out";
 
 	c->format = &format_text;
 	c->records = !o->write || o->print || o->no_packets;
@@ -145,18 +148,23 @@ int capture_check(void *capture, struct fault *f)
 		return -1;
 	if (o->interfaces.count && o->files.count)
 		both = "-i and -r: packets come from devices or from savefiles";
-	else if (o->merge && !o->files.count)
-		both = "--merge without -r: files are merged";
+	else if (value_wants_stdin_twice(o->filter.file, &o->files))
+		both = VALUE_STDIN_TWICE;
 	else if (o->stats_interval && !c->records)
 		both = "--stats-interval and -w: there are no records, unless with --print";
 	else if (o->no_packets && o->packets_only)
 		both = "--no-packets and --packets-only: nothing would be left";
 	else if (o->no_packets && o->write && !strcmp(o->write, "-"))
 		both = "--no-packets and -w -: both want stdout";
-	else if (o->print && !o->write)
-		both = "--print without -w: records are printed anyway";
-	else if (o->print && !strcmp(o->write, "-"))
+	else if (o->print && o->write && !strcmp(o->write, "-"))
 		both = "--print and -w -: both want stdout";
+	if (!both && o->merge && !o->files.count) {
+		both = "--merge without -r: files are merged";
+		hint = "name them, each with -r";
+	} else if (!both && o->print && !o->write) {
+		both = "--print without -w: records are printed anyway";
+		hint = "leave it out";
+	}
 	if (o->files.count && capture_check_of_devices(o)) {
 		fault_set(f, ATOM(usage), ATOM(options), NULL,
 			"%s and -r: it is for devices, a savefile is as it is",
@@ -165,7 +173,7 @@ int capture_check(void *capture, struct fault *f)
 	}
 	if (both) {
 		fault_set(f, ATOM(usage), ATOM(options), NULL, "%s", both);
-		return fault_hint(f, "leave one of them out");
+		return fault_hint(f, "%s", hint);
 	}
 	if (o->write && !strcmp(o->write, "-") && isatty(STDOUT_FILENO)) {
 		fault_set(f, ATOM(usage), ATOM(options), NULL,

@@ -82,6 +82,7 @@ enum capture_kind {
 struct capture_plan {
 	enum capture_kind kind;
 	uint64_t reports; /* of CAPTURE_COUNTS: of so many intervals, 0: no limit */
+	bool unnamed;     /* of CAPTURE_COUNTS: the devices are those that are up */
 	bool inject;      /* of CAPTURE_EPCAP: what comes on stdin is sent */
 	bool verbose;     /* of CAPTURE_EPCAP: the totals are said on stderr */
 };

@@ -44,12 +44,18 @@ static const struct option_spec specs[] = {
 	{ 0 },
 };
 
+static const struct option_habit habits[] = {
+	{ 'i', "interface", "leave it out: pktpipe devs NAME tells of one device" },
+	{ 0 },
+};
+
 const struct option_table devs_table = {
 	.command = "devs",
 	.synopsis = "[OPTION]... [NAME...]",
 	.summary = "the devices that can be opened",
 	.examples = examples,
 	.specs = specs,
+	.habits = habits,
 	.words = OPTION_COMPLETE_DEVICE,
 	.trailer = "No privilege is needed, but to ask the devices for their link types. "
 		   "pktpipe-devs(1) says more.",

@@ -9,6 +9,7 @@
 #include "view/caret.h"
 #include "cli/command.h"
 #include "cli/privilege.h"
+#include "cli/slip.h"
 #include "cli/start.h"
 #include "net/linktype.h"
 #include "net/live.h"
@@ -31,6 +32,8 @@ static int filter_check_options(void *check, struct fault *f)
 		wrong = "--show and --against are about the packets of a file: add -r FILE";
 	else if ((o->read && o->interface) || (o->read && o->linktype >= 0))
 		wrong = "the link type is the savefile's: leave out -i and -y";
+	else if (o->read && o->filter.file && !strcmp(o->read, "-") && !strcmp(o->filter.file, "-"))
+		wrong = VALUE_STDIN_TWICE ": leave one of them out";
 	else if (o->listing && (o->show || o->against))
 		wrong = "-d prints the program alone: leave it out, or --show and --against";
 	else if (o->listing && given && !format_is_text(given))
@@ -198,9 +201,18 @@ static void filter_check_report(struct filter_check *c, const struct fault *fail
 		record_filter(&c->report.enc, &r);
 }
 
-/* An invalid expression is what the command is there to tell: the record is its answer. */
-static int filter_check_report_invalid(struct filter_check *c, const struct fault *f)
+/* Then there is nothing to point at. */
+static void filter_check_explain_slip(struct filter_check *c, struct fault *f)
 {
+	if (slip_explain(c->argv, &c->options.words, &c->room, f))
+		c->first.diagnosis = (struct diagnosis){ 0 };
+}
+
+/* An invalid expression is what the command is there to tell: the record is its answer. */
+static int filter_check_report_invalid(struct filter_check *c, struct fault *f)
+{
+	filter_check_explain_slip(c, f);
+	start_hint_descriptors(f);
 	if (!c->options.listing) {
 		c->always = filter_check_find_always(c, f);
 		filter_check_report(c, f);
@@ -306,13 +318,16 @@ static void filter_check_finish(struct filter_check *c)
 
 int filter_check_run(int argc, char **argv)
 {
-	struct filter_check c = { .options = filter_check_defaults, .out.fd = -1 };
+	struct filter_check c = { .argv = argv, .options = filter_check_defaults, .out.fd = -1 };
 	struct start_rights rights = { 0 };
 	struct fault f;
 	int code;
 
 	if (!start_parse(&filter_check_table, argc, argv, &c.options, &c.options.words, &code))
 		return code;
+	if (!c.options.read && !c.options.interface && c.options.linktype < 0)
+		c.room = (struct slip_room){ .files = 1, .devices = 1 };
+	slip_look(&c.room, &c.options.words);
 	rights.devices = c.options.interface;
 	if (start_run(&start, &rights, &c, NULL, &f) < 0) {
 		code = report_early_fault(argc, argv, &f);

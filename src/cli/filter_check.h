@@ -5,6 +5,7 @@
 
 #include "run/report.h"
 #include "cli/filter_options.h"
+#include "cli/slip.h"
 #include "cli/value.h"
 #include "filter/late.h"
 #include "filter/linktype_program.h"
@@ -36,6 +37,8 @@ struct filter_check_one {
 };
 
 struct filter_check {
+	char **argv; /* the command's */
+	struct slip_room room;
 	struct filter_check_options options;
 	const struct format *format;
 	struct output out;

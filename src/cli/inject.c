@@ -44,8 +44,11 @@ static int inject_check_options(const struct inject_options *o, struct fault *f)
 		return inject_conflict(f, "--skip-truncated and --pad exclude one another");
 	if (o->filter.file && !strcmp(o->filter.file, "-") && inject_reads_stdin(o))
 		return inject_conflict(f, "-F - and the packets both want stdin");
-	if (o->loop != 1 && !o->files.count)
-		return inject_conflict(f, "--loop wants a file: stdin cannot be read twice");
+	if (o->loop != 1 && !o->files.count) {
+		fault_set(f, ATOM(usage), ATOM(options), NULL,
+			"--loop wants a file: stdin cannot be read twice");
+		return fault_hint(f, "name it with -r, or leave --loop out");
+	}
 	return 0;
 }
 
@@ -200,11 +203,12 @@ static void inject_finish(struct inject *r)
 	free(r);
 }
 
-static int inject_fail_early(struct inject *r, int argc, char **argv, struct fault *f)
+static int inject_fail_early(
+	struct inject *r, int argc, char **argv, const struct slip_room *room, struct fault *f)
 {
 	struct fault ignored;
 
-	if (!slip_explain(argv, &r->options.words, r->options.files.count, true, f))
+	if (!slip_explain(argv, &r->options.words, room, f))
 		caret_say((const char *)r->expression.data, &r->diagnosis);
 	if (f->code != ATOM(none))
 		return report_early_fault(argc, argv, f);
@@ -216,6 +220,7 @@ static int inject_fail_early(struct inject *r, int argc, char **argv, struct fau
 int inject_run(int argc, char **argv)
 {
 	struct inject *r = calloc(1, sizeof(*r));
+	struct slip_room room;
 	struct fault f;
 	int code;
 
@@ -229,8 +234,16 @@ int inject_run(int argc, char **argv)
 		inject_finish(r);
 		return code;
 	}
+	room = (struct slip_room){
+		.read = &r->options.files,
+		.files = SLIP_MANY,
+		.devices = r->options.interface ? 0 : 1,
+		.both = true,
+		.incomplete = !r->options.interface,
+	};
+	slip_look(&room, &r->options.words);
 	if (inject_start(r, &f) < 0) {
-		code = inject_fail_early(r, argc, argv, &f);
+		code = inject_fail_early(r, argc, argv, &room, &f);
 	} else {
 		code = inject_loop(r);
 	}

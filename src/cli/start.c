@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 #include "cli/start.h"
 
+#include <errno.h>
+#include <string.h>
+#include <sys/resource.h>
+
 #include "run/report.h"
 
 bool start_parse(const struct option_table *table, int argc, char **argv, void *options,
@@ -61,8 +65,22 @@ int start_confine(const struct start_phases *phases, const struct start_rights *
 	return privilege_confine(&rights->privilege, &request, holds, f);
 }
 
-int start_run(const struct start_phases *phases, const struct start_rights *rights, void *command,
-	struct record_sandbox *holds, struct fault *f)
+/* libpcap and the C library tell it in words alone. */
+void start_hint_descriptors(struct fault *f)
+{
+	struct rlimit limit;
+	rlim_t more;
+
+	if (f->hint[0] || !strstr(f->message, strerror(EMFILE)) ||
+		getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return;
+	more = limit.rlim_cur < 16 ? 64 : 4 * limit.rlim_cur;
+	fault_hint(f, "raise the limit of open files: ulimit -n %llu%s", (unsigned long long)more,
+		more <= limit.rlim_max ? "" : ", which takes root: see limits.conf(5)");
+}
+
+static int start_prepare(const struct start_phases *phases, const struct start_rights *rights,
+	void *command, struct fault *f)
 {
 	const bool early = !rights->devices && !rights->privilege.chroot;
 
@@ -77,7 +95,15 @@ int start_run(const struct start_phases *phases, const struct start_rights *righ
 		return -1;
 	if (!early && privilege_leave(&rights->privilege, f) < 0)
 		return -1;
-	if (start_phase(phases->fork_helpers, command, f) < 0)
+	return start_phase(phases->fork_helpers, command, f);
+}
+
+int start_run(const struct start_phases *phases, const struct start_rights *rights, void *command,
+	struct record_sandbox *holds, struct fault *f)
+{
+	if (start_prepare(phases, rights, command, f) < 0) {
+		start_hint_descriptors(f);
 		return -1;
+	}
 	return phases->confine ? start_confine(phases, rights, command, holds, f) : 0;
 }

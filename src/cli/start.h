@@ -65,6 +65,9 @@ struct start_rights {
 int start_run(const struct start_phases *phases, const struct start_rights *rights, void *command,
 	struct record_sandbox *holds, struct fault *f);
 
+/* Says how to have more descriptors, where a step of the start has failed for want of them. */
+void start_hint_descriptors(struct fault *f);
+
 /* The last phase, for a command that still has something to do before it. */
 int start_confine(const struct start_phases *phases, const struct start_rights *rights,
 	void *command, struct record_sandbox *holds, struct fault *f);

@@ -67,6 +67,9 @@ static const struct option_habit habits[] = {
 	OPTION_HABITS_TCPDUMP,
 	{ 'D', "list-interfaces", "pktpipe devs lists the devices" },
 	{ 'w', "write", "pktpipe capture -w writes savefiles" },
+	{ 'C', NULL, "pktpipe capture -w FILE -C SIZE turns to the next file" },
+	{ 'G', NULL, "pktpipe capture -w FILE -G TIME turns to the next file" },
+	{ 'W', NULL, "pktpipe capture -w FILE -C SIZE -W N keeps that many files" },
 	{ 's', "snaplen", "leave it out: lengths are counted, whatever is captured" },
 	{ 0 },
 };
@@ -139,6 +142,8 @@ static int stats_check(const struct stats_options *o, struct fault *f)
 		wrong = "-i and -r: counted are devices or savefiles";
 	else if (o->files.count && (o->count || o->duration))
 		wrong = "-c and --duration are about devices, -r is about a file";
+	else if (value_wants_stdin_twice(o->filter.file, &o->files))
+		wrong = VALUE_STDIN_TWICE;
 	if (!wrong)
 		return 0;
 	fault_set(f, ATOM(usage), ATOM(options), NULL, "%s", wrong);
@@ -148,7 +153,9 @@ static int stats_check(const struct stats_options *o, struct fault *f)
 static int stats_count(struct stats_options *options, int argc, char **argv)
 {
 	struct devices devices = { 0 };
-	const struct capture_plan plan = { .kind = CAPTURE_COUNTS, .reports = options->count };
+	const struct capture_plan plan = { .kind = CAPTURE_COUNTS,
+		.reports = options->count,
+		.unnamed = !options->interfaces.count };
 	struct capture_options translated;
 	struct fault f;
 	int code;

@@ -77,4 +77,11 @@ option_parse_fn value_timeout;      /* struct value_timeout */
 int value_expression(
 	const struct option_words *words, const char *file, struct buf *out, struct fault *f);
 
+/* Whether both the filter of -F and a savefile of -r would be read from stdin. */
+#define VALUE_STDIN_TWICE "-F - and -r -: both want stdin"
+static inline bool value_wants_stdin_twice(const char *filter, const struct option_list *files)
+{
+	return filter && !strcmp(filter, "-") && option_list_has(files, "-");
+}
+
 #endif

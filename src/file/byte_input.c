@@ -22,8 +22,6 @@ static int byte_input_failed(const char *name, struct fault *f)
 	}
 	fault_set_file(f, error == ENOENT || error == ENOTDIR ? ATOM(no_such_file) : ATOM(failed),
 		ATOM(open), name, "cannot open %s: %s", name, strerror(error));
-	if (error == EMFILE)
-		fault_hint(f, "raise the limit of open files: ulimit -n 64");
 	return -1;
 }
 

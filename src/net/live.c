@@ -306,13 +306,9 @@ static int live_find(const char *ifname, unsigned *ifindex, struct fault *f)
 {
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
-	if (fd < 0) {
-		fault_set(f, ATOM(failed), ATOM(open), ifname, "cannot look for %s: %s", ifname,
-			strerror(errno));
-		if (errno == EMFILE)
-			fault_hint(f, "raise the limit of open files: ulimit -n 64");
-		return -1;
-	}
+	if (fd < 0)
+		return fault_set(f, ATOM(failed), ATOM(open), ifname, "cannot look for %s: %s",
+			ifname, strerror(errno));
 	close(fd);
 	*ifindex = altname_find_device(ifname);
 	return *ifindex || !strcmp(ifname, "any") ? 0 : live_no_such_device(ifname, f);

@@ -89,9 +89,11 @@ static int user_resolve_user(struct user_target *t, const char *name, struct fau
 		fault_set(f, ATOM(usage), ATOM(user), NULL, "there is no user \"%s\"", name);
 		return fault_hint(f, "name one of /etc/passwd, or give its number");
 	}
-	if (t->uid == 0)
-		return fault_set(f, ATOM(usage), ATOM(user), NULL,
+	if (t->uid == 0) {
+		fault_set(f, ATOM(usage), ATOM(user), NULL,
 			"the user \"%s\" is root, who would get every privilege back", name);
+		return fault_hint(f, "name another, such as nobody, who is taken by default");
+	}
 	return 0;
 }
 

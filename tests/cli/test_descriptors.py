@@ -24,6 +24,26 @@ def test_descriptors_run_out(most, command):
 
 
 @root
+@pytest.mark.parametrize("command", ["capture -i lo --duration 1ms", "stats -i lo --duration 1ms", "inject -i lo", "devs",
+                                     "filter-check -i lo tcp", "epcap -i lo", f"capture -r {PKTPIPE}", "stats -r x"])
+def test_the_hint_holds_wherever_they_run_out(command):
+    """Raised until no descriptor is missing, from the least that the loader lives with."""
+    for most in range(4, 12):
+        done = subprocess.run(["sh", "-c", f"ulimit -n {most}; exec {PKTPIPE} {command}"], timeout=60, check=False,
+                              stdin=subprocess.DEVNULL, capture_output=True)
+        if b"Too many open files" not in done.stderr or done.returncode == 127:
+            continue
+        assert done.returncode == 1 and b"; raise the limit of open files: ulimit -n 64" in done.stderr
+
+
+def test_the_limit_that_the_hint_names_is_a_higher_one(tmp_path):
+    trace = write_pcap(tmp_path / "trace.pcap", [frame(60)])
+    many = f"ulimit -Sn 256; exec {PKTPIPE} stats " + f"-r {trace} " * 300
+    done = subprocess.run(["sh", "-c", many], capture_output=True, timeout=60, check=False)
+    assert done.returncode == 1 and b"ulimit -n 1024" in done.stderr
+
+
+@root
 @pytest.mark.parametrize("closed", ["0<&-", "2>&-", "0<&- 2>&-"])
 def test_closed_descriptors_where_there_is_no_dev_null(tmp_path, closed):
     trace = write_pcap(tmp_path / "trace.pcap", [frame(60)] * 3)

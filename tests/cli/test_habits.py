@@ -28,8 +28,8 @@ HINTS = {
     "inject": {
         "-x": "--speed", "-l": "--loop", "-p": "--pps", "-M": "--bps", "--mbps=3": "--bps", "-L": "--count",
         "--json": "-f jsonl"},
-    "stats": {"-w": "capture -w", "-D": "devs", "--json": "-f jsonl"},
-    "devs": {"--json": "-f jsonl", "--version": "pktpipe --version"},
+    "stats": {"-w": "capture -w", "-C": "capture -w FILE -C", "-G": "capture -w FILE -G", "-W": "-W N", "-D": "devs", "--json": "-f jsonl"},
+    "devs": {"-i": "pktpipe devs NAME", "--interface": "pktpipe devs NAME", "--json": "-f jsonl", "--version": "pktpipe --version"},
 }
 
 
@@ -58,13 +58,40 @@ def test_help_of_what_is_not_there():
     (["stats", "trace.pcap"], "pktpipe stats -r trace.pcap"),
     (["inject", "-i", "lo", "trace.pcap"], "pktpipe inject -i lo -r trace.pcap"),
     (["capture", "lo"], "pktpipe capture -i lo"),
-    (["stats", "lo", "-c", "2"], "pktpipe stats -c 2 -i lo")])
+    (["capture", "any", "port", "53"], "pktpipe capture -i any port 53"),
+    (["capture", "lo", "any"], "pktpipe capture -i lo -i any"),
+    (["capture", "-i", "any", "lo"], "pktpipe capture -i any -i lo"),
+    (["stats", "lo", "-c", "2"], "pktpipe stats -c 2 -i lo"),
+    (["stats", "trace.pcap", "my trace.pcap"], "pktpipe stats -r trace.pcap -r 'my trace.pcap'"),
+    (["stats", "-r", "trace.pcap", "my trace.pcap"], "pktpipe stats -r trace.pcap -r 'my trace.pcap'"),
+    (["capture", "-r", "trace.pcap", "my trace.pcap", "udp"],
+     "pktpipe capture -r trace.pcap -r 'my trace.pcap' udp"),
+    (["inject", "lo", "trace.pcap"], "pktpipe inject -i lo -r trace.pcap"),
+    (["inject", "trace.pcap", "-n"], "pktpipe inject -n -i NAME -r trace.pcap"),
+    (["inject", "-r", "trace.pcap", "lo"], "pktpipe inject -r trace.pcap -i lo")])
 def test_a_file_or_device_for_a_filter(words, meant, tmp_path):
     for name in "trace.pcap", "my trace.pcap":
         write_pcap(tmp_path / name, [frame(60)])
     slip = run(*words, cwd=tmp_path)
     assert (slip.code, slip.only("error")["hint"]) == (3, meant), slip.err
     assert "^" not in slip.err
+
+
+def test_a_file_or_device_for_a_filter_that_is_checked(tmp_path):
+    write_pcap(tmp_path / "trace.pcap", [frame(60)])
+    for word, meant in ("trace.pcap", "-r trace.pcap"), ("lo", "-i lo"):
+        slip = run("filter-check", word, "tcp", cwd=tmp_path)
+        error = slip.only("filter")["error"]
+        assert slip.code == 3 and error["hint"] == f"pktpipe filter-check {meant} tcp"
+        assert "offset" not in error and "^" not in slip.err
+
+
+def test_a_file_beside_a_device(tmp_path):
+    """One of them goes: a hint that ends in another error is none."""
+    write_pcap(tmp_path / "trace.pcap", [frame(60)])
+    for command in "capture", "stats":
+        slip = run(command, "-i", "lo", "trace.pcap", cwd=tmp_path)
+        assert slip.only("error")["hint"] == "-r trace.pcap reads it, without -i"
 
 
 def test_a_file_that_is_read_is_no_slip(tmp_path):
