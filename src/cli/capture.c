@@ -33,6 +33,7 @@ static int capture_begin_session(struct capture *c, struct fault *f)
 		.snaplen = c->options.snaplen != CAPTURE_SNAPLEN_UNSET,
 	};
 	s->credit = c->options.credit;
+	s->prompt = c->plan.kind == CAPTURE_EPCAP;
 	if (!session_init(s))
 		return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
 	return 0;

@@ -132,20 +132,19 @@ static int capture_check_sharing(const struct capture_options *o, struct fault *
 	return o->cpus.given ? cpus_set(&o->cpus, f) : 0;
 }
 
-int capture_check(void *capture, struct fault *f)
+static int capture_check_wrong(struct fault *f, const char *what, const char *hint)
 {
-	struct capture *c = capture;
-	const struct capture_options *o = &c->options;
-	const char *both = NULL;
-	const char *hint = "leave one of them out";
+	fault_set(f, ATOM(usage), ATOM(options), NULL, "%s", what);
+	return fault_hint(f, "%s", hint);
+}
 
-	c->format = &format_text;
-	c->records = !o->write || o->print || o->no_packets;
-	if (capture_check_sharing(o, f) < 0 || signals_init(f) < 0 ||
-		capture_check_rotation(o, f) < 0 || capture_check_control(c, f) < 0 ||
-		capture_check_rules(&c->options.decode_as, f) < 0 ||
-		capture_check_community_id(o, f) < 0)
-		return -1;
+/* Options that exclude one another, and those that nothing is without another. */
+static int capture_check_together(const struct capture *c, struct fault *f)
+{
+	const struct capture_options *o = &c->options;
+	const bool to_stdout = o->write && !strcmp(o->write, "-");
+	const char *both = NULL;
+
 	if (o->interfaces.count && o->files.count)
 		both = "-i and -r: packets come from devices or from savefiles";
 	else if (value_wants_stdin_twice(o->filter.file, &o->files))
@@ -154,32 +153,41 @@ int capture_check(void *capture, struct fault *f)
 		both = "--stats-interval and -w: there are no records, unless with --print";
 	else if (o->no_packets && o->packets_only)
 		both = "--no-packets and --packets-only: nothing would be left";
-	else if (o->no_packets && o->write && !strcmp(o->write, "-"))
+	else if (o->no_packets && to_stdout)
 		both = "--no-packets and -w -: both want stdout";
-	else if (o->print && o->write && !strcmp(o->write, "-"))
+	else if (o->print && to_stdout)
 		both = "--print and -w -: both want stdout";
-	if (!both && o->merge && !o->files.count) {
-		both = "--merge without -r: files are merged";
-		hint = "name them, each with -r";
-	} else if (!both && o->print && !o->write) {
-		both = "--print without -w: records are printed anyway";
-		hint = "leave it out";
-	}
-	if (o->files.count && capture_check_of_devices(o)) {
-		fault_set(f, ATOM(usage), ATOM(options), NULL,
-			"%s and -r: it is for devices, a savefile is as it is",
-			capture_check_of_devices(o));
-		return fault_hint(f, "leave one of them out");
-	}
-	if (both) {
-		fault_set(f, ATOM(usage), ATOM(options), NULL, "%s", both);
-		return fault_hint(f, "%s", hint);
-	}
-	if (o->write && !strcmp(o->write, "-") && isatty(STDOUT_FILENO)) {
-		fault_set(f, ATOM(usage), ATOM(options), NULL,
-			"a savefile (-w -) is not for a terminal");
-		return fault_hint(f, "redirect stdout, or use -w FILE");
-	}
+	if (both)
+		return capture_check_wrong(f, both, "leave one of them out");
+	if (o->merge && !o->files.count)
+		return capture_check_wrong(
+			f, "--merge without -r: files are merged", "name them, each with -r");
+	if (o->print && !o->write)
+		return capture_check_wrong(
+			f, "--print without -w: records are printed anyway", "leave it out");
+	if (!o->files.count || !capture_check_of_devices(o))
+		return 0;
+	fault_set(f, ATOM(usage), ATOM(options), NULL,
+		"%s and -r: it is for devices, a savefile is as it is",
+		capture_check_of_devices(o));
+	return fault_hint(f, "leave one of them out");
+}
+
+int capture_check(void *capture, struct fault *f)
+{
+	struct capture *c = capture;
+	const struct capture_options *o = &c->options;
+
+	c->format = &format_text;
+	c->records = !o->write || o->print || o->no_packets;
+	if (capture_check_sharing(o, f) < 0 || signals_init(f) < 0 ||
+		capture_check_rotation(o, f) < 0 || capture_check_control(c, f) < 0 ||
+		capture_check_rules(&c->options.decode_as, f) < 0 ||
+		capture_check_community_id(o, f) < 0 || capture_check_together(c, f) < 0)
+		return -1;
+	if (o->write && !strcmp(o->write, "-") && isatty(STDOUT_FILENO))
+		return capture_check_wrong(f, "a savefile (-w -) is not for a terminal",
+			"redirect stdout, or use -w FILE");
 	if (c->records && c->plan.kind == CAPTURE_EPCAP)
 		return capture_check_choose_epcap(c, f);
 	if (c->records && report_choose_format(value_format(o->format), &c->format, f) < 0)

@@ -75,7 +75,7 @@ void advice_give_cut(const struct session *s)
 {
 	const struct source *source = s->count ? s->sources[0].source : NULL;
 
-	if (s->cut && source && source->ring && !s->limits.snaplen)
+	if (s->cut && source && !source_is_finite(source) && !s->limits.snaplen)
 		report_say("%llu packets were longer than the snapshot length and were cut; -s "
 			   "sets it",
 			(unsigned long long)s->cut);

@@ -24,6 +24,8 @@ void session_arm_drain(struct session *s)
 	for (unsigned i = 0; i < s->count; i++) {
 		uint64_t hold = s->sources[i].source->hold_ns;
 
+		if (s->prompt)
+			continue;
 		waits |= hold != SOURCE_HOLDS_FOREVER;
 		if (hold != SOURCE_HOLDS_FOREVER && hold > longest)
 			longest = hold;

@@ -136,6 +136,7 @@ struct session {
 	uint64_t reports;           /* intervals reported */
 	bool stats_wanted;          /* a signal asked while the output was blocked */
 	struct pollfd *polls;
+	bool prompt;      /* the end waits for nothing that the kernel still gathers */
 	bool impatient;   /* a second signal: the end waits for no reader */
 	bool dispatching; /* a read of a file waits within source_dispatch() */
 };

@@ -54,6 +54,17 @@ def test_closed_descriptors_where_there_is_no_dev_null(tmp_path, closed):
     assert r.code == 0 and r.only("end")["packets"] == 3
 
 
+@pytest.mark.parametrize("how", [">&-", "1</dev/null"], ids=["closed", "for reading"])
+@pytest.mark.parametrize("command", ["capture -r F", "capture -r F -w -", "capture -r F -f text", "stats -r F", "devs",
+                                     "filter-check tcp", "epcap -f F"])
+def test_a_stdout_that_cannot_be_written(tmp_path, command, how):
+    trace = write_pcap(tmp_path / "trace.pcap", [frame(60)])
+    done = subprocess.run(["sh", "-c", f"exec {PKTPIPE} {command.replace('F', trace, 1)} {how}"],
+                          capture_output=True, timeout=60, check=False)
+    assert done.returncode == 1, done.stderr
+    assert b"stdout is closed or open for reading alone: redirect it" in done.stderr
+
+
 def test_closed_descriptors_that_cannot_be_filled(tmp_path):
     trace = write_pcap(tmp_path / "trace.pcap", [frame(60)])
     done = subprocess.run(["sh", "-c", f"exec 0<&-; ulimit -n 3; exec {PKTPIPE} capture -r {trace}"],

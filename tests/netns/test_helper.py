@@ -126,6 +126,22 @@ def test_a_helper_that_is_stopped(entrance):
     assert at.wait_for("reply", id=2)["ok"] is False
 
 
+def test_a_helper_that_has_gone(entrance):
+    """Filters are refused from then on, each command is answered, and packets go on."""
+    at = entrance.capture(SETCAP, "--control", stdin=subprocess.PIPE)
+    helper, = children(at.process.pid)
+    os.kill(helper, signal.SIGKILL)
+    for number in 1, 2:
+        say(at, cmd="filter", expression="udp port 1", id=number)
+        refused = at.wait_for("reply", id=number)
+        assert (refused["ok"], refused["code"]) == (False, "failed")
+        assert "has ended" in refused["message"] and "the filter in force stays" in refused["hint"]
+    send(at, 1)
+    at.wait_for("packet")
+    say(at, cmd="close", id=3)
+    assert at.end().code == 0 and at.wait_for("reply", id=3)["ok"]
+
+
 @pytest.mark.parametrize("way", [SETCAP, ROOT], ids=str)
 def test_filter_check_holds_nothing(way, entrance):
     keys = entrance.words(way)

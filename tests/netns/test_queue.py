@@ -151,3 +151,31 @@ def test_what_is_cut_is_counted(network):
     done = whole.end()
     assert done.only("packet")["caplen"] == 65550 and done.only("end")["cut"] == 0
     assert cut.end().only("end")["cut"] == 1
+
+
+def test_what_the_immediate_ring_cuts_is_told(network):
+    """Its slots have room for a snapshot, which is shorter there by default: told once, at the end."""
+    at = Capture("-i", "lo", "-c", "2", "--timeout", "immediate", prefix=network.inside(network.b))
+    assert at.wait_for("start")["interfaces"][0]["snaplen"] == 65535
+    network.send([bytes(14 + 65536), bytes(14 + 65536)], device="lo", namespace=network.b)
+    done = at.end()
+    assert done.only("end")["cut"] == 2
+    assert done.err.count("2 packets were longer than the snapshot length") == 1
+
+
+@WAITING
+@pytest.mark.parametrize("stop", ["stdin", signal.SIGTERM])
+def test_epcap_leaves_nobody_waiting(network, stop):
+    """What the kernel would gather for a minute counts as dropped when the port is closed."""
+    program = subprocess.Popen([*network.inside(network.b), PKTPIPE, "epcap", "-i", "vb", "-t", "60000", "-v"],
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert program.stdout.read(19).endswith(b"w\x05ready")
+    network.flood(7)
+    if stop == "stdin":
+        program.stdin.close()
+    else:
+        program.send_signal(stop)
+    assert program.wait(PATIENCE // 2) == 0
+    assert b"0 packets written to stdout, 7 dropped" in program.stderr.read()
+    for pipe in program.stdin, program.stdout, program.stderr:
+        pipe.close()
