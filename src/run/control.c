@@ -242,11 +242,33 @@ static bool control_has_work(void *context)
 	return control_may_go_on(c) && c->stalled;
 }
 
+/* Whoever has sent what was read and not looked at any more waits for a reply all the same. */
+static void control_refuse_rest(struct control *c)
+{
+	struct bytes frame;
+	struct fault f;
+	int status;
+
+	while ((status = frame_reader_next(&c->in, &frame, &f))) {
+		struct command command;
+
+		if (status < 0)
+			continue;
+		command_read(&c->decoder, frame, &command, &f);
+		if (!command.id.len || command.id.len > ID_MAX)
+			continue;
+		fault_set(&f, ATOM(failed), ATOM(read), "", "the capture has ended");
+		control_reply(c, &command, &f);
+	}
+}
+
 static void control_abandon(void *context)
 {
 	struct control *c = context;
 
 	control_filter_abandon(&c->filter);
+	if (c->kind == CONTROL_COMMANDS)
+		control_refuse_rest(c);
 }
 
 static const struct session_commands control_commands = {

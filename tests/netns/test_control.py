@@ -4,6 +4,7 @@
 import base64
 import json
 import os
+import re
 import struct
 import subprocess
 
@@ -180,6 +181,22 @@ def test_a_byte_order_mark_hides_no_id(control):
     at.write(b'\xef\xbb\xbf{"cmd":"stats","id":1}\n' + CLOSE["jsonl"])
     at.end()
     assert [r["ok"] for r in at.of("reply") if r.get("id") == 1] == [False]
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "json"])
+def test_what_comes_behind_the_close_is_answered(network, kind):
+    """None of it is carried out, and nobody waits for it."""
+    commands = [b'{"cmd":"close","id":0}', b'{"cmd":"stats","id":1}', b'{"cmd":"filter","expression":"tcp","id":2}',
+                b'{"cmd":"stats"}', b'{"cmd":"nope","id":3}', b'nonsense', b'{"cmd":"close","id":4}']
+    frames = b"".join(c + b"\n" if kind == "jsonl" else struct.pack(">I", len(c)) + c for c in commands)
+    done = subprocess.run(
+        [*network.inside(network.b), PKTPIPE, "capture", "-i", "vb", "--control", "-f", kind],
+        input=frames, capture_output=True, timeout=PATIENCE, check=False)
+    assert done.returncode == 0, done.stderr
+    replies = [json.loads(text) for text in re.findall(rb'{"type":"reply"[^}]*}', done.stdout)]
+    assert [(r["id"], r["ok"]) for r in replies] == [(0, True), *((n, False) for n in range(1, 5))]
+    assert {r.get("message") for r in replies[1:]} == {"the capture has ended"}
+    assert done.stdout.count(b'"type":"error"') == 0 and b'"reason":"close"' in done.stdout
 
 
 @linux_alone("devices have no other names")
