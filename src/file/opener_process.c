@@ -126,8 +126,7 @@ static bool opener_is_own(int folder, const struct whole_file *file)
 	if (fstatat(folder, file->name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return true;
 	return st.st_dev == file->st.st_dev && st.st_ino == file->st.st_ino &&
-	       st.st_mtim.tv_sec == file->st.st_mtim.tv_sec &&
-	       st.st_mtim.tv_nsec == file->st.st_mtim.tv_nsec;
+	       st.st_size == file->st.st_size && st.st_mtime == file->st.st_mtime;
 }
 
 static void opener_delete_old(struct process *p, struct opener_answer *answer)

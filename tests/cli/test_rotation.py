@@ -217,6 +217,20 @@ def test_refused(source, tmp_path, args):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another")
+def test_files_are_of_the_user_of_z(source, tmp_path):
+    """Whose folder it may be, closed to all others."""
+    (tmp_path / "to").mkdir()
+    os.chown(tmp_path / "to", 12345, 12345)
+    (tmp_path / "to").chmod(0o700)
+    done = rotate(source, tmp_path, "to/x.pcap", "-C", "100k", "-W", "2", "-Z", "12345", "--group", "12345")
+    left = list((tmp_path / "to").iterdir())
+    assert len(done.of("written")) == 4 and len(left) == 2
+    assert {(p.stat().st_uid, p.stat().st_gid) for p in left} == {(12345, 12345)}
+    other = run("capture", "-r", source, "-w", "to/x.pcap", "-C", "100k", cwd=tmp_path)
+    assert other.code == 4 and "chown nobody to" in other.err and len(list((tmp_path / "to").iterdir())) == 2
+
+
 def test_a_failed_start_leaves_nothing(source, tmp_path):
     done = run("capture", "-r", source, "-w", "x.pcap", "-C", "1k", "-f", "etf", "--control", cwd=tmp_path)
     assert done.code == 2
