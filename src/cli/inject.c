@@ -27,6 +27,20 @@ static bool inject_reads_stdin(const struct inject_options *o)
 	return !o->files.count || option_list_has(&o->files, "-");
 }
 
+static int inject_check_convert(const struct convert *c, struct fault *f)
+{
+	if (c->dlt < 0 && (c->destination.given || c->source.given)) {
+		fault_set(f, ATOM(usage), ATOM(options), NULL,
+			"--dst-mac and --src-mac are for --dlt EN10MB");
+		return fault_hint(f, "add it, or leave them out");
+	}
+	if (c->dlt != DLT_EN10MB || c->destination.given)
+		return 0;
+	fault_set(f, ATOM(usage), ATOM(options), NULL,
+		"--dlt EN10MB needs an address of Ethernet to send to");
+	return fault_hint(f, "say it with --dst-mac");
+}
+
 static int inject_check_options(const struct inject_options *o, struct fault *f)
 {
 	if (!o->interface) {
@@ -40,10 +54,14 @@ static int inject_check_options(const struct inject_options *o, struct fault *f)
 		return inject_conflict(f,
 			"--max-gap is for the packets' own times, not for --pps, --bps or "
 			"--topspeed");
+	if (o->unique_ip && o->loop == 1)
+		return inject_conflict(f, "--unique-ip is for further rounds, of --loop");
 	if (o->skip_truncated && o->pad)
 		return inject_conflict(f, "--skip-truncated and --pad exclude one another");
 	if (o->filter.file && !strcmp(o->filter.file, "-") && inject_reads_stdin(o))
 		return inject_conflict(f, "-F - and the packets both want stdin");
+	if (inject_check_convert(&o->convert, f) < 0)
+		return -1;
 	if (o->loop != 1 && !o->files.count) {
 		fault_set(f, ATOM(usage), ATOM(options), NULL,
 			"--loop wants a file: stdin cannot be read twice");
@@ -77,22 +95,6 @@ static int inject_open_files(void *inject, struct fault *f)
 	return value_expression(&o->words, o->filter.file, &r->expression, f);
 }
 
-static int inject_open_device(void *inject, struct fault *f)
-{
-	struct inject *r = inject;
-	const struct inject_options *o = &r->options;
-	const struct injector_options options = {
-		.dry_run = o->dry_run,
-		.qdisc_bypass = o->qdisc_bypass,
-		.offload = { o->segment, o->checksums },
-	};
-
-	if (injector_open(&r->injector, o->interface, &options, f) < 0)
-		return -1;
-	r->dlt = r->injector.device.origin->dlt;
-	return 0;
-}
-
 /* The filter runs in this process, so it gets portable instructions. */
 static int inject_set_filter(void *inject, struct fault *f)
 {
@@ -100,7 +102,14 @@ static int inject_set_filter(void *inject, struct fault *f)
 	const struct compile_options options = filter_options_compile(
 		&r->options.filter, (const char *)r->expression.data, NULL, &r->diagnosis);
 	struct source dead;
-	int status = source_dead_open(&dead, r->dlt, LIVE_SNAPLEN_MAX, f);
+	int status;
+
+	if (r->options.reverse && r->expression.len <= 1) {
+		fault_set(f, ATOM(usage), ATOM(options), NULL,
+			"--reverse needs a filter that says what goes there");
+		return fault_hint(f, "for one, src net 10.0.0.0/8");
+	}
+	status = source_dead_open(&dead, r->dlt, LIVE_SNAPLEN_MAX, f);
 
 	if (status == 0)
 		status = compile_filter(dead.pcap, &options, r->options.interface, &r->filter, f);
@@ -115,7 +124,8 @@ static void inject_confine(void *inject, struct start_sandbox *sandbox)
 	sandbox->needs = SANDBOX_PACKETS;
 	if (!r->options.dry_run)
 		sandbox->needs |= SANDBOX_SEND | SANDBOX_BATCH;
-	sandbox->packets[sandbox->packet_count++] = injector_fd(&r->injector);
+	for (unsigned i = 0; i < r->injector_count; i++)
+		sandbox->packets[sandbox->packet_count++] = injector_fd(&r->injectors[i]);
 	sandbox->outputs[sandbox->output_count++] = r->out.fd;
 	sandbox->outputs[sandbox->output_count++] = signals_write_fd();
 	sandbox->polled = POLLED;
@@ -123,32 +133,36 @@ static void inject_confine(void *inject, struct start_sandbox *sandbox)
 
 static void inject_say_start(struct inject *r, const struct record_sandbox *holds)
 {
-	const struct packet_origin *o = r->injector.device.origin;
-	const struct record_interface_facts interface = {
-		.ifname = o->ifname,
-		.ifindex = o->ifindex,
-		.dlt = o->dlt,
-		.dlt_name = o->dlt_name,
-		.snaplen = LIVE_SNAPLEN_MAX,
-	};
+	struct record_interface_facts interfaces[ARRAY_LEN(r->injectors)];
 	struct record_start start = {
 		.filter = (const char *)r->expression.data,
 		.sandbox = *holds,
-		.interfaces = &interface,
-		.count = 1,
+		.interfaces = interfaces,
+		.count = r->injector_count,
 	};
 
+	for (unsigned i = 0; i < r->injector_count; i++) {
+		const struct packet_origin *o = r->injectors[i].device.origin;
+
+		interfaces[i] = (struct record_interface_facts){
+			.ifname = o->ifname,
+			.ifindex = o->ifindex,
+			.dlt = o->dlt,
+			.dlt_name = o->dlt_name,
+			.snaplen = LIVE_SNAPLEN_MAX,
+		};
+	}
 	identity_put(&r->identity, &start);
 	report_start(&r->report, &start);
 }
 
 /* Nothing fails on such a device, so it has to be said. */
-static void inject_say_carrier(struct inject *r)
+static void inject_say_carrier(struct inject *r, const struct injector *j)
 {
-	const char *ifname = r->options.interface;
+	const char *ifname = j->device.origin->ifname;
 	struct fault f;
 
-	if (injector_has_carrier(&r->injector))
+	if (injector_has_carrier(j))
 		return;
 	fault_set(&f, ATOM(device_down), ATOM(send), ifname,
 		"%s has no carrier: the kernel throws away what is sent on it", ifname);
@@ -178,7 +192,7 @@ static int inject_start(struct inject *r, struct fault *f)
 	static const struct start_phases phases = {
 		.check = inject_check,
 		.open_files = inject_open_files,
-		.open_devices = inject_open_device,
+		.open_devices = inject_open_devices,
 		.set_filters = inject_set_filter,
 		.confine = inject_confine,
 	};
@@ -188,17 +202,19 @@ static int inject_start(struct inject *r, struct fault *f)
 	if (start_run(&phases, &rights, r, &holds, f) < 0)
 		return -1;
 	inject_say_start(r, &holds);
-	inject_say_carrier(r);
+	for (unsigned i = 0; i < r->injector_count; i++)
+		inject_say_carrier(r, &r->injectors[i]);
 	return 0;
 }
 
 static void inject_finish(struct inject *r)
 {
 	inject_close_feeds(r);
-	injector_close(&r->injector);
+	inject_close_devices(r);
 	program_finish(&r->filter);
 	output_finish(&r->out);
 	buf_finish(&r->expression);
+	buf_finish(&r->converted);
 	buf_finish(&r->edited);
 	free(r);
 }

@@ -12,12 +12,14 @@
 #include "run/report.h"
 #include "cli/value.h"
 #include "filter/diagnose.h"
+#include "net/convert.h"
 #include "net/feed.h"
 #include "net/injector.h"
 #include "net/live.h"
 
 struct inject_options {
 	const char *interface;
+	const char *reverse;      /* the device for what the filter accepts; NULL: none */
 	struct option_list files; /* none: stdin */
 	int input;                /* of format_inputs */
 	int format;               /* of format_outputs; -1: not said */
@@ -34,6 +36,8 @@ struct inject_options {
 	bool qdisc_bypass;
 	bool skip_truncated;
 	bool pad;
+	bool unique_ip;
+	struct convert convert;
 	bool segment;
 	enum offload_checksums checksums;
 	int color; /* enum terminal_color */
@@ -53,24 +57,31 @@ struct inject {
 	struct inject_options options;
 	struct identity identity;
 	struct buf expression;
-	struct diagnosis diagnosis; /* of an invalid expression */
-	struct bpf_program filter;  /* without instructions: everything */
-	int dlt;                    /* of the device */
-	struct injector injector;
+	struct diagnosis diagnosis;   /* of an invalid expression */
+	struct bpf_program filter;    /* without instructions: everything */
+	int dlt;                      /* of the device */
+	struct injector injectors[2]; /* of -i and, where it was given, --reverse */
+	unsigned injector_count;
+	struct injector *at; /* whose turn it is: the other's queue is empty */
 	struct feed *feeds;
 	unsigned feed_count;
+	unsigned current; /* the one that is read */
 	struct pacer pacer;
 	const struct format *format;
 	struct output out;
 	struct report report;
 	struct progress progress;
-	struct buf edited; /* the bytes of the packet at hand, where they are not the input's */
+	struct buf converted; /* the packet at hand as one of the device's link type */
+	struct buf edited;    /* the bytes of the packet at hand, where they are not the input's */
 
+	uint32_t round;  /* through the input, from 0 */
 	uint64_t number; /* of the packet at hand, from 1 */
 	uint64_t looked; /* packets and what was none, so far */
 	uint64_t cut;    /* packets of which the input has not all */
+	uint64_t misfit; /* packets of another link type, which failed */
 	struct inject_said said;
-	uint64_t end; /* clock_monotonic() at which the duration is over, or UINT64_MAX */
+	uint64_t began; /* clock_monotonic() */
+	uint64_t end;   /* clock_monotonic() at which the duration is over, or UINT64_MAX */
 	uint64_t told[ATOM_CODES]; /* failures that ended nothing, by code */
 	bool stopped;
 	atom_id reason;
@@ -106,8 +117,31 @@ bool inject_wait(struct inject *r, int fd, short events, uint64_t deadline);
 
 void inject_flush(struct inject *r);
 
-/* inject_edit.c: makes of what was read what is sent.  False where it is left out. */
+/* inject_edit.c: makes of what was read what is sent. */
+
+/* Of another link type the device's, where that was asked for; false without memory. */
+bool inject_edit_link(struct inject *r, struct input_packet *p);
+
+/* False where it is left out. */
 bool inject_edit(struct inject *r, struct input_packet *p);
+
+/* inject_devices.c: the device of -i, or two. */
+
+int inject_open_devices(void *inject, struct fault *f);
+void inject_close_devices(struct inject *r);
+
+/* The other device's queue is sent before one of this; false where the run has ended. */
+bool inject_choose_device(struct inject *r, bool reverse);
+
+/* Sums over the devices, and the packets that no device was asked to send. */
+struct inject_counts {
+	uint64_t sent, failed, bytes;
+};
+
+void inject_count(const struct inject *r, struct inject_counts *counts);
+
+/* inject_left.c: nanoseconds until the end of the run, UINT64_MAX: nobody knows. */
+uint64_t inject_left(const struct inject *r, uint64_t now);
 
 /* inject_say.c: what is remarkable about the input and ends nothing. */
 

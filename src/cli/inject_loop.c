@@ -20,9 +20,12 @@ static void inject_loop_mismatch(struct inject *r, int dlt)
 		"packet %llu of link type %s does not fit %s of link type %s",
 		(unsigned long long)r->number, linktype_name(dlt), r->options.interface,
 		linktype_name(r->dlt));
-	fault_hint(&f, "capture on a device of the same kind, \"any\" is none");
-	if (r->number > 1) {
-		r->injector.failed++;
+	if (r->options.convert.dlt >= 0)
+		fault_hint(&f, "it lacks what --dlt needs: IP, or with --src-mac its sender");
+	else
+		convert_hint(dlt, r->dlt, &f);
+	if (r->number > 1 || r->options.convert.dlt >= 0) {
+		r->misfit++;
 		inject_fail(r, &f, r->options.fail_fast, PKTPIPE_EXIT_INCOMPLETE);
 	} else {
 		inject_fail(r, &f, true, fault_exit_code(f.code));
@@ -47,20 +50,24 @@ static bool inject_loop_wait_turn(struct inject *r, const struct input_packet *p
 
 static void inject_loop_take_packet(struct inject *r, struct input_packet *p)
 {
-	bool queued;
+	bool queued, accepted;
 
-	if (!inject_loop_accepted(r, p) || !inject_edit(r, p))
+	if (!inject_edit_link(r, p))
+		return;
+	accepted = inject_loop_accepted(r, p);
+	if ((!accepted && !r->options.reverse) || !inject_edit(r, p))
 		return;
 	r->number++;
 	if (p->dlt >= 0 && p->dlt != r->dlt) {
 		inject_loop_mismatch(r, p->dlt);
 		return;
 	}
-	if (!inject_loop_wait_turn(r, p))
+	if (!inject_loop_wait_turn(r, p) ||
+		!inject_choose_device(r, accepted && r->options.reverse))
 		return;
-	queued = injector_add(&r->injector, p->data, r->number);
-	while (queued && injector_full(&r->injector) && inject_send(r))
-		queued = injector_add_rest(&r->injector);
+	queued = injector_add(r->at, p->data, r->number);
+	while (queued && injector_full(r->at) && inject_send(r))
+		queued = injector_add_rest(r->at);
 	if (!queued)
 		inject_no_memory(r);
 }
@@ -113,12 +120,13 @@ static int inject_loop_begin_feed(struct inject *r, struct feed *d, struct fault
 	if (feed_begin(d, format_inputs[r->options.input], f) < 0)
 		return -1;
 	dlt = feed_dlt(d);
-	if (dlt < 0 || dlt == r->dlt)
+	if (dlt < 0 || dlt == r->dlt || convert_takes(&r->options.convert, dlt))
 		return 0;
 	fault_set_file(f, ATOM(linktype_mismatch), ATOM(open), d->name,
 		"%s of link type %s does not fit %s of link type %s", d->name, linktype_name(dlt),
 		r->options.interface, linktype_name(r->dlt));
-	return fault_hint(f, "a savefile of \"any\" fits no device: capture on one");
+	convert_hint(dlt, r->dlt, f);
+	return -1;
 }
 
 /* What is no regular file is not waited for before its turn. */
@@ -138,6 +146,7 @@ static bool inject_loop_begin_late(struct inject *r, struct feed *d)
 static void inject_loop_run_round(struct inject *r)
 {
 	for (unsigned i = 0; i < r->feed_count && !r->stopped; i++) {
+		r->current = i;
 		if (!inject_loop_begin_late(r, &r->feeds[i]))
 			return;
 		inject_loop_run_feed(r, &r->feeds[i]);
@@ -165,6 +174,7 @@ static void inject_loop_run_rounds(struct inject *r)
 	for (uint64_t i = 1;; i++) {
 		uint64_t before = r->number;
 
+		r->round = (uint32_t)(i - 1);
 		inject_loop_run_round(r);
 		if (r->stopped || i == rounds || r->number == before || !inject_loop_rewind(r))
 			return;
@@ -214,12 +224,29 @@ void inject_close_feeds(struct inject *r)
 	free(r->feeds);
 }
 
+static void inject_loop_report_end(struct inject *r)
+{
+	struct inject_counts counts;
+
+	inject_count(r, &counts);
+	report_inject_end(&r->report, &(struct record_inject_end){
+					      .reason = r->reason,
+					      .packets = r->number,
+					      .sent = counts.sent,
+					      .failed = counts.failed,
+					      .bytes = counts.bytes,
+					      .cut = r->cut,
+					      .exit_code = r->exit_code,
+				      });
+}
+
 int inject_loop(struct inject *r)
 {
 	uint64_t now = clock_monotonic();
 	bool stopped = false;
 	struct fault f;
 
+	r->began = now;
 	r->end = r->options.duration ? now + r->options.duration : UINT64_MAX;
 	r->reason = ATOM(eof);
 	progress_init(&r->progress, now, (enum terminal_color)r->options.color);
@@ -232,15 +259,7 @@ int inject_loop(struct inject *r)
 	inject_tell_rest(r);
 	inject_say_cut(r);
 	if (r->reason != ATOM(epipe))
-		report_inject_end(&r->report, &(struct record_inject_end){
-						      .reason = r->reason,
-						      .packets = r->number,
-						      .sent = r->injector.sent,
-						      .failed = r->injector.failed,
-						      .bytes = r->injector.sent_bytes,
-						      .cut = r->cut,
-						      .exit_code = r->exit_code,
-					      });
+		inject_loop_report_end(r);
 	if (report_flush_rest(&r->out, &stopped, &f) < 0) {
 		report_say_fault(&f);
 		r->exit_code = fault_exit_code(f.code);

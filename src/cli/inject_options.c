@@ -12,6 +12,7 @@
 const struct inject_options inject_defaults = {
 	.format = -1,
 	.loop = 1,
+	.convert.dlt = -1,
 	.filter = FILTER_DEFAULTS,
 };
 
@@ -50,6 +51,24 @@ static bool inject_options_parse_checksums(const char *text, void *field)
 	return !text || !strcmp(text, "all") || !strcmp(text, "partial");
 }
 
+static const char *const inject_options_dlts[] = { "EN10MB", "RAW", NULL };
+
+static bool inject_options_parse_dlt(const char *text, void *field)
+{
+	return value_linktype(text, field) &&
+	       (*(int *)field == DLT_EN10MB || *(int *)field == DLT_RAW);
+}
+
+static bool inject_options_parse_mac(const char *text, void *field)
+{
+	struct convert_address *a = field;
+	char end;
+
+	a->given = true;
+	return sscanf(text, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%c", &a->bytes[0], &a->bytes[1],
+		       &a->bytes[2], &a->bytes[3], &a->bytes[4], &a->bytes[5], &end) == 6;
+}
+
 static const struct option_example examples[] = {
 	{ "a savefile at the pace at which it was captured",
 		"pktpipe inject -i eth0 -r trace.pcap" },
@@ -65,6 +84,8 @@ static const struct option_example examples[] = {
 static const struct option_spec specs[] = {
 	{ 'i', "interface", "NAME", OPTION_TEXT, FIELD(interface),
 		.complete = OPTION_COMPLETE_DEVICE, .help = "the device to send on" },
+	{ 0, "reverse", "NAME", OPTION_TEXT, FIELD(reverse), .complete = OPTION_COMPLETE_DEVICE,
+		.help = "send what EXPRESSION accepts on that device, and the rest on the other" },
 	{ 'r', "read", "FILE", OPTION_LIST, FIELD(files), .complete = OPTION_COMPLETE_FILE,
 		.help = "read a savefile, or a file of records, compressed with gzip or zstd or "
 			"not; may be repeated (default: -, stdin)" },
@@ -91,9 +112,22 @@ static const struct option_spec specs[] = {
 		.help = "as fast as the device takes them (default for everything but savefiles)" },
 	{ 0, "loop", "N", OPTION_COUNT, FIELD(loop),
 		.help = "send the files N times over, 0 without end (default: 1)" },
+	{ 0, "unique-ip", NULL, OPTION_FLAG, FIELD(unique_ip),
+		.help = "with --loop: other IP addresses in each round, checksums right" },
 	{ 'c', "count", "N", OPTION_COUNT, FIELD(count), .min = 1, .help = "end after N packets" },
 	{ 0, "duration", "TIME", OPTION_TIME, FIELD(duration), .min = CLOCK_MS, .max = DAYS(36500),
 		.help = "end after that time: 10s, 500ms, 1m30s" },
+	{ 0, "dlt", "TYPE", OPTION_CUSTOM, FIELD(convert.dlt), .parse = inject_options_parse_dlt,
+		.names = inject_options_dlts, .expect = "EN10MB or RAW",
+		.help = "convert packets of other link types to the device's: EN10MB (from RAW, "
+			"NULL, LOOP, LINUX_SLL, LINUX_SLL2) or RAW" },
+	{ 0, "dst-mac", "ADDRESS", OPTION_CUSTOM, FIELD(convert.destination),
+		.parse = inject_options_parse_mac, .expect = "an address such as 02:00:00:00:00:01",
+		.help = "with --dlt EN10MB: whom they are sent to" },
+	{ 0, "src-mac", "ADDRESS", OPTION_CUSTOM, FIELD(convert.source),
+		.parse = inject_options_parse_mac, .expect = "an address such as 02:00:00:00:00:01",
+		.help = "with --dlt EN10MB: who sends them (default: whom LINUX_SLL and LINUX_SLL2 "
+			"name)" },
 	{ 0, "skip-truncated", NULL, OPTION_FLAG, FIELD(skip_truncated),
 		.help = "leave out packets that were captured in part (default: send what there "
 			"is)" },
@@ -134,6 +168,8 @@ static const struct option_habit habits[] = {
 	{ 'q', "quiet", "leave it out, or write --color never: then there is no progress" },
 	{ 'v', "verbose", "pktpipe capture -i NAME shows what is sent" },
 	{ 'D', NULL, "pktpipe devs lists the devices" },
+	{ 0, "intf2", "--reverse NAME EXPRESSION sends on NAME what EXPRESSION accepts" },
+	{ 0, "cachefile", "--reverse NAME EXPRESSION sends on NAME what EXPRESSION accepts" },
 	{ 0, "intf1", "-i, --interface NAME is the device" },
 	{ 0, "listnics", "pktpipe devs lists the devices" },
 	{ 0, "maxsleep", "--max-gap TIME is the longest that is waited for a packet" },

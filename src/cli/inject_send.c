@@ -15,7 +15,7 @@
 /* Tells of a packet that was not sent; false where that ends the run. */
 static bool inject_send_refused(struct inject *r)
 {
-	const struct injector *j = &r->injector;
+	const struct injector *j = r->at;
 	struct fault f;
 
 	injector_fault(j, &f);
@@ -49,13 +49,13 @@ static bool inject_send_wait_busy(struct inject *r, uint64_t *since)
 	if (now - *since < BUSY_MAX_NS)
 		return inject_wait(r, -1, 0, now + BUSY_NS);
 	*since = 0;
-	injector_give_up(&r->injector);
+	injector_give_up(r->at);
 	return inject_send_refused(r);
 }
 
 bool inject_send(struct inject *r)
 {
-	struct injector *j = &r->injector;
+	struct injector *j = r->at;
 	uint64_t busy_since = 0;
 	unsigned done = j->done;
 

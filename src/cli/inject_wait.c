@@ -90,6 +90,16 @@ static int inject_wait_poll_until(struct pollfd *at, nfds_t n, uint64_t deadline
 
 enum { SLOT_SIGNALS, SLOT_OUT, SLOT_WANTED, SLOTS };
 
+static void inject_wait_show(struct inject *r, uint64_t now)
+{
+	struct inject_counts counts;
+
+	inject_count(r, &counts);
+	progress_sending(&r->progress, now,
+		&(struct progress_sent){
+			counts.sent, counts.bytes, counts.failed, inject_left(r, now) });
+}
+
 static void inject_wait_take_events(struct inject *r, const struct pollfd *at)
 {
 	uint64_t now = clock_monotonic();
@@ -102,8 +112,8 @@ static void inject_wait_take_events(struct inject *r, const struct pollfd *at)
 	}
 	if (now >= r->end)
 		inject_stop(r, ATOM(duration));
-	progress_sending(
-		&r->progress, now, r->injector.sent, r->injector.sent_bytes, r->injector.failed);
+	if (progress_due(&r->progress, now))
+		inject_wait_show(r, now);
 }
 
 static void inject_wait_fill_polls(const struct inject *r, struct pollfd *at, int fd, short events)

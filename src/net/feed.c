@@ -3,14 +3,22 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "record/codec.h"
 
 int feed_open(struct feed *d, const char *name, byte_input_wait_fn *wait, void *wait_context,
 	struct fault *f)
 {
+	off_t done;
+
 	*d = (struct feed){ .name = strcmp(name, "-") ? name : "stdin", .path = name };
-	return byte_input_open(&d->in, name, wait, wait_context, f);
+	if (byte_input_open(&d->in, name, wait, wait_context, f) < 0)
+		return -1;
+	/* Later a sandbox lets nobody ask. */
+	if (!byte_input_progress(&d->in, &done, &d->size))
+		d->size = 0;
+	return 0;
 }
 
 /* Bytes that were added, 0 at the end, or -1. */
@@ -140,8 +148,12 @@ int feed_next(struct feed *d, struct input_packet *p, struct fault *f)
 {
 	int rc;
 
-	if (feed_is_savefile(d))
-		return feed_next_of_savefile(d, p, f);
+	if (feed_is_savefile(d)) {
+		rc = feed_next_of_savefile(d, p, f);
+		d->taken += rc > 0;
+		d->taken_bytes += rc > 0 ? p->data.len : 0;
+		return rc;
+	}
 	do {
 		rc = feed_next_record(d, f);
 		if (rc <= 0)
@@ -155,8 +167,29 @@ int feed_next(struct feed *d, struct input_packet *p, struct fault *f)
 	return rc;
 }
 
+/* Bytes of a savefile before each packet: pcap-savefile(5), an Enhanced Packet of pcapng. */
+#define RECORD_PCAP   16
+#define RECORD_PCAPNG 34
+
+/* A file is read ahead of what is taken of it, so that the packets of a savefile tell it better,
+ * unless it is compressed. */
+double feed_share(const struct feed *d)
+{
+	const bool savefile = feed_is_savefile(d);
+	const struct byte_input *in = savefile ? &d->savefile.in : &d->in;
+	const uint64_t each = savefile && d->magic[0] == 0x0a ? RECORD_PCAPNG : RECORD_PCAP;
+	double read, taken;
+
+	if (!d->format || d->size <= 0)
+		return -1;
+	read = (double)lseek(in->fd, 0, SEEK_CUR) / (double)d->size;
+	taken = (double)(d->taken_bytes + each * d->taken) / (double)d->size;
+	return savefile && !in->layer && taken < read ? taken : read;
+}
+
 int feed_rewind(struct feed *d, struct fault *f)
 {
+	d->taken = d->taken_bytes = 0;
 	if (feed_is_savefile(d))
 		return savefile_rewind(&d->savefile, f);
 	if (byte_input_rewind(&d->in) < 0) {

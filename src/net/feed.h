@@ -28,6 +28,8 @@ struct feed {
 	struct savefile savefile;
 	struct packet packet; /* what savefile_read() delivered */
 	bool delivered;
+	uint64_t taken, taken_bytes; /* packets since the beginning, and bytes of these */
+	off_t size;                  /* of a regular file, or 0 */
 	bool ended;
 };
 
@@ -51,6 +53,9 @@ static inline bool feed_is_savefile(const struct feed *d)
 
 /* The link type of every packet, or -1 where each tells its own or none. */
 int feed_dlt(const struct feed *d);
+
+/* Which part of a regular file has been taken; of anything else a negative number. */
+double feed_share(const struct feed *d);
 
 /* Begins anew. */
 int feed_rewind(struct feed *d, struct fault *f);

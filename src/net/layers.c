@@ -111,8 +111,9 @@ bool layers_find(struct layers *l, int dlt, struct bytes packet)
 		return false;
 	l->network = link.len;
 	l->tags = link.len - link.own;
-	if (!(link.ethertype == 0x0800 ? layers_find_ipv4(l, packet)
-				       : link.ethertype == 0x86dd && layers_find_ipv6(l, packet)))
+	if (!(link.ethertype == LINK_HEADER_IPV4
+			    ? layers_find_ipv4(l, packet)
+			    : link.ethertype == LINK_HEADER_IPV6 && layers_find_ipv6(l, packet)))
 		return false;
 	layers_find_payload(l, packet);
 	return true;

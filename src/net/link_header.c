@@ -3,9 +3,7 @@
 
 #include <pcap/dlt.h>
 
-#define ETHERTYPE_IPV4 0x0800
-#define ETHERTYPE_IPV6 0x86dd
-#define ETHERTYPE_MIN  0x0600 /* below it is a length, or a number of Linux's own */
+#define ETHERTYPE_MIN 0x0600 /* below it is a length, or a number of Linux's own */
 
 #define ARPHRD_ETHERNET 1
 
@@ -19,7 +17,7 @@ static bool link_header_is_tag(uint16_t ethertype)
 
 static uint16_t link_header_version(const uint8_t *ip)
 {
-	return ip[0] >> 4 == 4 ? ETHERTYPE_IPV4 : ip[0] >> 4 == 6 ? ETHERTYPE_IPV6 : 0;
+	return ip[0] >> 4 == 4 ? LINK_HEADER_IPV4 : ip[0] >> 4 == 6 ? LINK_HEADER_IPV6 : 0;
 }
 
 /* AF_INET is 2 everywhere, AF_INET6 differs; of NULL it is in the byte order of the machine. */
@@ -28,7 +26,7 @@ static uint16_t link_header_family(uint32_t family)
 	switch (family) {
 	case 2:
 	case 0x02000000:
-		return ETHERTYPE_IPV4;
+		return LINK_HEADER_IPV4;
 	case 10:
 	case 24:
 	case 28:
@@ -37,7 +35,7 @@ static uint16_t link_header_family(uint32_t family)
 	case 0x18000000:
 	case 0x1c000000:
 	case 0x1e000000:
-		return ETHERTYPE_IPV6;
+		return LINK_HEADER_IPV6;
 	default:
 		return 0;
 	}
@@ -101,6 +99,7 @@ bool link_header_find(struct link_header *h, int dlt, struct bytes packet)
 	if (packet.len <= h->len)
 		return false;
 	link_header_begin(h, dlt, packet.data);
+	h->protocol = h->ethertype;
 	while (link_header_is_tag(h->ethertype) && packet.len > h->len + LINK_HEADER_TAG) {
 		h->ethertype = get_be16(packet.data + h->len + 2);
 		h->len += LINK_HEADER_TAG;

@@ -13,10 +13,14 @@
 #define LINK_HEADER_ETHERNET 14 /* bytes of Ethernet's header, without tags */
 #define LINK_HEADER_TAG      4
 
+#define LINK_HEADER_IPV4 0x0800
+#define LINK_HEADER_IPV6 0x86dd
+
 struct link_header {
 	uint32_t len;            /* with VLAN tags */
 	uint32_t own;            /* without */
-	uint16_t ethertype;      /* of the network layer */
+	uint16_t protocol;       /* what its own says of what is behind it, an EtherType */
+	uint16_t ethertype;      /* of the network layer, behind tags */
 	const uint8_t *hardware; /* of a cooked header: the sender's address of Ethernet, or NULL */
 };
 

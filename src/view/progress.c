@@ -51,20 +51,38 @@ static void progress_rate(char out[LINE_MAX / 2], double bits)
 	snprintf(out, LINE_MAX / 2, "%.*f %s", unit ? 1 : 0, bits, units[unit]);
 }
 
-void progress_sending(
-	struct progress *p, uint64_t now, uint64_t packets, uint64_t bytes, uint64_t failed)
+/* ", 1h02m03s left" */
+static void progress_left(char out[LINE_MAX / 2], uint64_t ns)
+{
+	const uint64_t seconds = (ns + CLOCK_SECOND / 2) / CLOCK_SECOND;
+
+	out[0] = '\0';
+	if (ns == UINT64_MAX)
+		return;
+	if (seconds >= 3600)
+		snprintf(out, LINE_MAX / 2, ", %lluh%02llum left",
+			(unsigned long long)seconds / 3600, (unsigned long long)seconds / 60 % 60);
+	else if (seconds >= 60)
+		snprintf(out, LINE_MAX / 2, ", %llum%02llus left", (unsigned long long)seconds / 60,
+			(unsigned long long)seconds % 60);
+	else
+		snprintf(out, LINE_MAX / 2, ", %llus left", (unsigned long long)seconds);
+}
+
+void progress_sending(struct progress *p, uint64_t now, const struct progress_sent *sent)
 {
 	double seconds = (double)(now - p->last) / (double)CLOCK_SECOND;
-
-	char rate[LINE_MAX / 2];
+	char rate[LINE_MAX / 2], left[LINE_MAX / 2];
 
 	if (!progress_due(p, now))
 		return;
-	progress_rate(rate, (double)(bytes - p->bytes) * 8 / seconds);
-	progress_put(p, now, "%llu packets, %.0f pps, %s, %llu failed", (unsigned long long)packets,
-		(double)(packets - p->packets) / seconds, rate, (unsigned long long)failed);
-	p->packets = packets;
-	p->bytes = bytes;
+	progress_rate(rate, (double)(sent->bytes - p->bytes) * 8 / seconds);
+	progress_left(left, sent->left);
+	progress_put(p, now, "%llu packets, %.0f pps, %s, %llu failed%s",
+		(unsigned long long)sent->packets, (double)(sent->packets - p->packets) / seconds,
+		rate, (unsigned long long)sent->failed, left);
+	p->packets = sent->packets;
+	p->bytes = sent->bytes;
 }
 
 void progress_reading(struct progress *p, uint64_t now, uint64_t packets, double share)

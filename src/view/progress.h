@@ -24,8 +24,12 @@ static inline bool progress_due(const struct progress *p, uint64_t now)
 }
 
 /* Sending: how many packets, how fast, how many that failed. */
-void progress_sending(
-	struct progress *p, uint64_t now, uint64_t packets, uint64_t bytes, uint64_t failed);
+struct progress_sent {
+	uint64_t packets, bytes, failed;
+	uint64_t left; /* ns until the end, UINT64_MAX: not known */
+};
+
+void progress_sending(struct progress *p, uint64_t now, const struct progress_sent *sent);
 
 /* Reading: how many packets, and which part of a file; a negative share is not known. */
 void progress_reading(struct progress *p, uint64_t now, uint64_t packets, double share);

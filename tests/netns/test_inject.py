@@ -375,7 +375,7 @@ def test_progress_on_a_terminal(network, tmp_path, env, lines):
                 said += chunk
         os.close(ours)
         assert at.wait(PATIENCE) == 0
-    assert (b" pps, " in said) == lines
+    assert (b" pps, " in said, b"s left" in said) == (lines, lines)
     assert b"10 packets and 600 bytes sent, 0 failed" in said
 
 

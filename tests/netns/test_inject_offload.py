@@ -2,8 +2,6 @@
 """inject: what a host left to its device, checksums and the cutting of TCP.  A bridge of two pipes between
 two containers with the offloads that they come with carries their traffic."""
 
-import base64
-import hashlib
 import json
 import os
 import signal
@@ -13,8 +11,9 @@ import subprocess
 
 import pytest
 
-from harness import GENERIC, PATIENCE, PKTPIPE, ip, linux_alone, run, wait_for_carrier, write_pcap
+from harness import GENERIC, PATIENCE, PKTPIPE, ip, linux_alone, wait_for_carrier
 from inject_inputs import FRAMES, etf_send, json_send, lengths
+from inject_packets import decoded, packet
 
 # Runs in one of the containers: a server tells by a line that it is up, and answers what it has
 # received with its hash; a client sends so many bytes.
@@ -121,44 +120,8 @@ def test_a_bridge_between_containers(containers):
     assert records[-1]["sent"] > 0
 
 
-def pseudo_sum(source, target, protocol, length):
-    words = source + target + struct.pack("!II", protocol, length)
-    total = sum(struct.unpack(f"!{len(words) // 2}H", words))
-    while total >> 16:
-        total = (total & 0xffff) + (total >> 16)
-    return total
-
-
-def packet(family, protocol, data, partial=True, tag=b""):
-    """Of TCP (6) or UDP (17), with the checksum that a host leaves to its device, or a wrong one."""
-    source, target = (socket.inet_pton(family, a) for a in (
-        ("10.77.0.1", "10.77.0.2") if family == socket.AF_INET else ("fd77::1", "fd77::2")))
-    head = bytearray(struct.pack("!HHIIBBHHH", 1000, 9, 7, 0, 0x50, 0x18, 512, 0, 0) if protocol == 6 else
-                     struct.pack("!HHHH", 1000, 9, 8 + len(data), 0))
-    total = pseudo_sum(source, target, protocol, len(head) + len(data)) if partial else 0x1234
-    struct.pack_into("!H", head, 16 if protocol == 6 else 6, total)
-    carried = bytes(head) + data
-    if family == socket.AF_INET6:
-        network = struct.pack("!IHBB", 6 << 28, len(carried), protocol, 64)
-    else:
-        network = bytearray(struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(carried), 1, 0, 64, protocol, 0))
-        total = sum(struct.unpack("!10H", network + source + target))
-        struct.pack_into("!H", network, 10, 0xffff - (total % 0xffff) if partial else 0x4321)
-    ethertype = b"\x08\x00" if family == socket.AF_INET else b"\x86\xdd"
-    return bytes.fromhex("02000000000b02000000000a") + tag + ethertype + network + source + target + carried
-
-
 FAMILIES = [socket.AF_INET, socket.AF_INET6]
 DATA = bytes(i * 7 & 255 for i in range(10000))
-
-
-def decoded(tmp_path, frames):
-    """As capture sees them, checksums looked at."""
-    records = run("capture", "-r", write_pcap(tmp_path / "seen.pcap", frames), "-f", "jsonl", "--decode",
-                  "--checksums").of("packet")
-    assert all(record[layer]["checksum_ok"] is True for record in records for layer in ("ip", "tcp", "udp")
-               if layer in record), records
-    return records
 
 
 def turn_off(network, device):
@@ -217,7 +180,7 @@ def test_partial_checksums(network, inject, receive, tmp_path, family, protocol,
 @pytest.mark.parametrize("protocol", [6, 17])
 def test_wrong_checksums(inject, receive, tmp_path, protocol, options, fixed):
     """A bridge must not make good what was damaged."""
-    sent = packet(socket.AF_INET, protocol, b"some data", partial=False)
+    sent = packet(socket.AF_INET, protocol, b"some data", checksum="wrong")
     assert inject(*options, data=json_send(sent)).code == 0
     got, = receive(1)
     assert (got != sent) == fixed

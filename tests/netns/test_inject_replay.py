@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: ISC
 """inject: savefiles as people have them, with gaps of hours, in disorder, captured in part."""
 
+import socket
+import struct
+
 import pytest
 
-from harness import frame, write_pcap
+from harness import frame, ip, wait_for_carrier, write_pcap
 from inject_inputs import FRAMES, json_send
+from inject_packets import decoded, packet
 
 
 HOURS = [(FRAMES[0], {"sec": 1}), (FRAMES[1], {"sec": 65537}), (FRAMES[2], {"sec": 65537}), (FRAMES[3], {"sec": 131073})]
@@ -68,3 +72,127 @@ def test_padding_of_what_no_device_could_send(inject):
 def test_refusals(inject, options):
     result = inject(*options)
     assert (result.code, result.only("error")["code"]) == (2, "usage")
+
+
+IPV4, IPV6 = socket.AF_INET, socket.AF_INET6
+HOSTS = ("10.0.255.254", "192.168.0.1"), ("fd00::fffe", "fd00::1:0")
+
+
+@pytest.mark.parametrize("checksum", ["right", "partial"])
+@pytest.mark.parametrize("protocol", [6, 17])
+def test_addresses_of_each_round(inject, receive, tmp_path, protocol, checksum):
+    """A round's number is added to each address, in both directions alike; what is sent to many stays."""
+    def round_of(number):
+        there = [tuple(socket.inet_ntop(family, (int.from_bytes(socket.inet_pton(family, host), "big") + number)
+                                        .to_bytes(4 if family == IPV4 else 16, "big")) for host in hosts)
+                 for family, hosts in ((IPV4, HOSTS[0]), (IPV6, HOSTS[1]))]
+        many = [(there[0][0], "224.0.0.251"), (there[1][0], "ff02::fb")]
+        return [packet(IPV4 if "." in hosts[0] else IPV6, protocol, b"odd", checksum=checksum, hosts=hosts)
+                for hosts in (*there, *(hosts[::-1] for hosts in there), *many)]
+
+    rounds = [round_of(number) for number in range(3)]
+    result = inject("-r", write_pcap(tmp_path / "flows.pcap", rounds[0]), "--loop", "3", "--unique-ip")
+    assert (result.code, result.only("end")["sent"]) == (0, 3 * len(rounds[0])), result.err
+    frames = receive(3 * len(rounds[0]))
+    assert frames == sum(rounds, [])
+    if checksum == "right":
+        decoded(tmp_path, frames)
+
+
+def test_addresses_without_ip(inject, receive, tmp_path):
+    """What has none, or is cut, goes through all rounds as it is."""
+    odd = [FRAMES[2], packet(IPV4, 17, b"")[:33], packet(IPV6, 6, b"")[:50]]
+    inject("-r", write_pcap(tmp_path / "odd.pcap", odd), "--loop", "2", "--unique-ip")
+    assert receive(6) == odd * 2
+
+
+LINUX_SLL, LINUX_SLL2, NULL, LOOP, RAW, RADIOTAP, PPP = 113, 276, 0, 108, 101, 127, 50
+DST, SRC, SENDER = bytes.fromhex("020000000011"), bytes.fromhex("020000000012"), bytes.fromhex("020000000013")
+MACS = ["--dst-mac", "02:00:00:00:00:11", "--src-mac", "02:00:00:00:00:12"]
+BODY = packet(IPV4, 17, b"some data", checksum="right")[14:]
+BODY6 = packet(IPV6, 17, b"some data", checksum="right")[14:]
+
+
+def sll(protocol=0x800, hardware=1, sender=SENDER):
+    return struct.pack("!HHH8sH", 0, hardware, len(sender), sender, protocol)
+
+
+def sll2(protocol=0x800, hardware=1, sender=SENDER):
+    return struct.pack("!HHIHBB8s", protocol, 0, 7, hardware, 0, len(sender), sender)
+
+
+@pytest.mark.parametrize("linktype, data, options, head", [
+    (RAW, BODY, MACS, DST + SRC + b"\x08\x00"),
+    (RAW, BODY6, MACS, DST + SRC + b"\x86\xdd"),
+    (NULL, b"\2\0\0\0" + BODY, MACS, DST + SRC + b"\x08\x00"),
+    (NULL, b"\0\0\0\x1e" + BODY6, MACS, DST + SRC + b"\x86\xdd"),
+    (LOOP, b"\0\0\0\2" + BODY, MACS, DST + SRC + b"\x08\x00"),
+    (LINUX_SLL, sll() + BODY, MACS[:2], DST + SENDER + b"\x08\x00"),
+    (LINUX_SLL, sll() + BODY, MACS, DST + SRC + b"\x08\x00"),
+    (LINUX_SLL2, sll2() + BODY, MACS[:2], DST + SENDER + b"\x08\x00"),
+    (LINUX_SLL2, sll2(0x8100) + b"\0\5\x08\0" + BODY, MACS[:2], DST + SENDER + b"\x81\0\0\5\x08\0"),
+    (LINUX_SLL, sll(hardware=65534, sender=b"") + BODY, MACS, DST + SRC + b"\x08\x00"),
+], ids=["raw", "raw6", "null", "null6", "loop", "sll", "sll-given", "sll2", "sll2-vlan", "sll-tun"])
+def test_conversion_to_ethernet(inject, receive, tmp_path, linktype, data, options, head):
+    """The filter looks at what is sent."""
+    path = write_pcap(tmp_path / "other.pcap", [data], linktype=linktype)
+    result = inject("-r", path, "--dlt", "EN10MB", *options, "ether dst 02:00:00:00:00:11")
+    assert (result.code, result.only("end")["sent"]) == (0, 1), result.err
+    got, = receive(1)
+    assert got == head + data[len(data) - len(BODY6 if data.endswith(BODY6) else BODY):]
+
+
+def test_conversion_that_lacks_something(inject, receive, tmp_path):
+    """No address of its own, or no EtherType: that packet fails, the others are sent."""
+    path = write_pcap(tmp_path / "other.pcap", [sll(sender=b"") + BODY, sll(4) + BODY, sll() + BODY], linktype=LINUX_SLL)
+    result = inject("-r", path, "--dlt", "EN10MB", *MACS[:2])
+    end = result.only("end")
+    assert [e["code"] for e in result.of("error")] == ["linktype_mismatch"] * 2
+    assert (result.code, end["sent"], end["failed"]) == (7, 1, 2) and "--src-mac" in result.err
+    assert receive(1) == [DST + SENDER + b"\x08\x00" + BODY]
+
+
+@pytest.mark.parametrize("linktype, hint", [(RAW, "--src-mac"), (NULL, "--src-mac"), (LINUX_SLL, "--dst-mac"),
+                                            (LINUX_SLL2, "--dst-mac"), (105, "tcprewrite"), (RADIOTAP, "tcprewrite"),
+                                            (147, "same kind")])
+def test_hints_of_link_types(inject, tmp_path, linktype, hint):
+    result = inject("-r", write_pcap(tmp_path / "other.pcap", [BODY + bytes(60)], linktype=linktype))
+    error = result.only("error")
+    assert (result.code, error["code"]) == (1, "linktype_mismatch") and hint in error["hint"]
+
+
+@pytest.fixture
+def second(network):
+    """A second pair, wa - wb, as va - vb."""
+    ip("link", "add", "name", "wa", "netns", network.a, "type", "veth", "peer", "name", "wb", "netns", network.b)
+    for namespace, device in (network.a, "wa"), (network.b, "wb"):
+        ip("-n", namespace, "link", "set", "dev", device, "arp", "off", "up")
+    for namespace, device in (network.a, "wa"), (network.b, "wb"):
+        wait_for_carrier(namespace, device)
+
+
+def test_two_devices(network, second, inject, capture, tmp_path):
+    """What the filter accepts goes out on the other; one socket hears both, in their order."""
+    rows = [frame(60 + i, byte=i, src="02000000000b" if i % 3 else "02000000000a") for i in range(200)]
+    at = capture("-i", "vb", "-i", "wb", "-Q", "in", prefix=network.inside(network.b))
+    result = inject("--reverse", "wa", "-r", write_pcap(tmp_path / "both.pcap", rows), "--topspeed",
+                    "ether src 02:00:00:00:00:0b")
+    end = result.only("end")
+    assert (result.code, end["packets"], end["sent"], end["failed"]) == (0, 200, 200, 0), result.err
+    assert end["bytes"] == sum(map(len, rows))
+    assert [i["ifname"] for i in result.only("start")["interfaces"]] == ["va", "wa"]
+    at.wait_for("packet", len(rows))
+    seen = at.end(2).of("packet")
+    for device, reverse in ("vb", False), ("wb", True):
+        assert [p["len"] for p in seen if p["ifname"] == device] == [
+            len(row) for i, row in enumerate(rows) if bool(i % 3) == reverse]
+    order = sorted(seen, key=lambda p: (p["ts_sec"], p["ts_nsec"]))
+    assert [p["len"] for p in order] == [len(row) for row in rows]
+
+
+@pytest.mark.parametrize("options", [
+    ["--reverse", "va"], ["--unique-ip"], ["--dlt", "EN10MB"], ["--dlt", "PPP"], MACS,
+    ["--dlt", "EN10MB", "--dst-mac", "02:00"], ["--dlt", "RAW"]], ids=" ".join)
+def test_refusals_of_devices_and_conversions(inject, options):
+    result = inject(*options)
+    assert (result.code, result.only("error")["code"]) in ((2, "usage"), (2, "linktype_invalid"))
