@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 """pktpipe-pipelines(7): its examples run as they stand, beside traffic on eth0; those that want a broker
-in brokers/test_pipelines.py.  And its table of sizes is true."""
+in brokers/test_manual_examples.py.  And its table of sizes is true."""
 
 import os
 import re
