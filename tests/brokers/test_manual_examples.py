@@ -74,9 +74,8 @@ def test_service(place):
     command = re.search(r"^ExecStart=(.*)$", unit, re.MULTILINE)[1]
     assert re.search("^KillMode=process$", unit, re.MULTILINE)
     command = re.sub(r"broker:\d+", brokers, command).replace("-i eth0", "-i vb")
-    last = max(n for n in (0, 1) if n in os.sched_getaffinity(0))
-    members = [place.start(*shlex.split(command.replace("--cpus %i", f"--cpus {min(n, last)}")), env=PATHS)
-               for n in (0, 1)]
+    cpus = sorted(os.sched_getaffinity(0))
+    members = [place.start(*shlex.split(command.replace("%i", str(cpus[n % len(cpus)]))), env=PATHS) for n in (0, 1)]
     wait_until(lambda: all(captures(member.pid) for member in members), "no two captures")
     assert place.flood(COUNT, 5000).wait(PATIENCE) == 0
     for member in members:

@@ -74,8 +74,8 @@ def test_erlang(traffic, example):
 def test_bash(traffic, example):
     need("jq")
     inside, folder = traffic
-    if 1 not in os.sched_getaffinity(0):
-        example = example.replace("--cpus $n", "--cpus 0")
+    if not {0, 1} <= os.sched_getaffinity(0):
+        example = example.replace("--cpus $n", f"--cpus {min(os.sched_getaffinity(0))}")
     done = subprocess.run([*inside, "bash", "-c", example.replace("10s", "1s")], cwd=folder, env=ENV,
                           capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert (done.returncode, done.stderr) == (0, "")

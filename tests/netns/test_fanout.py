@@ -3,6 +3,7 @@
 
 import base64
 import collections
+import os
 import pathlib
 import signal
 import struct
@@ -18,6 +19,7 @@ from harness import PATIENCE, PKTPIPE, run
 pytestmark = harness.linux_alone("members of a group are Linux's: not_supported says so")
 
 COUNT = 20000
+CPU = str(min(os.sched_getaffinity(0)))
 HEADERS = 42  # of the frames of flood, which number the packets of each port behind them
 
 
@@ -133,8 +135,8 @@ def test_cluster_of_epcap(network, capture):
     """What {cluster_id, 7} and {cpu_affinity, "0"} of epcap's module make."""
     inside = network.inside(network.b)
     member = capture("-i", "vb", "--fanout", "7", prefix=inside)
-    port = Epcap("-e", "PCAP_PF_RING_CLUSTER_ID=7", "-i", "vb", "udp", prefix=[*inside, "taskset", "-c", "0"])
-    assert processors(port.process.pid) == "0"
+    port = Epcap("-e", "PCAP_PF_RING_CLUSTER_ID=7", "-i", "vb", "udp", prefix=[*inside, "taskset", "-c", CPU])
+    assert processors(port.process.pid) == CPU
     network.flood(1000)
     frames = port.end()
     got = end_members([member])[0]
@@ -150,11 +152,11 @@ def processors(pid):
 
 def test_cpus(network, capture):
     """The process that compiles filters runs there too."""
-    at = capture("-i", "vb", "--cpus", "0,1000-1023", prefix=network.inside(network.b))
-    assert processors(at.process.pid) == "0"
-    control = Control("-i", "vb", "--cpus", "0", prefix=network.inside(network.b))
+    at = capture("-i", "vb", "--cpus", f"{CPU},1000-1023", prefix=network.inside(network.b))
+    assert processors(at.process.pid) == CPU
+    control = Control("-i", "vb", "--cpus", CPU, prefix=network.inside(network.b))
     children = pathlib.Path(f"/proc/{control.process.pid}/task/{control.process.pid}/children").read_text().split()
-    assert children and {processors(child) for child in children} == {"0"}
+    assert children and {processors(child) for child in children} == {CPU}
     control.end(signal.SIGINT)
     none = run("capture", "-i", "vb", "--cpus", "1023", "-f", "jsonl", prefix=network.inside(network.b))
     assert (none.code, none.only("error")["code"]) == (1, "failed")
