@@ -29,9 +29,11 @@
 	X(bottom)                                                                                  \
 	X(bridge)                                                                                  \
 	X(bridge_priority)                                                                         \
+	X(broadcast)                                                                               \
 	X(bssid)                                                                                   \
 	X(call_id)                                                                                 \
 	X(cd)                                                                                      \
+	X(cdp)                                                                                     \
 	X(chassis)                                                                                 \
 	X(chdlc)                                                                                   \
 	X(checksum_ok)                                                                             \
@@ -56,6 +58,7 @@
 	X(cwr)                                                                                     \
 	X(data_len)                                                                                \
 	X(data_offset)                                                                             \
+	X(database)                                                                                \
 	X(dcerpc)                                                                                  \
 	X(dcid)                                                                                    \
 	X(dei)                                                                                     \
@@ -66,19 +69,23 @@
 	X(dest_tsap)                                                                               \
 	X(df)                                                                                      \
 	X(dhcp)                                                                                    \
+	X(dhcp6)                                                                                   \
 	X(diagnostic)                                                                              \
 	X(dialect)                                                                                 \
+	X(dn)                                                                                      \
 	X(dnp3)                                                                                    \
 	X(dns)                                                                                     \
 	X(domain)                                                                                  \
 	X(dsap)                                                                                    \
 	X(dscp)                                                                                    \
+	X(dtls)                                                                                    \
 	X(eap_code)                                                                                \
 	X(eap_id)                                                                                  \
 	X(eap_type)                                                                                \
 	X(eapol)                                                                                   \
 	X(ece)                                                                                     \
 	X(ecn)                                                                                     \
+	X(epoch)                                                                                   \
 	X(erspan)                                                                                  \
 	X(esp)                                                                                     \
 	X(eth)                                                                                     \
@@ -122,11 +129,13 @@
 	X(key)                                                                                     \
 	X(l2tp)                                                                                    \
 	X(label)                                                                                   \
+	X(ldap)                                                                                    \
 	X(leap)                                                                                    \
 	X(learning)                                                                                \
 	X(lease)                                                                                   \
 	X(left)                                                                                    \
 	X(lifetime)                                                                                \
+	X(link_ip)                                                                                 \
 	X(llc)                                                                                     \
 	X(lldp)                                                                                    \
 	X(location)                                                                                \
@@ -150,6 +159,9 @@
 	X(mss)                                                                                     \
 	X(multiplier)                                                                              \
 	X(my_discriminator)                                                                        \
+	X(mysql)                                                                                   \
+	X(native_vlan)                                                                             \
+	X(nbns)                                                                                    \
 	X(next_header)                                                                             \
 	X(next_payload)                                                                            \
 	X(next_proto)                                                                              \
@@ -163,8 +175,10 @@
 	X(ntp)                                                                                     \
 	X(nts)                                                                                     \
 	X(null)                                                                                    \
+	X(oids)                                                                                    \
 	X(on_link)                                                                                 \
 	X(opcode)                                                                                  \
+	X(operation)                                                                               \
 	X(opnum)                                                                                   \
 	X(order)                                                                                   \
 	X(ospf)                                                                                    \
@@ -178,6 +192,9 @@
 	X(payload_proto)                                                                           \
 	X(pbb)                                                                                     \
 	X(pcp)                                                                                     \
+	X(peer_ip)                                                                                 \
+	X(pgsql)                                                                                   \
+	X(platform)                                                                                \
 	X(pn)                                                                                      \
 	X(poll)                                                                                    \
 	X(pop)                                                                                     \
@@ -191,12 +208,14 @@
 	X(preferred)                                                                               \
 	X(prefix)                                                                                  \
 	X(prefix_len)                                                                              \
+	X(prefixes)                                                                                \
 	X(priority)                                                                                \
 	X(proposal)                                                                                \
 	X(protected)                                                                               \
 	X(proto)                                                                                   \
 	X(proto_type)                                                                              \
 	X(psh)                                                                                     \
+	X(query)                                                                                   \
 	X(questions)                                                                               \
 	X(quic)                                                                                    \
 	X(quoted)                                                                                  \
@@ -215,6 +234,7 @@
 	X(requested_ip)                                                                            \
 	X(reserved)                                                                                \
 	X(response)                                                                                \
+	X(result)                                                                                  \
 	X(retrans)                                                                                 \
 	X(retry)                                                                                   \
 	X(right)                                                                                   \
@@ -248,6 +268,8 @@
 	X(smb)                                                                                     \
 	X(smtp)                                                                                    \
 	X(sni)                                                                                     \
+	X(snmp)                                                                                    \
+	X(software)                                                                                \
 	X(solicited)                                                                               \
 	X(sources)                                                                                 \
 	X(spi)                                                                                     \
@@ -270,6 +292,7 @@
 	X(stun)                                                                                    \
 	X(subnet_mask)                                                                             \
 	X(subtype)                                                                                 \
+	X(suffix)                                                                                  \
 	X(syn)                                                                                     \
 	X(syslog)                                                                                  \
 	X(system)                                                                                  \
@@ -279,6 +302,7 @@
 	X(target_mac)                                                                              \
 	X(tc)                                                                                      \
 	X(tca)                                                                                     \
+	X(tds)                                                                                     \
 	X(teid)                                                                                    \
 	X(tentative)                                                                               \
 	X(text)                                                                                    \

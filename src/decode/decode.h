@@ -66,7 +66,7 @@ struct dissection {
 				*/
 	uint16_t unknown;
 	uint8_t service; /* place in services[] of what one of the five-tuple's ports stands for */
-	bool seen[PROTO_COUNT]; /* in the present scope */
+	bool seen[PROTO_PLACES]; /* in the present scope */
 	struct layer layers[DECODE_LAYERS];
 	uint32_t seq_first; /* what a line takes off the numbers of the five-tuple's segment */
 	uint32_t ack_first;

@@ -15,9 +15,11 @@ const struct proto *dissect_malformed(struct dissection *d, const struct layer *
 /* A protocol's place in `seen`.  IP of one version within the other is a tunnel, as IP
  * within itself is, so that both share theirs. */
 static const uint8_t dissect_places[PROTO_COUNT] = {
-#define X(name) [PROTO_##name] = PROTO_##name == PROTO_ip6 ? PROTO_ip : PROTO_##name,
+#define PLACE(proto) ((proto) == PROTO_ip6 ? PROTO_ip : (proto) < PROTO_dns ? (proto) : PROTO_dns)
+#define X(name)      [PROTO_##name] = PLACE(PROTO_##name),
 	PROTOS(X)
 #undef X
+#undef PLACE
 };
 
 /* What a tunnel carries begins an object of its own, and so does a protocol that was seen

@@ -15,6 +15,16 @@ bool lines_take(struct cursor *c, struct bytes *line)
 	return end;
 }
 
+bool lines_take_nul(struct cursor *c, struct bytes *text)
+{
+	const uint8_t *end = memchr(c->at, 0, cursor_left(c));
+
+	text->data = c->at;
+	text->len = end ? (size_t)(end - c->at) : cursor_left(c);
+	cursor_take(c, text->len + (end ? 1 : 0));
+	return end;
+}
+
 struct bytes lines_word(struct bytes *line)
 {
 	const uint8_t *space = memchr(line->data, ' ', line->len);

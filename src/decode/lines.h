@@ -12,6 +12,9 @@
 /* The next line, without its end.  False: there is no end, and line is what is left. */
 bool lines_take(struct cursor *c, struct bytes *line);
 
+/* A text up to its NUL.  False: there is none, and text is what is left. */
+bool lines_take_nul(struct cursor *c, struct bytes *text);
+
 /* The next word of a line, up to a space, which is taken, too. */
 struct bytes lines_word(struct bytes *line);
 

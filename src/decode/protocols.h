@@ -26,6 +26,7 @@
 	X(macsec)                                                                                  \
 	X(eapol)                                                                                   \
 	X(lldp)                                                                                    \
+	X(cdp)                                                                                     \
 	X(stp)                                                                                     \
 	/* net */                                                                                  \
 	X(ip)                                                                                      \
@@ -79,7 +80,15 @@
 	X(dnp3)                                                                                    \
 	X(smb)                                                                                     \
 	X(quic)                                                                                    \
-	X(cotp)
+	X(cotp)                                                                                    \
+	X(mysql)                                                                                   \
+	X(pgsql)                                                                                   \
+	X(tds)                                                                                     \
+	X(nbns)                                                                                    \
+	X(ldap)                                                                                    \
+	X(dtls)                                                                                    \
+	X(snmp)                                                                                    \
+	X(dhcp6)
 
 enum proto_index {
 	PROTO_NONE,
@@ -88,6 +97,9 @@ enum proto_index {
 #undef X
 		PROTO_COUNT
 };
+
+/* Nothing follows an application, so that what was seen of them has one place for all. */
+#define PROTO_PLACES (PROTO_dns + 1)
 
 _Static_assert(PROTO_COUNT <= 256, "a place in protos[] is a byte");
 

@@ -54,6 +54,7 @@ static const struct row {
 	{ SPACE_LLC, 0x06, &proto_ip },
 	{ SPACE_LLC, 0x42, &proto_stp },
 	{ SPACE_CISCO, 0x010b, &proto_stp },
+	{ SPACE_CISCO, 0x2000, &proto_cdp },
 	/* https://www.iana.org/assignments/ppp-numbers */
 	{ SPACE_PPP, 0x0021, &proto_ip },
 	{ SPACE_PPP, 0x0057, &proto_ip6 },
@@ -84,8 +85,14 @@ static const struct row {
 	{ SPACE_UDP, 68, &proto_dhcp },
 	{ SPACE_UDP, 69, &proto_tftp },
 	{ SPACE_UDP, 123, &proto_ntp },
+	{ SPACE_UDP, 137, &proto_nbns },
+	{ SPACE_UDP, 161, &proto_snmp },
+	{ SPACE_UDP, 162, &proto_snmp },
+	{ SPACE_UDP, 389, &proto_ldap },
 	{ SPACE_UDP, 500, &proto_isakmp },
 	{ SPACE_UDP, 514, &proto_syslog },
+	{ SPACE_UDP, 546, &proto_dhcp6 },
+	{ SPACE_UDP, 547, &proto_dhcp6 },
 	{ SPACE_UDP, 1645, &proto_radius },
 	{ SPACE_UDP, 1646, &proto_radius },
 	{ SPACE_UDP, 1812, &proto_radius },
@@ -113,10 +120,15 @@ static const struct row {
 	{ SPACE_TCP, 139, &proto_smb },
 	{ SPACE_TCP, 143, &proto_imap },
 	{ SPACE_TCP, 179, &proto_bgp },
+	{ SPACE_TCP, 389, &proto_ldap },
 	{ SPACE_TCP, 445, &proto_smb },
 	{ SPACE_TCP, 502, &proto_modbus },
+	{ SPACE_TCP, 1433, &proto_tds },
 	{ SPACE_TCP, 1883, &proto_mqtt },
+	{ SPACE_TCP, 3268, &proto_ldap },
+	{ SPACE_TCP, 3306, &proto_mysql },
 	{ SPACE_TCP, 3389, &proto_cotp },
+	{ SPACE_TCP, 5432, &proto_pgsql },
 	{ SPACE_TCP, 20000, &proto_dnp3 },
 	{ SPACE_UDP, 20000, &proto_dnp3 },
 	{ SPACE_TCP, 587, &proto_smtp },
@@ -144,7 +156,8 @@ static const struct row {
 	{ SPACE_TCP_BYTE, 'S', &proto_ssh },
 	{ SPACE_TCP_BYTE, 0x05, &proto_dcerpc },
 	{ SPACE_TCP_BYTE, 0x16, &proto_tls },
-	/* A long header. */
+	/* Records, and a long header. */
+	{ SPACE_UDP_BYTE, 0x14, &proto_dtls, 0x17 },
 	{ SPACE_UDP_BYTE, 0xc0, &proto_quic, 0xff },
 };
 

@@ -5,6 +5,7 @@ wire, written by hand after the standards' figures."""
 import socket
 import struct
 
+import decode_hosts
 import decode_servers
 from decode_make import (DATA, IP6_A, IP6_B, IP_A, IP_B, MAC_A, MAC_B, datagram, eth, filled, gre, icmp, icmp6, igmp,
                          ip, ip6, label, llc, option, over_udp, pseudo4, pseudo6, sctp, segment, snap, tcp, udp)
@@ -234,6 +235,7 @@ ETHERNET = {
     "ssh": eth(0x0800, ip(6, struct.pack("!HH", 40000, 22) + tcp(b"")[4:])),
     "padded": eth(0x0800, ip(17, udp(b""))) + bytes(18),
     **decode_servers.PACKETS,
+    **decode_hosts.PACKETS,
 }
 
 SNAP = b"\xaa\xaa\3\0\0\0\x08\0"
@@ -254,6 +256,7 @@ WLAN = {
 BEYOND = {
     "pbb": eth(0x88E7, struct.pack("!I", 0xA0123456) + FRAME),
     "ip6-jumbo": eth(0x86DD, ip6(6, tcp(bytes(1500), pseudo=pseudo6))[:4] + b"\0\0" + ip6(6, tcp(bytes(1500)))[6:]),
+    **decode_hosts.BEYOND,
 }
 
 FAMILY = struct.Struct("=I")

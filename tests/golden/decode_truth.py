@@ -9,10 +9,10 @@ packet, in order, from the outermost layer inwards, as tshark's occurrences do.
 import functools
 import subprocess
 
-from truth import app, link, net, servers, transport, tunnel
+from truth import app, hosts, link, net, servers, transport, tunnel
 from truth.read import verdict
 
-FIELDS = link.FIELDS + net.FIELDS + transport.FIELDS + tunnel.FIELDS + app.FIELDS + servers.FIELDS
+FIELDS = link.FIELDS + net.FIELDS + transport.FIELDS + tunnel.FIELDS + app.FIELDS + servers.FIELDS + hosts.FIELDS
 SEPARATOR = "\x1f"  # between occurrences: in no field
 
 # tshark reassembles, resolves and counts from the first segment unless it is told not to.
@@ -96,7 +96,7 @@ def differences(record, row):
         # TLS it knows more than the client hello.
         if "quoted" in record and (read is verdict or not theirs):
             theirs = theirs[:len(ours)] or ours
-        if path.startswith("tls.") and "tls" not in record:
+        if path.startswith(("tls.", "dtls.")) and path.split(".")[0] not in record:
             theirs = []
         if ours != theirs:
             yield path, ours, theirs

@@ -203,11 +203,16 @@ def test_payload_is_what_the_packet_carries(savefiles):
 
 
 def test_what_tshark_sees_in_another_way(savefiles):
-    pbb, jumbo = decoded(savefiles["beyond"], "--checksums")
+    packets = dict(zip(decode_handmade.BEYOND, decoded(savefiles["beyond"], "--checksums")))
+    pbb, jumbo, relayed = packets["pbb"], packets["ip6-jumbo"], packets["dhcp6-relayed"]["dhcp6"]
     assert shape(pbb) == "eth pbb inner(eth ip udp)"
     assert pbb["pbb"] == {"pcp": 5, "isid": 0x123456} and pbb["dest_port"] == 4712
     assert (jumbo["src_port"], jumbo["tcp"]["len"], jumbo["payload_len"]) == (4711, 1500, 1500)
     assert "truncated" not in jumbo
+    assert (relayed["type"], relayed["link_ip"], relayed["peer_ip"]) == (1, "2001:db8::1", "fe80::ab:0:0:1")
+    reply = decoded(savefiles["ethernet"])[list(decode_handmade.ETHERNET).index("dhcp6-reply")]["dhcp6"]
+    assert reply["prefixes"] == ["fe80::ab:0:0:1/56"]
+    assert relayed["client_id"] == "000100012a2b2c2d02000000000a" and relayed["hostname"] == "laptop.example"
 
 
 NAMES = {

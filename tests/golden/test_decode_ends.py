@@ -182,7 +182,8 @@ def test_goes_on_in_the_next_segment(tmp_path, what):
 
 
 def test_a_password_is_not_told(tmp_path):
-    packets = [segment(21, b"PASS secret\r\n"), segment(110, b"pass secret\r\n"), segment(143, b"a LOGIN me secret\r\n")]
+    packets = [segment(21, b"PASS secret\r\n"), segment(110, b"pass secret\r\n"), segment(143, b"a LOGIN me secret\r\n"),
+               ETHERNET["ldap-bind"], ETHERNET["tds-login"], segment(5432, b"p\0\0\0\x0bsecret\0")]
     path = write_pcap(tmp_path / "f", packets)
     assert b"secret" not in run("capture", "-r", path, "--decode", "--no-data").out
     text = run("capture", "-r", path, "-f", "text").out
@@ -193,6 +194,8 @@ def test_a_password_is_not_told(tmp_path):
 PORTS = [(21, b"hello\r\n"), (25, b"25 x\r\n"), (25, b"MAILX\r\n"), (80, b"GETX / HTTP/1.1\r\n"), (80, b"GET / FOO\r\n"),
          (110, b"OK\r\n"), (143, b"a b c\r\n"), (443, b"\x16\4\0\0\1x"), (443, b"\x17\3\3\xff\xffx"), (22, b"SSH2\r\n"),
          (5060, b"INVITE sip:x HTTP/1.1\r\n"), (135, b"\5\0\0\3\x10\0\0\0\x0f\0\0\0\0\0\0\0"), (139, b"\0\0\0\4\xfeSMB@\0"),
+         (3306, b"\1\0\0\0\x21"), (3306, b"\2\0\0\0\1"), (5432, b"Q\0\0\0\5\0\1"), (5432, b"q\0\0\0\5\0"), (1433, b"\1\x41\0\x0a\0\0\1\0ab"),
+         (389, b"\x30\5\2\1\1\x76\0"), (389, b"\x30\3\2\1\x80"),
          (20000, b"\5\x64\5\xc4\1\0\2\0\0\0"), (102, b"\3\0\0\7\2\xf1\x80")]
 
 
@@ -204,7 +207,8 @@ def test_a_port_alone_is_no_protocol(tmp_path, port, data):
 
 UDP_PORTS = [(67, bytes(240)), (123, b"\3" + bytes(47)), (123, bytes([0x23]) + bytes(46)), (1900, b"GET / HTTP/2\r\n\r\n"),
              (5060, b"\0\0\0\0"), (1701, b"\0\3\0\0\0\0"), (2152, b"\x50\xff\0\0\0\0\0\0"), (6081, b"\xff" * 8),
-             (443, b"\xc0\0\0\0\1\x15" + bytes(30)), (443, b"\xc0\0\0\0\2" + bytes(30)), (443, b"\xe0\0\0\0\1\0\0\x40\xff")]
+             (137, bytes(5) + b"\1" + bytes(6) + b"\x20" + b"Q" * 32 + bytes(5)), (161, b"\x30\3\2\1\2"), (547, b"\x0e\0\0\0"), (547, b"\1\0\0\0\0"),
+             (9, b"\x16\xfe\xff" + bytes(8) + b"\0\2\1"), (443, b"\xc0\0\0\0\1\x15" + bytes(30)), (443, b"\xc0\0\0\0\2" + bytes(30)), (443, b"\xe0\0\0\0\1\0\0\x40\xff")]
 
 
 @pytest.mark.parametrize("port, data", UDP_PORTS)

@@ -90,17 +90,6 @@ static const struct field tftp_fields[] = {
 	FIELD_END,
 };
 
-/* A text up to its NUL. */
-static bool tftp_take(struct cursor *c, struct bytes *text)
-{
-	const uint8_t *end = memchr(c->at, 0, cursor_left(c));
-
-	text->data = c->at;
-	text->len = end ? (size_t)(end - c->at) : cursor_left(c);
-	cursor_take(c, text->len + (end ? 1 : 0));
-	return end;
-}
-
 /* A file and a mode; what follows a request goes over other ports. */
 static bool tftp_match(const struct dissection *d)
 {
@@ -108,8 +97,8 @@ static bool tftp_match(const struct dissection *d)
 	uint16_t opcode = cursor_u16(&c);
 	struct bytes file, mode;
 
-	return (opcode == READ_REQUEST || opcode == WRITE_REQUEST) && tftp_take(&c, &file) &&
-	       file.len && tftp_take(&c, &mode) && mode.len;
+	return (opcode == READ_REQUEST || opcode == WRITE_REQUEST) && lines_take_nul(&c, &file) &&
+	       file.len && lines_take_nul(&c, &mode) && mode.len;
 }
 
 static const struct proto *tftp_dissect(struct dissection *d, struct layer *l)
@@ -123,9 +112,9 @@ static void tftp_emit(struct enc *e, struct dissection *d, const struct layer *l
 	struct bytes text;
 
 	(void)d;
-	if (tftp_take(&c, &text))
+	if (lines_take_nul(&c, &text))
 		lines_emit(e, ATOM(file), text);
-	if (tftp_take(&c, &text))
+	if (lines_take_nul(&c, &text))
 		lines_emit(e, ATOM(mode), text);
 }
 
@@ -135,7 +124,7 @@ static void tftp_text(struct buf *out, const struct dissection *d, const struct 
 	struct bytes file;
 
 	(void)d;
-	tftp_take(&c, &file);
+	lines_take_nul(&c, &file);
 	buf_puts(out, l->at[1] == READ_REQUEST ? "read " : "write ");
 	printable_put(out, file.data, file.len);
 }

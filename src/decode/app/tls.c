@@ -110,7 +110,8 @@ static void tls_emit(struct enc *e, struct dissection *d, const struct layer *l)
 	if (f.handshake)
 		enc_key_uint(e, ATOM(handshake), f.handshake);
 	if (tls_is_hello(&f))
-		tls_emit_hello(e, f.hello, f.handshake == TLS_SERVER_HELLO);
+		tls_emit_hello(e, f.hello,
+			f.handshake == TLS_SERVER_HELLO ? TLS_OF_SERVER : TLS_OF_CLIENT);
 	if (f.alert) {
 		enc_key_uint(e, ATOM(alert_level), f.alert[0]);
 		enc_key_uint(e, ATOM(alert), f.alert[1]);
@@ -124,7 +125,8 @@ static void tls_text(struct buf *out, const struct dissection *d, const struct l
 
 	(void)d;
 	if (tls_is_hello(&f))
-		tls_text_hello(out, f.hello, f.handshake == TLS_SERVER_HELLO);
+		tls_text_hello(out, f.hello,
+			f.handshake == TLS_SERVER_HELLO ? TLS_OF_SERVER : TLS_OF_CLIENT);
 	else if (f.alert)
 		buf_printf(out, "alert level %u description %u", f.alert[0], f.alert[1]);
 	else if (f.handshake)

@@ -8,8 +8,11 @@
 
 enum { TLS_CLIENT_HELLO = 1, TLS_SERVER_HELLO = 2 };
 
+/* Whose it is; a client's of DTLS has a cookie. */
+enum tls_hello { TLS_OF_CLIENT, TLS_OF_DATAGRAM, TLS_OF_SERVER };
+
 /* c is a hello's body, behind its type and length. */
-void tls_emit_hello(struct enc *e, struct cursor c, bool server);
-void tls_text_hello(struct buf *out, struct cursor c, bool server);
+void tls_emit_hello(struct enc *e, struct cursor c, enum tls_hello of);
+void tls_text_hello(struct buf *out, struct cursor c, enum tls_hello of);
 
 #endif

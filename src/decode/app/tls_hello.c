@@ -10,6 +10,7 @@ enum { SERVER_NAME = 0, ALPN = 16, SUPPORTED_VERSIONS = 43 };
 #define PROTOCOLS_MAX 16
 #define VERSIONS_MAX  16
 #define VERSION_1_0   0x0301
+#define DATAGRAM      0xfe00 /* versions of DTLS are as much below 0xfeff as they are above 1.0 */
 
 /* The server_name extension has a list with one host name in it (type 0).  NULL: it has
  * another, or ends early. */
@@ -65,11 +66,13 @@ static void tls_emit_versions(struct enc *e, struct cursor *c, bool server)
 
 /* To the extensions: version, random, session; of a client cipher suites and compression
  * methods, of a server one of each. */
-static struct cursor tls_extensions(struct cursor c, bool server)
+static struct cursor tls_extensions(struct cursor c, enum tls_hello of)
 {
 	cursor_take(&c, 2 + 32);
 	cursor_take(&c, cursor_u8(&c));
-	if (server) {
+	if (of == TLS_OF_DATAGRAM)
+		cursor_take(&c, cursor_u8(&c));
+	if (of == TLS_OF_SERVER) {
 		cursor_take(&c, 3);
 	} else {
 		cursor_take(&c, cursor_u16(&c));
@@ -100,9 +103,10 @@ static bool tls_cipher(struct cursor c, uint16_t *cipher)
 	return !c.failed;
 }
 
-void tls_emit_hello(struct enc *e, struct cursor c, bool server)
+void tls_emit_hello(struct enc *e, struct cursor c, enum tls_hello of)
 {
-	struct cursor extensions = tls_extensions(c, server);
+	struct cursor extensions = tls_extensions(c, of);
+	bool server = of == TLS_OF_SERVER;
 	struct cursor sni = tls_find_extension(extensions, SERVER_NAME);
 	struct cursor alpn = tls_find_extension(extensions, ALPN);
 	struct cursor versions = tls_find_extension(extensions, SUPPORTED_VERSIONS);
@@ -122,17 +126,20 @@ void tls_emit_hello(struct enc *e, struct cursor c, bool server)
 
 static void tls_text_version(struct buf *out, struct cursor c)
 {
-	struct cursor extensions = tls_extensions(c, true);
+	struct cursor extensions = tls_extensions(c, TLS_OF_SERVER);
 	struct cursor versions = tls_find_extension(extensions, SUPPORTED_VERSIONS);
 	uint16_t version = cursor_left(&versions) ? cursor_u16(&versions) : cursor_u16(&c);
 
-	if (version >= VERSION_1_0)
+	if (version >= DATAGRAM)
+		printable_number(out, " DTLS 1.", 0xffu - (version & 0xff));
+	else if (version >= VERSION_1_0)
 		printable_number(out, " TLS 1.", version - VERSION_1_0);
 }
 
-void tls_text_hello(struct buf *out, struct cursor c, bool server)
+void tls_text_hello(struct buf *out, struct cursor c, enum tls_hello of)
 {
-	struct cursor sni = tls_find_extension(tls_extensions(c, server), SERVER_NAME);
+	struct cursor sni = tls_find_extension(tls_extensions(c, of), SERVER_NAME);
+	bool server = of == TLS_OF_SERVER;
 	const uint8_t *name;
 	uint16_t len, cipher;
 
