@@ -31,6 +31,7 @@
 	X(bridge_priority)                                                                         \
 	X(broadcast)                                                                               \
 	X(bssid)                                                                                   \
+	X(cache_flush)                                                                             \
 	X(call_id)                                                                                 \
 	X(cd)                                                                                      \
 	X(cdp)                                                                                     \
@@ -109,6 +110,7 @@
 	X(gre)                                                                                     \
 	X(group)                                                                                   \
 	X(gtp)                                                                                     \
+	X(gue)                                                                                     \
 	X(handshake)                                                                               \
 	X(hold_time)                                                                               \
 	X(hop_limit)                                                                               \
@@ -128,6 +130,7 @@
 	X(isid)                                                                                    \
 	X(key)                                                                                     \
 	X(l2tp)                                                                                    \
+	X(l2tp3)                                                                                   \
 	X(label)                                                                                   \
 	X(ldap)                                                                                    \
 	X(leap)                                                                                    \
@@ -181,6 +184,8 @@
 	X(operation)                                                                               \
 	X(opnum)                                                                                   \
 	X(order)                                                                                   \
+	X(origin_ip)                                                                               \
+	X(origin_port)                                                                             \
 	X(ospf)                                                                                    \
 	X(other)                                                                                   \
 	X(oui)                                                                                     \
@@ -215,6 +220,7 @@
 	X(proto)                                                                                   \
 	X(proto_type)                                                                              \
 	X(psh)                                                                                     \
+	X(pw)                                                                                      \
 	X(query)                                                                                   \
 	X(questions)                                                                               \
 	X(quic)                                                                                    \
@@ -305,6 +311,7 @@
 	X(tds)                                                                                     \
 	X(teid)                                                                                    \
 	X(tentative)                                                                               \
+	X(teredo)                                                                                  \
 	X(text)                                                                                    \
 	X(tftp)                                                                                    \
 	X(timestamp)                                                                               \
@@ -321,7 +328,9 @@
 	X(tsn)                                                                                     \
 	X(ttl)                                                                                     \
 	X(tunnel)                                                                                  \
+	X(txt)                                                                                     \
 	X(udp)                                                                                     \
+	X(unicast)                                                                                 \
 	X(unit)                                                                                    \
 	X(urg)                                                                                     \
 	X(urgent)                                                                                  \

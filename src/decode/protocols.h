@@ -52,6 +52,10 @@
 	X(erspan)                                                                                  \
 	X(l2tp)                                                                                    \
 	X(etherip)                                                                                 \
+	X(teredo)                                                                                  \
+	X(gue)                                                                                     \
+	X(pw)                                                                                      \
+	X(l2tp3)                                                                                   \
 	/* app */                                                                                  \
 	X(dns)                                                                                     \
 	X(tls)                                                                                     \

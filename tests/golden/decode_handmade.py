@@ -7,6 +7,7 @@ import struct
 
 import decode_hosts
 import decode_servers
+import decode_tunnels
 from decode_make import (DATA, IP6_A, IP6_B, IP_A, IP_B, MAC_A, MAC_B, datagram, eth, filled, gre, icmp, icmp6, igmp,
                          ip, ip6, label, llc, option, over_udp, pseudo4, pseudo6, sctp, segment, snap, tcp, udp)
 from harness import write_pcap
@@ -236,6 +237,7 @@ ETHERNET = {
     "padded": eth(0x0800, ip(17, udp(b""))) + bytes(18),
     **decode_servers.PACKETS,
     **decode_hosts.PACKETS,
+    **decode_tunnels.PACKETS,
 }
 
 SNAP = b"\xaa\xaa\3\0\0\0\x08\0"
@@ -257,6 +259,7 @@ BEYOND = {
     "pbb": eth(0x88E7, struct.pack("!I", 0xA0123456) + FRAME),
     "ip6-jumbo": eth(0x86DD, ip6(6, tcp(bytes(1500), pseudo=pseudo6))[:4] + b"\0\0" + ip6(6, tcp(bytes(1500)))[6:]),
     **decode_hosts.BEYOND,
+    **decode_tunnels.BEYOND,
 }
 
 FAMILY = struct.Struct("=I")

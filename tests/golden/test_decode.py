@@ -176,6 +176,9 @@ SHAPES = {
     "http-response": "eth ip tcp http",
     "ssh-banner": "eth ip tcp ssh",
     "tls-hello": "eth ip tcp tls",
+    "teredo": "eth ip udp teredo inner(ip6 udp)",
+    "teredo-origin": "eth ip udp teredo inner(ip6 udp)",
+    "dns-twice": "eth ip tcp dns inner(dns)",
     "etherip": "eth ip etherip inner(eth ip udp)",
 }
 
@@ -200,6 +203,24 @@ def test_payload_is_what_the_packet_carries(savefiles):
             assert data[at:at + size] == decode_handmade.DATA, name
         if name == "padded":
             assert size == 0 and at < record["caplen"]
+
+
+BEYOND = {
+    "gue": "eth ip udp gue inner(ip udp)",
+    "gue-6": "eth ip udp gue inner(ip6 udp)",
+    "fou": "eth ip udp gue inner(ip udp)",
+    "pw": "eth mpls pw inner(eth ip udp)",
+    "pw-plain": "eth mpls inner(eth ip udp)",
+    "l2tp3": "eth ip l2tp3 inner(eth ip udp)",
+    "l2tp3-sublayer": "eth ip l2tp3 inner(eth ip udp)",
+}
+
+
+def test_tunnels_that_tshark_leaves_closed(savefiles):
+    packets = dict(zip(decode_handmade.BEYOND, decoded(savefiles["beyond"], "--checksums")))
+    assert {name: shape(packets[name]) for name in BEYOND} == BEYOND
+    assert (packets["pw"]["pw"], packets["l2tp3"]["l2tp3"]) == ({"seq": 7}, {"session": 77})
+    assert (packets["gue-6"]["gue"], packets["fou"]["gue"]) == ({"version": 0, "proto": 41}, {"version": 1})
 
 
 def test_what_tshark_sees_in_another_way(savefiles):

@@ -107,9 +107,9 @@ def test_five_tuple_has_what_was_read(tmp_path):
     assert none["proto"] == "UDP" and "src_port" not in none
 
 
-def test_a_second_message_of_dns_is_payload(tmp_path):
+def test_what_follows_a_message_of_dns_is_payload(tmp_path):
     message = struct.pack("!H", 17) + DNS_ONE + b"\0\0\1\0\1"
-    for rest in b"", message, message[:7]:
+    for rest in b"", b"no message", message[:7]:
         segment = struct.pack("!HH", 53, 9) + tcp(message + rest)[4:]
         path = write_pcap(tmp_path / "f", [eth(0x0800, ip(6, segment))])
         record = run("capture", "-r", path, "--decode").only("packet")
@@ -208,7 +208,8 @@ def test_a_port_alone_is_no_protocol(tmp_path, port, data):
 UDP_PORTS = [(67, bytes(240)), (123, b"\3" + bytes(47)), (123, bytes([0x23]) + bytes(46)), (1900, b"GET / HTTP/2\r\n\r\n"),
              (5060, b"\0\0\0\0"), (1701, b"\0\3\0\0\0\0"), (2152, b"\x50\xff\0\0\0\0\0\0"), (6081, b"\xff" * 8),
              (137, bytes(5) + b"\1" + bytes(6) + b"\x20" + b"Q" * 32 + bytes(5)), (161, b"\x30\3\2\1\2"), (547, b"\x0e\0\0\0"), (547, b"\1\0\0\0\0"),
-             (9, b"\x16\xfe\xff" + bytes(8) + b"\0\2\1"), (443, b"\xc0\0\0\0\1\x15" + bytes(30)), (443, b"\xc0\0\0\0\2" + bytes(30)), (443, b"\xe0\0\0\0\1\0\0\x40\xff")]
+             (9, b"\x16\xfe\xff" + bytes(8) + b"\0\2\1"), (3544, b"\x60\0\0\0\xff\xff" + bytes(40)), (6080, b"\0\4\0\0" + bytes(24)), (6080, b"\x45" + bytes(24)),
+             (443, b"\xc0\0\0\0\1\x15" + bytes(30)), (443, b"\xc0\0\0\0\2" + bytes(30)), (443, b"\xe0\0\0\0\1\0\0\x40\xff")]
 
 
 @pytest.mark.parametrize("port, data", UDP_PORTS)

@@ -121,6 +121,13 @@ LINES = {
     "dtls-alert": ("DTLS", "alert level 2 description 40"),
     "dtls-data": ("DTLS", "data"),
     "cdp": ("CDP", "switch.example port Gi0/1 platform cisco WS-C2960"),
+    "teredo-origin": ("UDP", "teredo origin 192.0.2.1:40004, len 7"),
+    "gue": ("UDP", "gue, len 7"),
+    "fou": ("UDP", "fou, len 7"),
+    "pw": ("UDP", "mpls 16, pw seq 7, len 7"),
+    "l2tp3": ("UDP", "l2tp session 77, len 7"),
+    "l2tp3-control": ("L2TP3", "l2tp control"),
+    "mdns": ("DNS", "reply 0, TXT a=1b, A 192.0.2.1"),
     "sack": ("TCP", "[.] seq 4026531841 ack 251658242 win 1000 sack 100-200 sack 300-400"),
 }
 
@@ -133,10 +140,11 @@ def line(packet, folder, linktype=1):
 @pytest.mark.parametrize("name", LINES)
 def test_line(tmp_path, name):
     label, info = LINES[name]
-    text = line(ETHERNET[name], tmp_path)
+    packet = {**ETHERNET, **BEYOND}[name]
+    text = line(packet, tmp_path)
     assert text.split()[0] == label
     text = re.sub(r"(\[P.\].*) len \d+$", r"\1 len N", text)
-    assert text.endswith(f" {len(ETHERNET[name])}  {info}".rstrip()), text
+    assert text.endswith(f" {len(packet)}  {info}".rstrip()), text
 
 
 WLANS = {

@@ -66,11 +66,13 @@ static const struct field fields[] = {
 	FIELD_END,
 };
 
-#define LLMNR 5355
+#define MULTICAST 5353
+#define LLMNR     5355
 
 /* The layer's note: over TCP the message's length stands before it, in as many bytes. */
-#define DNS_OVER_TCP 2
-#define DNS_LLMNR    1
+#define DNS_OVER_TCP  2
+#define DNS_LLMNR     1
+#define DNS_MULTICAST 4
 
 static size_t dns_prefix(const struct layer *l)
 {
@@ -90,9 +92,10 @@ static bool dns_counts_fit(const uint8_t *h, size_t len)
 	       get_be16(h + 4) * QUESTION_MIN + records * RECORD_MIN <= len - HEADER;
 }
 
+/* Behind a segment's header, or another message of it. */
 static bool dns_over_tcp(const struct layer *before)
 {
-	return before->proto == &proto_tcp;
+	return before->proto == &proto_tcp || before->proto == &proto_dns;
 }
 
 static bool dns_match(const struct dissection *d)
@@ -128,8 +131,7 @@ static void dns_dissect_message(struct dissection *d, struct layer *l)
 		dissect_rest(d, l, d->cut || dns_sections_fit(message, d->cursor));
 }
 
-/* Over TCP a message may go on in the next segment, and another may follow, which is
- * payload. */
+/* Over TCP a message may go on in the next segment, and another may follow. */
 static const struct proto *dns_dissect_segment(struct dissection *d, struct layer *l)
 {
 	const uint8_t *length = dissect_take(d, l, 2);
@@ -148,21 +150,28 @@ static const struct proto *dns_dissect_segment(struct dissection *d, struct laye
 		d->cursor.end = end;
 	}
 	d->cut = cut;
-	return NULL;
+	return cursor_left(&d->cursor) && dns_match(d) ? &proto_dns : NULL;
+}
+
+static bool dns_has_port(const struct layer *udp, uint16_t port)
+{
+	return get_be16(udp->at) == port || get_be16(udp->at + 2) == port;
 }
 
 static const struct proto *dns_dissect(struct dissection *d, struct layer *l)
 {
 	if (dns_over_tcp(l - 1))
 		return dns_dissect_segment(d, l);
-	if (get_be16(l[-1].at) == LLMNR || get_be16(l[-1].at + 2) == LLMNR)
+	if (dns_has_port(l - 1, LLMNR))
 		l->flags = DNS_LLMNR;
+	if (dns_has_port(l - 1, MULTICAST))
+		l->flags = DNS_MULTICAST;
 	dns_dissect_message(d, l);
 	return NULL;
 }
 
 static void dns_emit_section(struct enc *e, atom_id key, unsigned n, unsigned *budget,
-	struct cursor *c, const uint8_t *message)
+	struct cursor *c, const uint8_t *message, bool multicast)
 {
 	if (!n || c->failed)
 		return;
@@ -170,9 +179,9 @@ static void dns_emit_section(struct enc *e, atom_id key, unsigned n, unsigned *b
 	enc_list_begin(e);
 	for (; n && *budget && !c->failed; n--, --*budget) {
 		if (key == ATOM(questions))
-			dns_emit_question(e, c, message);
+			dns_emit_question(e, c, message, multicast);
 		else
-			dns_emit_record(e, c, message);
+			dns_emit_record(e, c, message, multicast);
 	}
 	enc_end(e);
 }
@@ -193,7 +202,7 @@ static void dns_emit(struct enc *e, struct dissection *d, const struct layer *l)
 		enc_fields(e, response_fields, message, HEADER);
 	for (size_t i = 0; i < SECTIONS; i++)
 		dns_emit_section(e, (atom_id)sections[i], get_be16(message + 4 + 2 * i), &budget,
-			&c, message);
+			&c, message, l->flags & DNS_MULTICAST);
 }
 
 static void dns_text(struct buf *out, const struct dissection *d, const struct layer *l)

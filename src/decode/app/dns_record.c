@@ -1,71 +1,56 @@
 /* SPDX-License-Identifier: ISC */
 #include "decode/app/dns_record.h"
 
-#include "base/address.h"
 #include "base/atom.h"
 #include "base/number.h"
-#include "decode/app/dns_name.h"
+#include "decode/app/dns_rdata.h"
 
-/* https://www.iana.org/assignments/dns-parameters */
-enum {
-	A = 1,
-	NS = 2,
-	CNAME = 5,
-	SOA = 6,
-	PTR = 12,
-	MX = 15,
-	TXT = 16,
-	AAAA = 28,
-	SRV = 33,
-	DNAME = 39,
-	OPT = 41,
-};
-
-static const char *const type_names[] = { [A] = "A",
-	[NS] = "NS",
-	[CNAME] = "CNAME",
-	[SOA] = "SOA",
-	[PTR] = "PTR",
+static const char *const type_names[] = { [DNS_A] = "A",
+	[DNS_NS] = "NS",
+	[DNS_CNAME] = "CNAME",
+	[DNS_SOA] = "SOA",
+	[DNS_PTR] = "PTR",
 	[13] = "HINFO",
-	[MX] = "MX",
-	[TXT] = "TXT",
+	[DNS_MX] = "MX",
+	[DNS_TXT] = "TXT",
 	[17] = "RP",
 	[18] = "AFSDB",
 	[24] = "SIG",
 	[25] = "KEY",
-	[AAAA] = "AAAA",
+	[DNS_AAAA] = "AAAA",
 	[29] = "LOC",
-	[SRV] = "SRV",
-	[35] = "NAPTR",
+	[DNS_SRV] = "SRV",
+	[DNS_NAPTR] = "NAPTR",
 	[37] = "CERT",
-	[DNAME] = "DNAME",
-	[OPT] = "OPT",
-	[43] = "DS",
-	[44] = "SSHFP",
+	[DNS_DNAME] = "DNAME",
+	[DNS_OPT] = "OPT",
+	[DNS_DS] = "DS",
+	[DNS_SSHFP] = "SSHFP",
 	[46] = "RRSIG",
 	[47] = "NSEC",
 	[48] = "DNSKEY",
 	[50] = "NSEC3",
 	[51] = "NSEC3PARAM",
 	[52] = "TLSA",
-	[59] = "CDS",
+	[DNS_CDS] = "CDS",
 	[60] = "CDNSKEY",
-	[64] = "SVCB",
-	[65] = "HTTPS",
+	[DNS_SVCB] = "SVCB",
+	[DNS_HTTPS] = "HTTPS",
 	[249] = "TKEY",
 	[250] = "TSIG",
 	[251] = "IXFR",
 	[252] = "AXFR",
 	[255] = "ANY",
-	[257] = "CAA" };
+	[DNS_CAA] = "CAA" };
 
-/* The longest is a SOA: two names and five numbers.  Of a TXT as much is told. */
-#define RDATA_MAX (2 * DNS_NAME_MAX + 64)
+/* Of multicast DNS (RFC 6762, sections 5.4 and 10.2): what the upper bit of a class says. */
+#define CLASS_BIT 0x8000
 
 const struct field dns_question_fields[] = {
 	FIELD_NOTE(name),
 	FIELD_NOTE(type),
 	FIELD_NOTE(class),
+	FIELD_NOTE(unicast),
 	FIELD_END,
 };
 
@@ -73,8 +58,10 @@ const struct field dns_record_fields[] = {
 	FIELD_NOTE(name),
 	FIELD_NOTE(type),
 	FIELD_NOTE(class),
+	FIELD_NOTE(cache_flush),
 	FIELD_NOTE(ttl),
 	FIELD_NOTE(rdata),
+	FIELD_NOTE(txt),
 	FIELD_END,
 };
 
@@ -114,7 +101,14 @@ static bool dns_emit_name(struct enc *e, struct cursor *c, const uint8_t *messag
 	return true;
 }
 
-void dns_emit_question(struct enc *e, struct cursor *c, const uint8_t *message)
+static void dns_emit_class(struct enc *e, uint16_t class, bool multicast, atom_id key)
+{
+	enc_key_uint(e, ATOM(class), multicast ? class & (CLASS_BIT - 1) : class);
+	if (multicast && class & CLASS_BIT)
+		enc_key_bool(e, key, true);
+}
+
+void dns_emit_question(struct enc *e, struct cursor *c, const uint8_t *message, bool multicast)
 {
 	const uint8_t *h;
 
@@ -122,88 +116,9 @@ void dns_emit_question(struct enc *e, struct cursor *c, const uint8_t *message)
 	h = dns_emit_name(e, c, message) ? cursor_take(c, 4) : NULL;
 	if (h) {
 		dns_emit_type(e, get_be16(h));
-		enc_key_uint(e, ATOM(class), get_be16(h + 2));
+		dns_emit_class(e, get_be16(h + 2), multicast, ATOM(unicast));
 	}
 	enc_end(e);
-}
-
-static char *dns_put_name(char *p, struct cursor *c, const uint8_t *message)
-{
-	int len = dns_name_read(p, c, message);
-
-	return len < 0 ? NULL : p + len;
-}
-
-static char *dns_put_numbers(char *p, struct cursor *c, unsigned n)
-{
-	for (; n; n--) {
-		p = number_put(p, cursor_u16(c));
-		*p++ = ' ';
-	}
-	return p;
-}
-
-/* mname rname serial refresh retry expire minimum */
-static char *dns_put_soa(char *p, struct cursor *c, const uint8_t *message)
-{
-	p = dns_put_name(p, c, message);
-	if (!p)
-		return NULL;
-	*p++ = ' ';
-	p = dns_put_name(p, c, message);
-	for (int i = 0; p && i < 5; i++) {
-		*p++ = ' ';
-		p = number_put(p, cursor_u32(c));
-	}
-	return p;
-}
-
-/* The strings one after the other, as far as there is room. */
-static char *dns_put_txt(char *p, struct cursor *c)
-{
-	const char *end = p + RDATA_MAX - 4;
-
-	while (cursor_left(c)) {
-		struct cursor string = cursor_sub(c, cursor_u8(c));
-
-		for (; cursor_left(&string) && p < end; string.at++) {
-			if (*string.at == ' ')
-				*p++ = ' ';
-			else
-				p = dns_name_put(p, *string.at, "\\");
-		}
-	}
-	return p;
-}
-
-/* The data's text, or NULL for types that have none here. */
-static char *dns_put_rdata(char *p, uint16_t type, struct cursor *c, const uint8_t *message)
-{
-	const uint8_t *address;
-
-	switch (type) {
-	case A:
-		address = cursor_take(c, 4);
-		return address ? address_put_ip4(p, address) : NULL;
-	case AAAA:
-		address = cursor_take(c, 16);
-		return address ? address_put_ip6(p, address) : NULL;
-	case NS:
-	case CNAME:
-	case PTR:
-	case DNAME:
-		return dns_put_name(p, c, message);
-	case MX:
-		return dns_put_name(dns_put_numbers(p, c, 1), c, message);
-	case SRV:
-		return dns_put_name(dns_put_numbers(p, c, 3), c, message);
-	case SOA:
-		return dns_put_soa(p, c, message);
-	case TXT:
-		return dns_put_txt(p, c);
-	default:
-		return NULL;
-	}
 }
 
 /* Reads type, class, TTL and length; what remains of the record is in data. */
@@ -230,27 +145,53 @@ bool dns_skip(struct cursor *c, const uint8_t *message, bool question)
 	return !c->failed;
 }
 
-void dns_emit_record(struct enc *e, struct cursor *c, const uint8_t *message)
+/* The strings of a TXT by themselves, as many as there is room for in its rdata. */
+static void dns_emit_txt(struct enc *e, struct cursor data)
+{
+	char text[DNS_STRING_MAX];
+	size_t told = 0;
+
+	enc_key(e, ATOM(txt));
+	enc_list_begin(e);
+	while (cursor_left(&data) && told < DNS_RDATA_MAX) {
+		size_t len = dns_rdata_string(text, &data);
+
+		enc_textn(e, text, len);
+		told += len + 1;
+	}
+	enc_end(e);
+}
+
+static void dns_emit_data(struct enc *e, uint16_t type, struct cursor data, const uint8_t *message)
+{
+	char rdata[DNS_RDATA_MAX];
+	struct cursor c = data;
+	int len = dns_rdata_put(rdata, type, &c, message);
+
+	if (len < 0)
+		return;
+	enc_key(e, ATOM(rdata));
+	enc_textn(e, rdata, (size_t)len);
+	if (type == DNS_TXT)
+		dns_emit_txt(e, data);
+}
+
+void dns_emit_record(struct enc *e, struct cursor *c, const uint8_t *message, bool multicast)
 {
 	struct cursor data;
-	char rdata[RDATA_MAX];
 	const uint8_t *h;
-	char *end;
 
 	enc_map_begin(e);
 	h = dns_emit_name(e, c, message) ? dns_take_head(c, &data) : NULL;
 	if (h) {
 		dns_emit_type(e, get_be16(h));
 		/* Those two of OPT mean something else (RFC 6891). */
-		if (get_be16(h) != OPT) {
-			enc_key_uint(e, ATOM(class), get_be16(h + 2));
+		if (get_be16(h) != DNS_OPT) {
+			dns_emit_class(e, get_be16(h + 2), multicast, ATOM(cache_flush));
 			enc_key_uint(e, ATOM(ttl), get_be32(h + 4));
 		}
-		end = dns_put_rdata(rdata, get_be16(h), &data, message);
-		if (end && !data.failed && !c->failed) {
-			enc_key(e, ATOM(rdata));
-			enc_textn(e, rdata, (size_t)(end - rdata));
-		}
+		if (!c->failed)
+			dns_emit_data(e, get_be16(h), data, message);
 	}
 	enc_end(e);
 }
@@ -268,16 +209,16 @@ void dns_text_question(struct buf *out, struct cursor *c, const uint8_t *message
 
 void dns_text_answer(struct buf *out, struct cursor *c, const uint8_t *message)
 {
-	char name[DNS_NAME_MAX], type[16], rdata[RDATA_MAX];
+	char name[DNS_NAME_MAX], type[16], rdata[DNS_RDATA_MAX];
 	struct cursor data;
 	const uint8_t *h = dns_name_read(name, c, message) < 0 ? NULL : dns_take_head(c, &data);
-	char *end;
+	int len;
 
 	if (!h)
 		return;
 	*dns_put_type(type, get_be16(h)) = '\0';
-	end = dns_put_rdata(rdata, get_be16(h), &data, message);
+	len = dns_rdata_put(rdata, get_be16(h), &data, message);
 	buf_printf(out, ", %s ", type);
-	if (end && !data.failed && !c->failed)
-		buf_put(out, rdata, (size_t)(end - rdata));
+	if (len > 0 && !c->failed)
+		buf_put(out, rdata, (size_t)len);
 }

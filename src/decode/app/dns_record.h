@@ -14,8 +14,9 @@ extern const struct field dns_question_fields[], dns_record_fields[];
 /* False, and the cursor has failed, where the next question or record is cut short or wrong. */
 bool dns_skip(struct cursor *c, const uint8_t *message, bool question);
 
-void dns_emit_question(struct enc *e, struct cursor *c, const uint8_t *message);
-void dns_emit_record(struct enc *e, struct cursor *c, const uint8_t *message);
+/* Of multicast DNS a bit of the class has a key of its own. */
+void dns_emit_question(struct enc *e, struct cursor *c, const uint8_t *message, bool multicast);
+void dns_emit_record(struct enc *e, struct cursor *c, const uint8_t *message, bool multicast);
 
 /* ", A? example.org" and ", A 192.0.2.1" */
 void dns_text_question(struct buf *out, struct cursor *c, const uint8_t *message);

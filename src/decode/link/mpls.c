@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* MPLS (RFC 3032). */
 #include "base/atom.h"
-#include "decode/dissect.h"
+#include "decode/tunnel/within.h"
 
 static const struct field mpls_fields[] = {
 	FIELD_BITS32(label, 0, 12, 0xfffff),
@@ -15,9 +15,16 @@ static const struct proto *mpls_dissect(struct dissection *d, struct layer *l)
 {
 	const uint8_t *h = dissect_take(d, l, 4);
 
+	const struct proto *ip;
+
 	if (!h)
 		return NULL;
-	return h[2] & 1 ? registry_ip_version(&d->cursor) : &proto_mpls;
+	if (!(h[2] & 1))
+		return &proto_mpls;
+	ip = registry_ip_version(&d->cursor);
+	if (ip || proto_pw.match(d))
+		return ip ? ip : &proto_pw;
+	return within_is_eth(d, 0) ? &proto_eth : NULL;
 }
 
 static void mpls_text(struct buf *out, const struct dissection *d, const struct layer *l)

@@ -3,8 +3,9 @@
 
 from truth.read import flag, number, signed_byte, text
 
-DNS_TYPES = {1: "A", 2: "NS", 5: "CNAME", 6: "SOA", 12: "PTR", 15: "MX", 16: "TXT", 28: "AAAA", 33: "SRV", 41: "OPT",
-             46: "RRSIG", 47: "NSEC", 65: "HTTPS", 255: "ANY", 257: "CAA"}
+DNS_TYPES = {1: "A", 2: "NS", 5: "CNAME", 6: "SOA", 12: "PTR", 15: "MX", 16: "TXT", 28: "AAAA", 33: "SRV", 35: "NAPTR", 41: "OPT", 43: "DS",
+             44: "SSHFP",
+             46: "RRSIG", 47: "NSEC", 64: "SVCB", 65: "HTTPS", 255: "ANY", 257: "CAA"}
 
 
 def dns_type(value):
@@ -32,9 +33,12 @@ FIELDS = [
     ("dns.flags.cd", ["dns.flags.checkdisable"], flag),
     ("dns.questions.name", ["dns.qry.name"], dns_name),
     ("dns.questions.class", ["dns.qry.class"], number),
+    ("dns.questions.unicast", ["dns.qry.qu"], flag),
     ("dns.questions.type", ["dns.qry.type"], dns_type),
     (RECORDS + ".name@!SRV", ["dns.resp.name"], dns_name),
     (RECORDS + ".type", ["dns.resp.type"], dns_type),
+    (RECORDS + ".cache_flush", ["dns.resp.cache_flush"], flag),
+    (RECORDS + ".txt", ["dns.txt"], text),
     (RECORDS + ".ttl", ["dns.resp.ttl"], number),
     (RECORDS + ".rdata@A", ["dns.a"], text),
     (RECORDS + ".rdata@AAAA", ["dns.aaaa"], text),

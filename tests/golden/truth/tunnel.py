@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 """Fields of tunnels."""
 
-from truth.read import bit, number, sparse
+from truth.read import bit, number, sparse, text
 
 FIELDS = [
     ("gre.proto", ["gre.proto"], number),
@@ -28,15 +28,19 @@ FIELDS = [
     ("erspan.index", ["erspan.index"], number),
     ("erspan.timestamp", ["erspan.timestamp"], number),
     ("erspan.sgt", ["erspan.sgt"], number),
-    ("l2tp.type", ["l2tp.type"], bit),
+    ("l2tp.type#there", ["l2tp.type"], bit),
     ("l2tp.tunnel", ["l2tp.tunnel"], number),
     ("l2tp.session", ["l2tp.session"], number),
-    ("l2tp.ns", ["l2tp.Ns"], number),
-    ("l2tp.nr", ["l2tp.Nr"], number),
+    ("l2tp|l2tp3.ns", ["l2tp.Ns"], number),
+    ("l2tp|l2tp3.nr", ["l2tp.Nr"], number),
     ("etherip.version", ["etherip.ver"], number),
     ("vxlan.next_proto", ["vxlan.next_proto"], number),
     ("gre.version", ["gre.flags.version"], sparse),
     ("gre.key", ["gre.key"], number),
     ("gre.seq", ["gre.sequence_number"], number),
     ("vxlan.vni", ["vxlan.vni"], number),
+    ("teredo.origin_ip", ["teredo.orig.addr"], text),
+    ("teredo.origin_port", ["teredo.orig.port"], number),
+    ("l2tp3.session", ["l2tp.sid"], number),
+    ("l2tp3.connection", ["l2tp.ccid"], number),
 ]
