@@ -62,6 +62,8 @@ static int capture_check_lines(const struct capture *c, struct fault *f)
 	const char *option = o->hex         ? "-x"
 			     : o->hex_ascii ? "-X"
 			     : o->ascii     ? "-A"
+			     : o->macs      ? "-e"
+			     : o->payload   ? "--payload"
 			     : o->times     ? "-t"
 			     : o->relative  ? "--relative-tcp-sequence-numbers"
 					    : NULL;

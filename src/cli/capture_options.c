@@ -157,6 +157,10 @@ static const struct option_spec specs[] = {
 		.help = "text: the bytes in hex and ASCII, -XX with the link's header" },
 	{ 'A', "ascii", NULL, OPTION_TIMES, FIELD(lines.ascii), .max = 2,
 		.help = "text: the bytes in ASCII, -AA with the link's header" },
+	{ 'e', "mac", NULL, OPTION_FLAG, FIELD(lines.macs),
+		.help = "text: a column of the MAC addresses" },
+	{ 0, "payload", NULL, OPTION_FLAG, FIELD(lines.payload),
+		.help = "text: what TCP, UDP and SCTP carry below the line, as text" },
 	{ 0, "relative-tcp-sequence-numbers", NULL, OPTION_FLAG, FIELD(lines.relative),
 		.help = "text: numbers of TCP from the first of each direction on" },
 	COLOR_SPEC(struct capture_options, lines.color),
@@ -185,7 +189,6 @@ static const struct option_spec specs[] = {
 static const struct option_habit habits[] = {
 	OPTION_HABITS_TCPDUMP,
 	{ 'v', "verbose", "--decode has the fields of the protocols, see pktpipe-fields(5)" },
-	{ 'e', NULL, "--decode has the link layer's fields, -xx and -XX its bytes" },
 	{ 'q', "quiet", "leave it out, and take what you want of the records" },
 	{ 'D', "list-interfaces", "pktpipe devs lists the devices" },
 	{ 'L', "list-data-link-types", "pktpipe devs lists the link types" },

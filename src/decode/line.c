@@ -91,6 +91,46 @@ void line_endpoints(
 	}
 }
 
+/* Where a link's layer has its addresses; UINT8_MAX: it does not tell. */
+struct line_link {
+	const struct proto *proto;
+	uint8_t src;
+	uint8_t dest;
+};
+
+static const struct line_link line_links[] = {
+	{ &proto_eth, 6, 0 },
+	{ &proto_wlan, 10, 4 },
+	{ &proto_sll, 6, UINT8_MAX },
+	{ &proto_sll2, 12, UINT8_MAX },
+};
+
+static void line_put_mac(char mac[ADDRESS_MAC_MAX], const struct layer *l, size_t at)
+{
+	if (at + 6 <= l->len)
+		*address_put_mac(mac, l->at + at) = '\0';
+}
+
+void line_macs(const struct dissection *d, char src[ADDRESS_MAC_MAX], char dest[ADDRESS_MAC_MAX])
+{
+	memcpy(src, "-", 2);
+	memcpy(dest, "-", 2);
+	for (unsigned i = 0; i < d->count && d->layers[i].proto->link; i++)
+		for (size_t n = 0; n < ARRAY_LEN(line_links); n++)
+			if (d->layers[i].proto == line_links[n].proto) {
+				line_put_mac(src, &d->layers[i], line_links[n].src);
+				line_put_mac(dest, &d->layers[i], line_links[n].dest);
+				return;
+			}
+}
+
+struct bytes line_payload(const struct dissection *d)
+{
+	const uint8_t *from = d->transport ? d->transport->at + d->transport->len : d->cursor.at;
+
+	return (struct bytes){ from, from < d->cursor.end ? (size_t)(d->cursor.end - from) : 0 };
+}
+
 /* ` (192.0.2.1:53 > 192.0.2.2:4711 UDP)`, of what an ICMP error quotes. */
 static void line_put_quoted(const struct dissection *d, unsigned i, struct buf *out)
 {

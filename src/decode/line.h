@@ -7,6 +7,7 @@
 #ifndef DECODE_LINE_H
 #define DECODE_LINE_H
 
+#include "base/address.h"
 #include "decode/decode.h"
 
 #define LINE_LABEL_MAX    16
@@ -20,6 +21,13 @@ enum line_color line_color(const struct dissection *d);
 /* Addresses with ports, or the hardware's addresses, or "-". */
 void line_endpoints(
 	const struct dissection *d, char src[LINE_ENDPOINT_MAX], char dest[LINE_ENDPOINT_MAX]);
+
+/* The hardware's addresses of the outermost link that has any, or "-". */
+void line_macs(const struct dissection *d, char src[ADDRESS_MAC_MAX], char dest[ADDRESS_MAC_MAX]);
+
+/* What the innermost transport carries, decoded or not; without one, what is behind all
+ * headers. */
+struct bytes line_payload(const struct dissection *d);
 
 /* Appends what the layers have to say. */
 void line_info(const struct dissection *d, struct buf *out);

@@ -128,6 +128,14 @@ static void lines_put_where(struct buf *out, struct lines *l, const struct packe
 	buf_puts(out, "  ");
 }
 
+static void lines_put_macs(struct buf *out, const struct dissection *d)
+{
+	char src[ADDRESS_MAC_MAX], dest[ADDRESS_MAC_MAX];
+
+	line_macs(d, src, dest);
+	buf_printf(out, "%-17s > %-17s  ", src, dest);
+}
+
 static void lines_put_label(struct buf *out, const struct lines *l, const struct dissection *d)
 {
 	static const char *const colors[] = {
@@ -183,6 +191,11 @@ static void lines_put_bytes(
 		hexdump_put(out, p->data + hex, p->caplen - hex, o->hex_ascii);
 	if (o->ascii)
 		hexdump_put_ascii(out, p->data + ascii, p->caplen - ascii);
+	if (o->payload) {
+		struct bytes payload = line_payload(d);
+
+		hexdump_put_ascii(out, payload.data, payload.len);
+	}
 }
 
 void lines_write(struct packet_writer *w, const struct packet *p)
@@ -197,6 +210,8 @@ void lines_write(struct packet_writer *w, const struct packet *p)
 	lines_put_time(w, l, p);
 	if (l->sources)
 		lines_put_where(out, l, p->origin);
+	if (l->options.macs)
+		lines_put_macs(out, &d);
 	lines_put_label(out, l, &d);
 	buf_put_byte(out, ' ');
 	lines_put_endpoints(out, l, &d);

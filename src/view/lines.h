@@ -2,7 +2,7 @@
 /*
  * The format `text`: a line a packet, in columns that stay aligned.
  *
- *     TIME [WHERE] PROTOCOL SOURCE > DESTINATION LENGTH  WHAT IT SAYS
+ *     TIME [WHERE] [MAC > MAC] PROTOCOL SOURCE > DESTINATION LENGTH  WHAT IT SAYS
  *
  * Columns grow when something longer comes and stay so.  Where there are several sources
  * a column names the packet's.
@@ -29,7 +29,9 @@ struct lines_options {
 	unsigned hex;   /* 1: behind the link layer's header, 2: all */
 	unsigned hex_ascii;
 	unsigned ascii;
-	int color; /* enum terminal_color */
+	bool macs;    /* a column of the hardware's addresses */
+	bool payload; /* printable text of what the transport carries */
+	int color;    /* enum terminal_color */
 	bool checksums;
 	bool relative; /* numbers of TCP, view/conversations.h */
 };

@@ -86,6 +86,24 @@ def test_columns_stay_aligned():
         assert line[28:31] == " > " and re.fullmatch(r" *\d+", line[52:58]) and line[58:60] == "  "
 
 
+def test_a_column_of_mac_addresses():
+    plain = packet_lines("-t", "-r", HERE / "dns.pcap")
+    lines = packet_lines("-e", "-t", "-r", HERE / "dns.pcap")
+    assert len(lines) == len(plain) > 10
+    mac = r"[0-9a-f]{2}(:[0-9a-f]{2}){5}"
+    for line, rest in zip(lines, plain):
+        assert re.fullmatch(f"{mac} > {mac}", line[:37]) and line[37:] == "  " + rest
+    assert all(line.startswith("-      ") for line in packet_lines("-et", "-r", HERE / "raw.pcap"))
+    assert all(re.match(f"{mac} > - {{16}}  ", line) for line in packet_lines("-et", "-r", HERE / "sll.pcap", "ip"))
+
+
+def test_payload_is_what_the_transport_carries(tmp_path):
+    packets = [decode_handmade.ETHERNET[name] for name in ("http-request", "padded", "vlan", "arp")]
+    lines = run("capture", "-f", "text", "-t", "--packets-only", "--payload", "-r", write_pcap(tmp_path / "f", packets)).out
+    below = [line for line in lines.decode().splitlines() if line.startswith("\t")]
+    assert below == ["\tGET /index.html HTTP/1.1", "\tHost: example.org", "\tUser-Agent: test/1", "\t", "\tpayload"]
+
+
 ESCAPE = b"\x1b]0;owned\x07\x9b31m\r\n12:00:00 fake"
 
 
@@ -114,7 +132,7 @@ def test_bad_checksums_are_told_where_asked(tmp_path):
     assert not any("checksum" in line for line in packet_lines("-r", path))
 
 
-@pytest.mark.parametrize("options", [[], ["-A"], ["-AA"], ["-X"], ["-XX"], ["-x", "-A"]])
+@pytest.mark.parametrize("options", [[], ["-A"], ["-AA"], ["-X"], ["-XX"], ["-x", "-A"], ["--payload"]])
 def test_no_control_character_reaches_the_terminal(tmp_path, options):
     path = write_pcap(tmp_path / "a\x1b[31m\nb", hostile())
     other = write_pcap(tmp_path / "c", hostile())
