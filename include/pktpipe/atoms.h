@@ -88,6 +88,8 @@
 	X(instructions)                                                                            \
 	X(interface)                                                                               \
 	X(interfaces)                                                                              \
+	X(ja3)                                                                                     \
+	X(ja4)                                                                                     \
 	X(landlock)                                                                                \
 	X(last)                                                                                    \
 	X(last_seq)                                                                                \

@@ -148,6 +148,8 @@
  *     comment?         text          that a pcapng file has of it; several are lines;
  *                                    65535 bytes at most
  *     community_id?    text          with --community-id: of its flow, where it has one; version 1
+ *     ja3?             text          with --fingerprints: of the whole hello of a TLS client
+ *     ja4?             text          the same
  *
  *   stats: counters of one source since the start
  *     ts               text          of `stats -r --interval` in the file's time

@@ -4,6 +4,7 @@
 
 #include "cli/capture_phase.h"
 #include "run/community_id.h"
+#include "run/fingerprint.h"
 #include "decode/registry.h"
 #include "os/signals.h"
 #include "record/codec.h"
@@ -103,12 +104,15 @@ static int capture_check_rules(const struct option_list *rules, struct fault *f)
 	return 0;
 }
 
-static int capture_check_community_id(const struct capture_options *o, struct fault *f)
+static int capture_check_hashes(const struct capture_options *o, struct fault *f)
 {
-	if (!o->community_id.wanted || community_ids_available())
+	bool fingerprints = o->fingerprints && !fingerprint_available();
+
+	if (!fingerprints && (!o->community_id.wanted || community_ids_available()))
 		return 0;
-	fault_set(f, ATOM(not_supported), ATOM(options), NULL,
-		"--community-id needs SHA-1, which this build has not");
+	fault_set(f, ATOM(not_supported), ATOM(options), NULL, "%s, which this build has not",
+		fingerprints ? "--fingerprints needs MD5 and SHA-256"
+			     : "--community-id needs SHA-1");
 	return fault_hint(f, "leave it out, or build it where libmd is installed");
 }
 
@@ -185,7 +189,7 @@ int capture_check(void *capture, struct fault *f)
 	if (capture_check_sharing(o, f) < 0 || signals_init(f) < 0 ||
 		capture_check_rotation(o, f) < 0 || capture_check_control(c, f) < 0 ||
 		capture_check_rules(&c->options.decode_as, f) < 0 ||
-		capture_check_community_id(o, f) < 0 || capture_check_together(c, f) < 0)
+		capture_check_hashes(o, f) < 0 || capture_check_together(c, f) < 0)
 		return -1;
 	if (o->write && !strcmp(o->write, "-") && isatty(STDOUT_FILENO))
 		return capture_check_wrong(f, "a savefile (-w -) is not for a terminal",

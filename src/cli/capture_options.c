@@ -143,6 +143,8 @@ static const struct option_spec specs[] = {
 		.parse = value_community_id, .expect = "a number up to 65535",
 		.help = "add the key of the packet's flow that Zeek, Suricata and others have too "
 			"(default of SEED: 0)" },
+	{ 0, "fingerprints", NULL, OPTION_FLAG, FIELD(fingerprints),
+		.help = "add what a TLS client is known by, JA3 and JA4, to its hello" },
 	{ 0, "decode-as", "RULE", OPTION_LIST, FIELD(decode_as),
 		.help = "a port that leads to a protocol, tcp.port=8080:tls or "
 			"udp.port=8472:vxlan; may be repeated" },

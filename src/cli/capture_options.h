@@ -57,6 +57,7 @@ struct capture_options {
 	bool checksums;
 	bool origin;
 	struct value_community_id community_id;
+	bool fingerprints;
 	struct lines_options lines;
 	int encoding;
 	bool packets_only;

@@ -124,6 +124,7 @@ static int capture_output_begin_fields(struct capture *c, struct fault *f)
 
 	c->fields = (struct extra_keys){
 		.sensor = o->origin ? &c->sensor : NULL,
+		.fingerprints = o->fingerprints,
 		.decode = o->decode,
 		.checksums = o->checksums,
 	};
@@ -144,7 +145,9 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 		.keys = o->meta.keys,
 		.no_data = o->no_data,
 		.batch = (uint32_t)o->batch,
-		.fields = o->decode || o->origin || o->community_id.wanted ? extra_keys_put : NULL,
+		.fields = o->decode || o->origin || o->community_id.wanted || o->fingerprints
+				  ? extra_keys_put
+				  : NULL,
 		.context = &c->fields,
 	};
 

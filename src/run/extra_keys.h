@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* What options add to a packet record behind its own keys: the sensor of --origin, the key of
- * its flow, the fields of --decode.  It stands between the record, which knows no protocols, and
- * decoding, which knows no records. */
+ * its flow, fingerprints of its TLS, the fields of --decode.  It stands between the record, which
+ * knows no protocols, and decoding, which knows no records. */
 #ifndef RUN_EXTRA_KEYS_H
 #define RUN_EXTRA_KEYS_H
 
@@ -12,6 +12,7 @@
 struct extra_keys {
 	const struct enc_sensor *sensor;     /* NULL: none */
 	struct community_ids *community_ids; /* NULL: not wanted */
+	bool fingerprints;
 	bool decode;
 	bool checksums;
 	struct dissection dissection; /* of the packet at hand */

@@ -21,7 +21,7 @@ def test_taken(words):
 HINTS = {
     "capture": {
         "-N": "never resolved", "-H": "leave it out", "-E": "tshark", "-M": "leave it out", "-z": "&&", "-V": "-r",
-        "-v": "--decode", "-e": "--decode", "-q": "leave it out", "-D": "devs", "-L": "devs", "-J": "devs",
+        "-v": "--decode", "-q": "leave it out", "-D": "devs", "-L": "devs", "-J": "devs",
         "-d": "filter-check -d", "--immediate-mode": "--timeout immediate", "--number": "seq", "-#": "seq",
         "--time-stamp-precision=nano": "nanoseconds", "--version": "pktpipe --version", "--json": "-f jsonl",
         "--snapshot-length=9": "--snaplen", "--list-interfaces": "devs"},

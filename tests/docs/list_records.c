@@ -308,8 +308,14 @@ static void list_filter(struct enc *e)
 /* The packet has writers of its own: its JSON says which keys they write. */
 static void list_packet(struct packet_origin *origin, enum enc_bytes bytes, bool no_data)
 {
-	static const uint8_t ip[20] = { 0x45, 0, 0, 20, 0, 0, 0, 0, 64, IPPROTO_RSVP };
-	struct extra_keys extra = { .community_ids = no_data ? NULL : community_ids_create(0) };
+	/* With the hello of a TLS client that offers one suite. */
+	static const uint8_t ip[90] = { 0x45, 0, 0, 90, 0, 0, 0, 0, 64, IPPROTO_TCP, [20] = 0x80, 0,
+		1, 0xbb, [32] = 0x50, [40] = 22, 3, 1, 0, 45, 1, 0, 0, 41, 3, 3, [85] = 2, 0x13, 1,
+		1, 0 };
+	struct extra_keys extra = {
+		.community_ids = no_data ? NULL : community_ids_create(0),
+		.fingerprints = !no_data,
+	};
 	const struct packet_options options = {
 		.no_data = no_data, .fields = extra_keys_put, .context = &extra
 	};

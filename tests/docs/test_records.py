@@ -52,7 +52,7 @@ def page_sections():
 
 def words(text):
     return {word for line in re.findall(r"^\.(?:It )?Cm (.*)", text, re.MULTILINE)
-            for word in re.findall(r"[a-z_]+", re.sub(r" Ta .*| Pq ", " ", line))}
+            for word in re.findall(r"[a-z_][a-z_0-9]*", re.sub(r" Ta .*| Pq ", " ", line))}
 
 
 def page_items(section):

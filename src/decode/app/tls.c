@@ -58,6 +58,7 @@ static const struct proto *tls_dissect(struct dissection *d, struct layer *l)
 struct tls_found {
 	uint8_t handshake;    /* type of the first message, 0: none */
 	struct cursor hello;  /* its body, of a hello */
+	bool whole;           /* all of which is there */
 	const uint8_t *alert; /* level and description, or NULL */
 };
 
@@ -73,8 +74,10 @@ static void tls_look(struct tls_found *f, struct cursor record, size_t len, bool
 	if (changed && !(hello && get_be16(h + 2) + (size_t)HANDSHAKE_HEADER == len))
 		return;
 	f->handshake = h[0];
-	if (hello)
+	if (hello) {
+		f->whole = get_be16(h + 2) <= cursor_left(&record);
 		f->hello = cursor_sub(&record, get_be16(h + 2));
+	}
 }
 
 static struct tls_found tls_find(const struct layer *l)
@@ -95,6 +98,18 @@ static struct tls_found tls_find(const struct layer *l)
 		changed |= h[0] == CHANGE_CIPHER_SPEC;
 	}
 	return f;
+}
+
+bool tls_client_hello(const struct dissection *d, struct cursor *hello)
+{
+	const struct layer *l = d->count ? &d->layers[d->count - 1] : NULL;
+	struct tls_found f;
+
+	if (!l || l->proto != &proto_tls)
+		return false;
+	f = tls_find(l);
+	*hello = f.hello;
+	return f.handshake == TLS_CLIENT_HELLO && f.whole;
 }
 
 static bool tls_is_hello(const struct tls_found *f)

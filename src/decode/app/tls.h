@@ -8,6 +8,10 @@
 
 enum { TLS_CLIENT_HELLO = 1, TLS_SERVER_HELLO = 2 };
 
+/* The body of the client hello that the innermost layer begins with.  False: there is none, or
+ * it goes on in the next segment. */
+bool tls_client_hello(const struct dissection *d, struct cursor *hello);
+
 /* Whose it is; a client's of DTLS has a cookie. */
 enum tls_hello { TLS_OF_CLIENT, TLS_OF_DATAGRAM, TLS_OF_SERVER };
 
