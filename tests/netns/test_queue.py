@@ -20,18 +20,31 @@ def sender(network, count, rate):
                             stderr=subprocess.DEVNULL)
 
 
-@pytest.mark.parametrize("rate", [100, 1000, 10000, 100000])
-def test_a_process_that_does_not_run(network, rate):
-    """Stopped while half a second's packets come; what stopped it is over when they are sent."""
+def stalled(network, rate):
+    """Stops a capture while half a second's packets of 100 bytes come; the seconds that it took to
+    send them, those packets, and how the capture ended."""
     capture = Capture("-i", "vb", "--no-data", prefix=network.inside(network.b))
     capture.wait_for("start")
     capture.signal(signal.SIGSTOP)
-    assert sender(network, rate // 2, rate).wait(PATIENCE) == 0
+    sent = subprocess.run([*network.inside(network.a), FLOOD, "-n", str(rate // 2), "-r", str(rate), "-s", "100", "va"],
+                          capture_output=True, timeout=PATIENCE, check=True)
     capture.signal(signal.SIGCONT)
-    capture.wait_for("packet", rate // 2)
+    # Behind a shorter one all that came before is delivered or dropped.
+    assert wait_until(lambda: network.flood(1, size=60) and any(p["len"] == 60 for p in capture.of("packet")))
     done = capture.end(signal.SIGINT)
+    return float(sent.stdout.split()[2]), [p for p in done.of("packet") if p["len"] == 100], done
+
+
+@pytest.mark.parametrize("rate", [100, 1000, 10000, 100000])
+def test_a_process_that_does_not_run(network, rate):
+    """What stopped it is over when they are sent.  Where a busy machine sends for longer than the
+    ring has time, 640 ms, they may well be dropped, and nothing is seen: again."""
+    for _ in range(20):
+        seconds, packets, done = stalled(network, rate)
+        if not done.only("end")["dropped"] or seconds < 0.6:
+            break
     assert (done.code, done.only("end")["dropped"]) == (0, 0)
-    assert [p["seq"] for p in done.of("packet")] == list(range(1, rate // 2 + 1))
+    assert [p["seq"] for p in packets] == list(range(1, rate // 2 + 1))
 
 
 class Unread:
