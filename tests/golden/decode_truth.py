@@ -24,7 +24,8 @@ PREFERENCES = [
 ]
 
 # Ports that tshark leads to nothing by itself.
-PORTS = ["udp.port==8472,vxlan", "tcp.port==2200,ssh", "udp.port==41014,quic"]
+PORTS = ["udp.port==8472,vxlan", "tcp.port==2200,ssh", "tcp.port==8000,http", "tcp.port==8449,tls",
+         "udp.port==41014,quic"]
 
 
 @functools.cache
