@@ -24,6 +24,7 @@
 	X(bytes)                                                                                   \
 	X(caplen)                                                                                  \
 	X(capsicum)                                                                                \
+	X(checksum)                                                                                \
 	X(close)                                                                                   \
 	X(code)                                                                                    \
 	X(comment)                                                                                 \
@@ -70,6 +71,7 @@
 	X(flags)                                                                                   \
 	X(format)                                                                                  \
 	X(gone)                                                                                    \
+	X(gso)                                                                                     \
 	X(hash)                                                                                    \
 	X(hex)                                                                                     \
 	X(hint)                                                                                    \
@@ -113,6 +115,7 @@
 	X(netmask)                                                                                 \
 	X(network)                                                                                 \
 	X(not_applicable)                                                                          \
+	X(offloaded)                                                                               \
 	X(offset)                                                                                  \
 	X(ok)                                                                                      \
 	X(only_first)                                                                              \

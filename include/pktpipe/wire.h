@@ -144,7 +144,10 @@
  *     len              uint          that it had on the wire
  *     encoding?        text          hex, where `data` is not in base64
  *     data?            bytes         left out by --no-data, in ETF empty
- *     direction?       atom          in or out, where it is known
+ *     direction?       atom          in, out, or other: in, but sent to another host; where it is
+ *                                    known
+ *     checksum?        atom          offloaded: that of TCP or UDP is still to be made, by the device
+ *     gso?             atom          tcp: one segment to the host, several on the wire
  *     comment?         text          that a pcapng file has of it; several are lines;
  *                                    65535 bytes at most
  *     community_id?    text          with --community-id: of its flow, where it has one; version 1

@@ -49,6 +49,12 @@ enum decode_checksum checksum_transport_asked(
 	return checksum_verdict(checksum_add(checksum_pseudo(d, protocol, n), l->at, n));
 }
 
+bool checksum_is_offloaded(const struct dissection *d, const struct layer *l)
+{
+	return l->checksum == DECODE_BAD && d->checksums & DECODE_NOT_READY &&
+	       (l->proto == &proto_tcp || l->proto == &proto_udp || l->proto == &proto_sctp);
+}
+
 #define CRC_SLICE 8 /* bytes at once, each with a table of its own */
 
 static uint32_t checksum_crc_tables[CRC_SLICE][256];

@@ -33,6 +33,9 @@ static inline enum decode_checksum checksum_transport(
 	return d->checksums ? checksum_transport_asked(d, l, protocol) : DECODE_UNCHECKED;
 }
 
+/* Whether a bad one is none yet. */
+bool checksum_is_offloaded(const struct dissection *d, const struct layer *l);
+
 uint32_t checksum_crc32c(uint32_t crc, const uint8_t *p, size_t n);
 
 #endif

@@ -18,6 +18,7 @@
 #include "decode/cursor.h"
 #include "decode/protocols.h"
 #include "wire/enc.h"
+#include "wire/pcapng.h"
 
 #define DECODE_LAYERS  32    /* deeper packets end as payload */
 #define DECODE_BYTES   69632 /* of a packet are looked at: the longest IP packet and more */
@@ -55,11 +56,11 @@ struct dissection {
 	const struct proto *truncated; /* the layer that the packet ended in, or NULL */
 	const struct proto *malformed; /* the layer whose fields contradict each other, or NULL */
 	int ip_proto;                  /* of the five-tuple, or -1 */
-	bool checksums;
-	bool scope_ends;   /* what follows opens an object of its own */
-	bool scope_quoted; /* the present scope is within what is quoted */
-	bool overrun;      /* a length that a layer states goes beyond what was on the wire */
-	bool quoted;       /* within a packet that an ICMP error quotes */
+	uint8_t checksums;             /* enum decode_checks; 0: they are not tried */
+	bool scope_ends;               /* what follows opens an object of its own */
+	bool scope_quoted;             /* the present scope is within what is quoted */
+	bool overrun; /* a length that a layer states goes beyond what was on the wire */
+	bool quoted;  /* within a packet that an ICMP error quotes */
 	uint8_t tunnels;
 	uint8_t count;
 	uint8_t unknown_space; /* enum registry_space: where the number is from that ended the walk
@@ -72,9 +73,22 @@ struct dissection {
 	uint32_t ack_first;
 };
 
-/* len, on the wire, is at least caplen. */
+/* What is done about checksums. */
+enum decode_checks {
+	DECODE_CHECK = 1,     /* they are tried */
+	DECODE_NOT_READY = 2, /* that of the transport is still to be made: a bad one is none */
+};
+
+/* Of a packet with these flags, PCAPNG_FLAGS. */
+static inline unsigned decode_checks(bool wanted, uint32_t flags)
+{
+	return (wanted ? DECODE_CHECK : 0u) |
+	       (flags & PCAPNG_CHECKSUM_NOT_READY ? DECODE_NOT_READY : 0u);
+}
+
+/* len, on the wire, is at least caplen; checks is of enum decode_checks. */
 void decode_packet(struct dissection *d, int dlt, const uint8_t *data, size_t caplen, size_t len,
-	bool checksums);
+	unsigned checks);
 
 /* The keys of pktpipe-fields(5), into the map that is open, which is not empty. */
 void decode_emit(struct dissection *d, struct enc *e);

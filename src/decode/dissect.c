@@ -115,7 +115,7 @@ static const struct proto *dissect_first(struct dissection *d, int dlt)
 }
 
 void decode_packet(struct dissection *d, int dlt, const uint8_t *data, size_t caplen, size_t len,
-	bool checksums)
+	unsigned checks)
 {
 	const struct proto *next;
 
@@ -128,7 +128,7 @@ void decode_packet(struct dissection *d, int dlt, const uint8_t *data, size_t ca
 	d->cut = len - caplen + d->unseen;
 	d->data = data;
 	d->ip_proto = -1;
-	d->checksums = checksums;
+	d->checksums = checks & DECODE_CHECK ? (uint8_t)checks : 0;
 	registry_fill();
 	next = dissect_first(d, dlt);
 	while (next) {

@@ -22,7 +22,7 @@ bool pcapng_notes_read(struct pcapng_notes *n, struct pcapng_options options)
 {
 	n->comment.len = 0;
 	n->cut = false;
-	n->direction = PCAPNG_UNKNOWN;
+	n->flags = 0;
 	n->lost = 0;
 	while (pcapng_next_option(&options)) {
 		const struct bytes value = options.value;
@@ -30,12 +30,12 @@ bool pcapng_notes_read(struct pcapng_notes *n, struct pcapng_options options)
 		if (options.code == PCAPNG_OPT_COMMENT)
 			pcapng_notes_add_comment(n, value);
 		else if (options.code == PCAPNG_EPB_FLAGS && value.len >= 4)
-			n->direction = pcapng_get32(options.input, value.data) & PCAPNG_DIRECTION;
+			n->flags = pcapng_get32(options.input, value.data) & PCAPNG_FLAGS;
 		else if (options.code == PCAPNG_EPB_DROPCOUNT && value.len >= 8)
 			n->lost += pcapng_get64(options.input, value.data);
 	}
-	if (n->direction == PCAPNG_DIRECTION)
-		n->direction = PCAPNG_UNKNOWN;
+	if ((n->flags & PCAPNG_DIRECTION) == PCAPNG_DIRECTION)
+		n->flags &= ~(uint32_t)PCAPNG_DIRECTION;
 	return !options.broken;
 }
 

@@ -13,7 +13,7 @@
 struct pcapng_notes {
 	struct buf comment;
 	bool cut; /* it was longer */
-	uint8_t direction;
+	uint32_t flags; /* PCAPNG_FLAGS */
 	uint64_t lost; /* packets, between this one and the one before it */
 };
 

@@ -111,7 +111,7 @@ static inline int savefile_pcap_take_buffered(struct savefile *file, int max, bo
 		if (__builtin_expect(!head.len, false) && savefile_pcap_is_none(file, &head))
 			continue;
 		p.origin = &file->origin;
-		p.direction = 0;
+		p.flags = 0;
 		p.comment = NULL;
 		p.seq = 0;
 		p.caplen = head.caplen;

@@ -169,7 +169,7 @@ static int savefile_pcapng_read_notes(struct savefile *file, struct savefile_int
 			"packet %llu of %s has comments of more than %d bytes: the first are taken",
 			(unsigned long long)file->delivered + 1, file->label, PCAPNG_COMMENT_MAX);
 	i->lost += notes->lost;
-	p->direction = notes->direction;
+	p->flags = notes->flags;
 	p->comment = pcapng_notes_comment(notes);
 	return 0;
 }

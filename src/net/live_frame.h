@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "record/packet.h"
+#include "wire/pcapng.h"
 
 struct live_frame {
 	uint8_t *data;                  /* of a cooked device what follows the link-layer header */
@@ -31,6 +32,32 @@ void live_frame_tag(const struct live_frame *frame, struct packet *p);
 /* Makes data and lengths, with the header of DLT_LINUX_SLL or DLT_LINUX_SLL2.  False where
  * there is no room for it, which cannot be. */
 bool live_frame_cook(const struct live_frame *frame, int dlt, struct packet *p);
+
+/* Of newer headers than some that this is compiled with. */
+#ifndef TP_STATUS_GSO_TCP
+#define TP_STATUS_GSO_TCP (1 << 8)
+#endif
+
+/* What the kernel says of it, as a packet's flags. */
+static inline uint32_t live_frame_flags(const struct live_frame *frame)
+{
+	static const uint8_t directions[8] = {
+		[PACKET_HOST] = PCAPNG_IN | PCAPNG_UNICAST,
+		[PACKET_BROADCAST] = PCAPNG_IN | PCAPNG_BROADCAST,
+		[PACKET_MULTICAST] = PCAPNG_IN | PCAPNG_MULTICAST,
+		[PACKET_OTHERHOST] = PCAPNG_IN | PCAPNG_PROMISCUOUS,
+		[PACKET_OUTGOING] = PCAPNG_OUT,
+	};
+	uint32_t flags = directions[frame->from->sll_pkttype & 7];
+
+	if (frame->status & TP_STATUS_CSUMNOTREADY)
+		flags |= PCAPNG_CHECKSUM_NOT_READY;
+	if (frame->status & TP_STATUS_CSUM_VALID)
+		flags |= PCAPNG_CHECKSUM_VALID;
+	if (frame->status & TP_STATUS_GSO_TCP)
+		flags |= PCAPNG_SEGMENTATION_OFFLOADED;
+	return flags;
+}
 
 /* What the snapshot length leaves of it. */
 static inline void live_frame_cut(struct packet *p, uint32_t snaplen)

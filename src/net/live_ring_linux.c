@@ -93,6 +93,7 @@ static inline bool live_ring_take(struct source *s, const struct live_frame *fra
 		.origin = &live->origin,
 		.sec = frame->sec,
 		.nsec = frame->nsec,
+		.flags = live_frame_flags(frame),
 	};
 	bool admitted = true;
 

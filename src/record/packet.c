@@ -20,14 +20,42 @@ void packet_put_origin(struct enc *e, const struct packet_origin *o)
 
 const atom_id packet_meta_keys[PACKET_META_KEYS] = { ATOM(ts), ATOM(ts_sec), ATOM(ts_nsec),
 	ATOM(seq), ATOM(file), ATOM(ifname), ATOM(ifindex), ATOM(caplen), ATOM(direction),
-	ATOM(comment) };
+	ATOM(checksum), ATOM(gso), ATOM(comment) };
+
+static void packet_put_direction(struct enc *e, uint32_t flags)
+{
+	bool other = (flags & PCAPNG_RECEPTION) == PCAPNG_PROMISCUOUS;
+
+	if ((flags & PCAPNG_DIRECTION) == PCAPNG_OUT)
+		enc_key_atom(e, ATOM(direction), ATOM(out));
+	else if ((flags & PCAPNG_DIRECTION) == PCAPNG_IN)
+		enc_key_atom(e, ATOM(direction), other ? ATOM(other) : ATOM(in));
+}
+
+static void packet_put_checksum(struct enc *e, uint32_t flags)
+{
+	if (flags & PCAPNG_CHECKSUM_NOT_READY)
+		enc_key_atom(e, ATOM(checksum), ATOM(offloaded));
+}
+
+static void packet_put_gso(struct enc *e, uint32_t flags)
+{
+	if (flags & PCAPNG_SEGMENTATION_OFFLOADED)
+		enc_key_atom(e, ATOM(gso), ATOM(tcp));
+}
+
+void packet_put_comment(struct enc *e, const struct packet *p)
+{
+	if (p->comment)
+		enc_key_text(e, ATOM(comment), p->comment);
+}
 
 void packet_put_notes(struct enc *e, const struct packet *p)
 {
-	if (p->direction == PCAPNG_IN || p->direction == PCAPNG_OUT)
-		enc_key_atom(e, ATOM(direction), p->direction == PCAPNG_IN ? ATOM(in) : ATOM(out));
-	if (p->comment)
-		enc_key_text(e, ATOM(comment), p->comment);
+	packet_put_direction(e, p->flags);
+	packet_put_checksum(e, p->flags);
+	packet_put_gso(e, p->flags);
+	packet_put_comment(e, p);
 }
 
 static void packet_put_ts(struct enc *e, const struct packet *p)
@@ -38,10 +66,21 @@ static void packet_put_ts(struct enc *e, const struct packet *p)
 	enc_key_text(e, ATOM(ts), ts);
 }
 
+static void packet_put_note(struct enc *e, const struct packet *p, atom_id key)
+{
+	if (key == ATOM(direction))
+		packet_put_direction(e, p->flags);
+	else if (key == ATOM(checksum))
+		packet_put_checksum(e, p->flags);
+	else if (key == ATOM(gso))
+		packet_put_gso(e, p->flags);
+	else if (key == ATOM(comment))
+		packet_put_comment(e, p);
+}
+
 static void packet_put_key(struct enc *e, const struct packet *p, atom_id key)
 {
 	const struct packet_origin *o = p->origin;
-	const bool known = p->direction == PCAPNG_IN || p->direction == PCAPNG_OUT;
 
 	if (key == ATOM(ts))
 		packet_put_ts(e, p);
@@ -59,10 +98,8 @@ static void packet_put_key(struct enc *e, const struct packet *p, atom_id key)
 		enc_key_text(e, key, o->ifname);
 	else if (key == ATOM(ifindex) && !o->file)
 		enc_key_uint(e, key, o->ifindex);
-	else if (key == ATOM(direction) && known)
-		enc_key_atom(e, key, p->direction == PCAPNG_IN ? ATOM(in) : ATOM(out));
-	else if (key == ATOM(comment) && p->comment)
-		enc_key_text(e, key, p->comment);
+	else
+		packet_put_note(e, p, key);
 }
 
 void packet_put_chosen(struct enc *e, const struct packet *p, unsigned keys)

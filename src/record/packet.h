@@ -45,12 +45,12 @@ struct packet {
 	uint32_t len; /* on the wire, >= caplen */
 	uint64_t seq;
 	const uint8_t *data;
-	uint8_t direction;   /* enum pcapng_direction: wire/pcapng.h */
+	uint32_t flags;      /* PCAPNG_FLAGS: wire/pcapng.h */
 	const char *comment; /* of a pcapng file, or NULL */
 };
 
 /* The record's own keys of Meta, as far as a packet has them. */
-#define PACKET_META_KEYS 10
+#define PACKET_META_KEYS 12
 extern const atom_id packet_meta_keys[PACKET_META_KEYS];
 
 enum packet_time { PACKET_TIME_TUPLE, PACKET_TIME_MICROSECOND, PACKET_TIME_NANOSECOND };
@@ -132,9 +132,10 @@ void packet_put_origin(struct enc *e, const struct packet_origin *o);
 /* The keys of what few packets have. */
 static inline bool packet_has_notes(const struct packet *p)
 {
-	return p->direction || p->comment;
+	return p->flags || p->comment;
 }
 void packet_put_notes(struct enc *e, const struct packet *p);
+void packet_put_comment(struct enc *e, const struct packet *p);
 
 /* Those of packet_meta_keys whose bits are set. */
 void packet_put_chosen(struct enc *e, const struct packet *p, unsigned keys);

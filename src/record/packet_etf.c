@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/number.h"
 #include "record/packet.h"
+#include "record/packet_flags.h"
 #include "record/syntax.h"
 #include "wire/etf.h"
 #include "wire/hot/field_etf.h"
@@ -11,7 +12,7 @@
 /* Everything but the data and Meta, at the longest. */
 #define HEAD_MAX 96
 /* Meta without its origin and the fields of others. */
-#define META_MAX 160
+#define META_MAX (160 + PACKET_FLAGS_MAX)
 /* Its own keys: ts, ts_sec, ts_nsec, seq, caplen. */
 #define META_KEYS 5
 
@@ -158,7 +159,7 @@ void packet_etf_meta(struct packet_writer *w, const struct packet *p)
 	size_t begin = w->out->len;
 	uint8_t *start =
 		buf_reserve(w->out, HEAD_MAX + (size_t)size + META_MAX + origin->bytes.len);
-	uint8_t *map;
+	uint8_t *map, *at;
 	size_t map_at;
 
 	if (!start)
@@ -166,11 +167,13 @@ void packet_etf_meta(struct packet_writer *w, const struct packet *p)
 	map = packet_etf_put_data(packet_etf_put_head(w, start + 4, p, 6), p, size);
 	map_at = begin + (size_t)(map - start);
 	*map = ETF_MAP;
-	buf_advance(w->out, (size_t)(packet_etf_put_meta(w, map + 5, p) - start));
-	if (w->options.fields || packet_has_notes(p)) {
+	at = packet_etf_put_meta(w, map + 5, p);
+	if (p->flags)
+		at = packet_flags_put(at, packet_flags_etf, p->flags, &pairs);
+	buf_advance(w->out, (size_t)(at - start));
+	if (w->options.fields || p->comment) {
 		enc_record_resume(&w->enc, begin, map_at, pairs);
-		if (packet_has_notes(p))
-			packet_put_notes(&w->enc, p);
+		packet_put_comment(&w->enc, p);
 		if (w->options.fields)
 			w->options.fields(&w->enc, p, w->options.context);
 		pairs = enc_pairs(&w->enc);

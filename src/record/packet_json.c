@@ -3,11 +3,12 @@
 #include "base/bytes.h"
 #include "base/number.h"
 #include "record/packet.h"
+#include "record/packet_flags.h"
 #include "record/syntax.h"
 #include "wire/hot/base64.h"
 
 /* Everything but the origin and the data, at the longest. */
-#define HEAD_MAX 256
+#define HEAD_MAX (256 + PACKET_FLAGS_MAX)
 
 #define PUT(at, literal) (memcpy(at, literal, sizeof(literal) - 1), (at) + sizeof(literal) - 1)
 
@@ -93,6 +94,13 @@ static char *packet_json_put_keys(struct packet_writer *w, const struct packet *
 	return w->options.no_data ? at : packet_json_put_data(w, at, p);
 }
 
+static char *packet_json_put_flags(char *at, uint32_t flags)
+{
+	uint32_t pairs = 0;
+
+	return packet_flags_put(at, packet_flags_json, flags, &pairs);
+}
+
 /* As enc_record_end() ends it, whose calls cost a tenth of the record; at has room for it. */
 static void packet_json_end(struct packet_writer *w, char *at, size_t start, size_t framed)
 {
@@ -108,8 +116,7 @@ static char *packet_json_put_more(
 {
 	w->out->len = (size_t)((uint8_t *)at - w->out->data);
 	enc_record_resume(&w->enc, start, start + framed, 1);
-	if (packet_has_notes(p))
-		packet_put_notes(&w->enc, p);
+	packet_put_comment(&w->enc, p);
 	if (w->options.fields)
 		w->options.fields(&w->enc, p, w->options.context);
 	return (char *)buf_reserve(w->out, 2);
@@ -121,7 +128,9 @@ void packet_json(struct packet_writer *w, const struct packet *p)
 	size_t start = w->out->len;
 	char *at = packet_json_put_keys(w, p, framed);
 
-	if (at && (w->options.fields || packet_has_notes(p)))
+	if (at && p->flags)
+		at = packet_json_put_flags(at, p->flags);
+	if (at && (w->options.fields || p->comment))
 		at = packet_json_put_more(w, p, at, start, framed);
 	if (at)
 		packet_json_end(w, at, start, framed);

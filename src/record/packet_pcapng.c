@@ -123,7 +123,7 @@ void packet_pcapng(struct packet_writer *w, const struct packet *p)
 					  .len = p->len,
 					  .data = p->data,
 					  .id = p->seq,
-					  .direction = p->direction,
+					  .flags = p->flags,
 					  .comment = p->comment,
 				  });
 }

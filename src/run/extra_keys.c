@@ -24,7 +24,8 @@ void extra_keys_put(struct enc *e, const struct packet *p, void *context)
 		enc_put_sensor(e, extra->sensor);
 	if (!extra->decode && !extra->community_ids && !extra->fingerprints)
 		return;
-	decode_packet(d, p->origin->dlt, p->data, p->caplen, p->len, extra->checksums);
+	decode_packet(d, p->origin->dlt, p->data, p->caplen, p->len,
+		decode_checks(extra->checksums, p->flags));
 	id = extra->community_ids ? community_ids_find(extra->community_ids, d) : NULL;
 	if (id)
 		enc_key_text(e, ATOM(community_id), id);

@@ -204,7 +204,8 @@ void lines_write(struct packet_writer *w, const struct packet *p)
 	struct buf *out = w->out;
 	struct dissection d;
 
-	decode_packet(&d, p->origin->dlt, p->data, p->caplen, p->len, l->options.checksums);
+	decode_packet(&d, p->origin->dlt, p->data, p->caplen, p->len,
+		decode_checks(l->options.checksums, p->flags));
 	if (l->options.relative)
 		conversations_find(&l->conversations, &d);
 	lines_put_time(w, l, p);

@@ -140,13 +140,13 @@ static uint8_t *pcapng_write_option(uint8_t *at, uint16_t code, const void *valu
 static uint8_t *pcapng_write_packet_options(
 	uint8_t *at, const struct pcapng_packet *packet, size_t comment)
 {
-	const uint32_t flags = packet->direction;
 	const uint32_t end = PCAPNG_OPT_END;
 
 	if (comment)
 		at = pcapng_write_option(at, PCAPNG_OPT_COMMENT, packet->comment, comment);
-	if (flags)
-		at = pcapng_write_option(at, PCAPNG_EPB_FLAGS, &flags, sizeof(flags));
+	if (packet->flags)
+		at = pcapng_write_option(
+			at, PCAPNG_EPB_FLAGS, &packet->flags, sizeof(packet->flags));
 	if (packet->id)
 		at = pcapng_write_option(at, PCAPNG_EPB_PACKETID, &packet->id, sizeof(packet->id));
 	return pcapng_write(at, &end, sizeof(end));
@@ -154,7 +154,7 @@ static uint8_t *pcapng_write_packet_options(
 
 static size_t pcapng_packet_options_size(const struct pcapng_packet *packet, size_t comment)
 {
-	size_t size = (comment ? 4 + pcapng_padded(comment) : 0) + (packet->direction ? 8 : 0) +
+	size_t size = (comment ? 4 + pcapng_padded(comment) : 0) + (packet->flags ? 8 : 0) +
 		      (packet->id ? 12 : 0);
 
 	return size ? size + 4 : 0;

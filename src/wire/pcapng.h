@@ -55,8 +55,25 @@ enum pcapng_option {
 	PCAPNG_ISB_USRDELIV = 8,
 };
 
-/* The lowest two bits of epb_flags. */
-enum pcapng_direction { PCAPNG_UNKNOWN, PCAPNG_IN, PCAPNG_OUT, PCAPNG_DIRECTION = 3 };
+/* Of epb_flags. */
+enum pcapng_flags {
+	PCAPNG_IN = 1,
+	PCAPNG_OUT = 2,
+	PCAPNG_DIRECTION = 3, /* both bits; 0: unknown */
+	PCAPNG_UNICAST = 1 << 2,
+	PCAPNG_MULTICAST = 2 << 2,
+	PCAPNG_BROADCAST = 3 << 2,
+	PCAPNG_PROMISCUOUS = 4 << 2, /* received, but sent to another host */
+	PCAPNG_RECEPTION = 7 << 2,   /* these four; 0: unknown */
+	PCAPNG_CHECKSUM_NOT_READY = 1 << 9,
+	PCAPNG_CHECKSUM_VALID = 1 << 10,
+	PCAPNG_SEGMENTATION_OFFLOADED = 1 << 11,
+};
+
+/* Those above; FCS lengths and errors are left out. */
+#define PCAPNG_FLAGS                                                                               \
+	(PCAPNG_DIRECTION | PCAPNG_RECEPTION | PCAPNG_CHECKSUM_NOT_READY | PCAPNG_CHECKSUM_VALID | \
+		PCAPNG_SEGMENTATION_OFFLOADED)
 
 /* Texts may be NULL. */
 struct pcapng_section {
@@ -79,8 +96,8 @@ struct pcapng_packet {
 	uint32_t caplen;
 	uint32_t len;
 	const uint8_t *data;
-	uint64_t id; /* epb_packetid, 0: none */
-	enum pcapng_direction direction;
+	uint64_t id;         /* epb_packetid, 0: none */
+	uint32_t flags;      /* PCAPNG_FLAGS */
 	const char *comment; /* or NULL */
 };
 

@@ -20,6 +20,7 @@
 #include "record/savefile.h"
 #include "record/written.h"
 #include "run/extra_keys.h"
+#include "wire/pcapng.h"
 
 #define NOTES_MAX 256
 #define PATH_LEN  96
@@ -305,6 +306,11 @@ static void list_filter(struct enc *e)
 	record_filter(e, &r);
 }
 
+static bool list_is_atom(const char *key)
+{
+	return !strcmp(key, "direction") || !strcmp(key, "checksum") || !strcmp(key, "gso");
+}
+
 /* The packet has writers of its own: its JSON says which keys they write. */
 static void list_packet(struct packet_origin *origin, enum enc_bytes bytes, bool no_data)
 {
@@ -324,7 +330,7 @@ static void list_packet(struct packet_origin *origin, enum enc_bytes bytes, bool
 		.data = ip,
 		.caplen = sizeof(ip),
 		.len = sizeof(ip),
-		.direction = no_data ? 0 : 1,
+		.flags = no_data ? 0 : PCAPNG_FLAGS & ~PCAPNG_OUT,
 		.comment = no_data ? NULL : "x",
 	};
 	struct packet_writer w;
@@ -344,9 +350,7 @@ static void list_packet(struct packet_origin *origin, enum enc_bytes bytes, bool
 			continue;
 		note_key(NULL, atom_find(key, strlen(key)));
 		/* JSON does not tell an atom from a text. */
-		note_value(json_is_integer(value)      ? "uint"
-			   : !strcmp(key, "direction") ? "atom"
-						       : "text");
+		note_value(json_is_integer(value) ? "uint" : list_is_atom(key) ? "atom" : "text");
 	}
 	json_decref(record);
 	community_ids_destroy(extra.community_ids);

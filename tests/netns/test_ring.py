@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: ISC
 """The ring that this program reads itself, beside libpcap's reading of another one: packet by packet."""
 
+import os
 import signal
 import socket
 import struct
+import subprocess
 
 import pytest
 
-from harness import GENERIC, both_readers, frame, linux_alone
+from harness import GENERIC, PATIENCE, PKTPIPE, both_readers, frame, ip, linux_alone, run
 from ways import Entrance, each_way
 
 HEAD = bytes.fromhex("02000000000b02000000000a")
@@ -38,9 +40,9 @@ def udp(size, tags="", payload=b""):
     """A frame of that many bytes with a datagram from 10.9.0.1 to 10.9.0.2."""
     head = HEAD + bytes.fromhex(tags) + b"\x08\x00"
     payload = payload.ljust(size - len(head) - 28, b"\x5a")
-    ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 28 + len(payload), 1, 0, 64, 17, 0, bytes([10, 9, 0, 1]),
+    header = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 28 + len(payload), 1, 0, 64, 17, 0, bytes([10, 9, 0, 1]),
                      bytes([10, 9, 0, 2]))
-    return head + ip + struct.pack("!HHHH", 7, 9, 8 + len(payload), 0) + payload
+    return head + header + struct.pack("!HHHH", 7, 9, 8 + len(payload), 0) + payload
 
 
 FRAMES = [udp(size, tags) for size in (60, 61, 64, 400, 1514) for tags in TAGS.values()] + \
@@ -80,8 +82,8 @@ def test_many_rings(network, capture):
 
 
 def comparable(packet, device):
-    """libpcap tells the device of a packet in the second cooked header only."""
-    other = ("seq", "ifname", "ifindex") if device == "any" else ("seq",)
+    """What libpcap tells, too: the device of a packet in the second cooked header only."""
+    other = ["seq", "direction", "checksum", "gso"] + (["ifname", "ifindex"] if device == "any" else [])
     return {key: value for key, value in packet.items() if key not in other}
 
 
@@ -106,3 +108,104 @@ def test_both_ways(network, capture, device, options, expression):
     for result in results:
         stats = result.of("stats")[-1]
         assert stats["received"] == stats["delivered"] == len(ours) > 0 and not stats["dropped"]
+
+
+KNOWN = linux_alone("nobody else knows it")
+
+
+def mac(network, namespace, device):
+    return ip("-n", namespace, "-br", "link", "show", device).split()[2].replace(":", "")
+
+
+def exchange(network):
+    """What vb sees of these: in, to everybody, to another host, out."""
+    network.send([frame(60, 1, dst=mac(network, network.b, "vb")), frame(60, 2, dst="ffffffffffff"),
+                  frame(60, 3, dst="02000000000c")])
+    network.send([frame(60, 4)], device="vb", namespace=network.b)
+
+
+@KNOWN
+@pytest.mark.parametrize("device", ["vb", "any"])
+@pytest.mark.parametrize("words", [[], ["--timeout", "immediate"]], ids=["block", "immediate"])
+def test_direction(network, capture, device, words):
+    at = capture("-i", device, *words, prefix=network.inside(network.b))
+    ring = told(at) == ["ring"]
+    exchange(network)
+    at.wait_for("packet", 4)
+    directions = [p.get("direction") for p in at.end(signal.SIGINT).of("packet")]
+    assert directions == (["in", "in", "other", "out"] if ring else [None] * 4)
+
+
+@KNOWN
+def test_direction_in_a_savefile(network, capture, tmp_path):
+    path = str(tmp_path / "x.pcapng")
+    at = capture("-i", "vb", "-w", path, "--print", prefix=network.inside(network.b))
+    exchange(network)
+    at.wait_for("packet", 4)
+    packets = at.end(signal.SIGINT).of("packet")
+    read = run("capture", "-r", path).of("packet")
+    assert [p.get("direction") for p in read] == [p.get("direction") for p in packets]
+
+
+OFFLOAD = """
+import array, fcntl, socket, struct, sys
+device, offloaded = sys.argv[1], int(sys.argv[2])
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+value = array.array("I", [0x17, offloaded])  # linux/ethtool.h: ETHTOOL_STXCSUM
+fcntl.ioctl(s, 0x8946, struct.pack("16sP", device.encode(), value.buffer_info()[0]))
+"""
+UDP = """
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.sendto(b"pktpipe", ("10.77.0.1", 9))
+"""
+TCP = """
+import socket
+l = socket.create_server(("127.0.0.1", 9))
+a = socket.create_connection(("127.0.0.1", 9))
+b = l.accept()[0]
+a.sendall(bytes(20000))
+n = 0
+while n < 20000:
+    n += len(b.recv(20000))
+"""
+
+
+def inside(network, program, *words):
+    subprocess.run([*network.inside(network.b), "/usr/bin/python3", "-c", program, *words], check=True,
+                   timeout=PATIENCE)
+
+
+@KNOWN
+@pytest.mark.parametrize("device", ["vb", "any"])
+@pytest.mark.parametrize("offloaded", [True, False], ids=["offloaded", "made"])
+def test_checksums(network, capture, device, offloaded):
+    inside(network, OFFLOAD, "vb", str(int(offloaded)))
+    at = capture("-i", device, "--decode", "--checksums", "udp", prefix=network.inside(network.b))
+    text = subprocess.Popen([*network.inside(network.b), PKTPIPE, "capture", "-i", device, "-f", "text",
+                             "--checksums", "-c", "1", "udp"], stdout=subprocess.PIPE, text=True)
+    assert text.stdout.readline().startswith("# listening")
+    ring = told(at) == ["ring"]
+    inside(network, UDP)
+    at.wait_for("packet")
+    packet = at.end(signal.SIGINT).of("packet")[0]
+    assert packet["ip"]["checksum_ok"]
+    assert packet.get("checksum") == ("offloaded" if offloaded and ring else None)
+    assert packet["udp"].get("checksum") == packet.get("checksum")
+    assert packet["udp"].get("checksum_ok") == (None if offloaded and ring else not offloaded)
+    assert ("bad checksum" in text.communicate(timeout=PATIENCE)[0]) == (offloaded and not ring)
+
+
+@KNOWN
+def test_segments_to_be(network, capture):
+    """One packet to the host, several on the wire."""
+    ip("-n", network.b, "link", "set", "lo", "mtu", "1500")
+    at = capture("-i", "lo", "tcp", prefix=network.inside(network.b))
+    ring = told(at) == ["ring"]
+    inside(network, TCP)
+    packets = at.end(signal.SIGINT).of("packet")
+    assert max(p["len"] for p in packets) > 1514
+    known = ring and tuple(int(n) for n in os.uname().release.split(".")[:2]) >= (6, 18)
+    for p in packets:
+        if known or not ring:
+            assert p.get("gso") == ("tcp" if p["len"] > 1514 and ring else None)

@@ -62,7 +62,7 @@ static struct packet_origin device = { .ifname = "eth0", .ifindex = 4294967295, 
 static struct packet_origin file = { .file = "a \"\\\n\xff name", .dlt = 2147483647 };
 static struct packet_origin named = { .ifname = "wg0", .file = "f.pcapng", .dlt = 12 };
 static const struct {
-	uint8_t direction;
+	uint32_t flags;
 	const char *comment;
 } notes[] = { { PCAPNG_IN, NULL }, { 0, "a \"\n\xff comment" }, { PCAPNG_OUT, "" } };
 static uint8_t data[DATA_MAX];
@@ -195,12 +195,16 @@ static void compare_all(struct packet_writer *fast, struct packet_writer *genera
 	}
 	p.origin = &named;
 	for (size_t i = 0; i < ARRAY_LEN(notes); i++) {
-		p.direction = notes[i].direction;
+		p.flags = notes[i].flags;
 		p.comment = notes[i].comment;
 		compare(fast, general, &p);
 	}
-	p.direction = 0;
 	p.comment = NULL;
+	for (p.flags = 0; p.flags <= PCAPNG_FLAGS; p.flags++)
+		if (!(p.flags & ~(uint32_t)PCAPNG_FLAGS) &&
+			(p.flags & PCAPNG_DIRECTION) != PCAPNG_DIRECTION)
+			compare(fast, general, &p);
+	p.flags = 0;
 	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
 		p.len = p.caplen = sizes[i];
 		compare(fast, general, &p);

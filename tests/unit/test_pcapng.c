@@ -107,7 +107,7 @@ static void test_packets(void **state)
 				.len = 1000,
 				.data = data,
 				.id = i & 1 ? 42 : 0,
-				.direction = i & 2 ? PCAPNG_OUT : PCAPNG_UNKNOWN,
+				.flags = i & 2 ? PCAPNG_OUT | PCAPNG_CHECKSUM_NOT_READY : 0,
 				.comment = comments[i / 4],
 			};
 			size_t options = 28 + ((caplen + 3u) & ~3u);
@@ -124,10 +124,10 @@ static void test_packets(void **state)
 				assert_int_equal(long_word(&b, find_option(&b, options,
 								       PCAPNG_EPB_PACKETID, 8)),
 					42);
-			if (p.direction)
+			if (p.flags)
 				assert_int_equal(
 					word(&b, find_option(&b, options, PCAPNG_EPB_FLAGS, 4)),
-					PCAPNG_OUT);
+					0x202);
 			buf_finish(&b);
 		}
 }
