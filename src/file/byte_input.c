@@ -25,41 +25,37 @@ static int byte_input_failed(const char *name, struct fault *f)
 	return -1;
 }
 
-/* Whether a read of it may have to wait; -1. */
-static int byte_input_check(const char *name, int fd, struct fault *f)
+static int byte_input_check(struct byte_input *in, const char *name, struct fault *f)
 {
 	struct stat st;
 
-	if (fstat(fd, &st) < 0)
+	if (fstat(in->fd, &st) < 0)
 		return byte_input_failed(name, f);
 	if (S_ISDIR(st.st_mode)) {
 		fault_set_file(
 			f, ATOM(savefile_invalid), ATOM(open), name, "%s is a directory", name);
 		return fault_hint(f, "name the files in it, each with -r");
 	}
-	if (!S_ISREG(st.st_mode))
-		return true;
-	system_read_ahead(fd);
-	return false;
+	in->may_wait = !S_ISREG(st.st_mode);
+	if (in->may_wait)
+		return 0;
+	in->size = st.st_size;
+	system_read_ahead(in->fd);
+	return 0;
 }
 
 int byte_input_open(struct byte_input *in, const char *name, byte_input_wait_fn *wait,
 	void *context, struct fault *f)
 {
-	int may_wait;
-
 	*in = (struct byte_input){ .wait = wait, .context = context };
 	in->fd =
 		strcmp(name, "-") ? input_open_file(name) : fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
 	if (in->fd < 0)
 		return byte_input_failed(name, f);
-	may_wait = byte_input_check(name, in->fd, f);
-	if (may_wait < 0) {
-		byte_input_close(in);
-		return -1;
-	}
-	in->may_wait = may_wait;
-	return 0;
+	if (byte_input_check(in, name, f) == 0)
+		return 0;
+	byte_input_close(in);
+	return -1;
 }
 
 static bool byte_input_blocks(struct byte_input *in)
@@ -156,12 +152,8 @@ int byte_input_rewind(struct byte_input *in)
 
 bool byte_input_progress(const struct byte_input *in, off_t *done, off_t *size)
 {
-	struct stat st;
-
-	if (in->may_wait || fstat(in->fd, &st) < 0)
-		return false;
-	*done = lseek(in->fd, 0, SEEK_CUR);
-	*size = st.st_size;
+	*done = in->may_wait ? -1 : lseek(in->fd, 0, SEEK_CUR);
+	*size = in->size;
 	return *done >= 0;
 }
 

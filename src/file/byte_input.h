@@ -29,6 +29,7 @@ struct byte_input_layer {
 struct byte_input {
 	int fd;             /* -1: none */
 	bool may_wait;      /* it is no regular file */
+	off_t size;         /* of a regular file, when it was opened: a sandbox lets nobody ask */
 	struct bytes start; /* what was read of it already; borrowed until it has been read again */
 	const struct byte_input_layer *layer; /* NULL: the bytes are the file's own */
 	struct unpack *unpack;                /* of the layer */
@@ -55,7 +56,7 @@ ssize_t byte_input_fetch(struct byte_input *in, void *out, size_t size);
 /* Begins a regular file anew, and forgets that it was compressed; -1 with errno. */
 int byte_input_rewind(struct byte_input *in);
 
-/* How far a regular file has been read, and how long it is; false for anything else. */
+/* How far a regular file has been read, and how long it was; false for anything else. */
 bool byte_input_progress(const struct byte_input *in, off_t *done, off_t *size);
 
 void byte_input_close(struct byte_input *in);
