@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* SMB ([MS-SMB2]; [MS-CIFS] for version 1) behind the session service of NetBIOS (RFC 1002,
  * section 4.3.1), which TCP port 445 has, too: the first message of a segment. */
+#include <stdio.h>
+
 #include "base/atom.h"
 #include "decode/app/text.h"
 #include "decode/dissect.h"
@@ -108,14 +110,25 @@ static uint64_t smb_u64(const uint8_t *p)
 	return get_le32(p) | (uint64_t)get_le32(p + 4) << 32;
 }
 
+/* Any 64 bits, which few readers of JSON take as a number. */
+static void smb_emit_session(struct enc *e, const uint8_t *session)
+{
+	char text[17];
+
+	snprintf(text, sizeof(text), "%016llx", (unsigned long long)smb_u64(session));
+	enc_key_text(e, ATOM(session), text);
+}
+
 static void smb_emit_2(struct enc *e, const struct layer *l, const struct smb *s)
 {
 	char text[TEXT_MAX];
 
-	enc_key_uint(e, ATOM(id), smb_u64(s->h + 24));
+	/* What nobody asked for has all ones, and connections count from 0. */
+	if (smb_u64(s->h + 24) <= INT64_MAX)
+		enc_key_uint(e, ATOM(id), smb_u64(s->h + 24));
 	if (!(get_le32(s->h + 16) & ASYNC))
 		enc_key_uint(e, ATOM(tree), get_le32(s->h + 36));
-	enc_key_uint(e, ATOM(session), smb_u64(s->h + 40));
+	smb_emit_session(e, s->h + 40);
 	if (s->response && s->command == NEGOTIATE && l->len >= SESSION + HEADER_2 + 6)
 		enc_key_uint(e, ATOM(dialect), get_le16(s->h + HEADER_2 + 4));
 	if (!s->name.data)
@@ -133,7 +146,7 @@ static void smb_emit(struct enc *e, struct dissection *d, const struct layer *l)
 		return;
 	enc_key_uint(e, ATOM(version), *s.h == 0xff ? 1 : *s.h == 0xfe ? 2 : 3);
 	if (s.sealed) {
-		enc_key_uint(e, ATOM(session), smb_u64(s.h + 44));
+		smb_emit_session(e, s.h + 44);
 		return;
 	}
 	enc_key_uint(e, ATOM(command), s.command);

@@ -41,3 +41,8 @@ def bit(value):
 def hexadecimal(value):
     """A text that tshark has as bytes."""
     return bytes.fromhex(value).decode()
+
+
+def digits(value):
+    """A number whose hexadecimal digits are a text."""
+    return value.removeprefix("0x")

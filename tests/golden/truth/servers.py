@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 """Fields of what servers speak: files, calls, directories, databases, plants."""
 
-from truth.read import number, text
+from truth.read import digits, number, text
 
 FIELDS = [
     ("dcerpc.type", ["dcerpc.pkt_type"], number),
@@ -20,7 +20,7 @@ FIELDS = [
     ("smb.status", ["smb2.nt_status", "smb.nt_status"], number),
     ("smb.id", ["smb2.msg_id", "smb.mid"], number),
     ("smb.tree", ["smb2.tid", "smb.tid"], number),
-    ("smb.session", ["smb2.sesid"], number),
+    ("smb.session", ["smb2.sesid"], digits),
     ("smb.dialect", ["smb2.dialect"], number),
     ("smb.file", ["smb2.filename"], text),
     ("smb.share", ["smb2.tree"], text),
