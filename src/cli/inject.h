@@ -130,9 +130,6 @@ bool inject_edit(struct inject *r, struct input_packet *p);
 int inject_open_devices(void *inject, struct fault *f);
 void inject_close_devices(struct inject *r);
 
-/* The other device's queue is sent before one of this; false where the run has ended. */
-bool inject_choose_device(struct inject *r, bool reverse);
-
 /* Sums over the devices, and the packets that no device was asked to send. */
 struct inject_counts {
 	uint64_t sent, failed, bytes;
@@ -155,6 +152,9 @@ void inject_say_cut(const struct inject *r);
 
 /* Until the queue is empty, or with false until the run has ended. */
 bool inject_send(struct inject *r);
+
+/* The other device's queue is sent before one of this; false where the run has ended. */
+bool inject_choose_device(struct inject *r, bool reverse);
 
 /* byte_input_wait_fn: sends what is queued, then waits until fd can be read. */
 bool inject_wait_input(void *inject, int fd);

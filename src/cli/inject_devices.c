@@ -51,18 +51,6 @@ void inject_close_devices(struct inject *r)
 		injector_close(&r->injectors[i]);
 }
 
-bool inject_choose_device(struct inject *r, bool reverse)
-{
-	struct injector *next = &r->injectors[reverse];
-
-	if (next == r->at)
-		return true;
-	if (!inject_send(r))
-		return false;
-	r->at = next;
-	return true;
-}
-
 void inject_count(const struct inject *r, struct inject_counts *counts)
 {
 	*counts = (struct inject_counts){ .failed = r->misfit };

@@ -85,6 +85,18 @@ bool inject_send(struct inject *r)
 	return !r->stopped;
 }
 
+bool inject_choose_device(struct inject *r, bool reverse)
+{
+	struct injector *next = &r->injectors[reverse];
+
+	if (next == r->at)
+		return true;
+	if (!inject_send(r))
+		return false;
+	r->at = next;
+	return true;
+}
+
 bool inject_wait_input(void *inject, int fd)
 {
 	struct inject *r = inject;
