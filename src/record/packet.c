@@ -44,20 +44,6 @@ static void packet_put_gso(struct enc *e, uint32_t flags)
 		enc_key_atom(e, ATOM(gso), ATOM(tcp));
 }
 
-void packet_put_comment(struct enc *e, const struct packet *p)
-{
-	if (p->comment)
-		enc_key_text(e, ATOM(comment), p->comment);
-}
-
-void packet_put_notes(struct enc *e, const struct packet *p)
-{
-	packet_put_direction(e, p->flags);
-	packet_put_checksum(e, p->flags);
-	packet_put_gso(e, p->flags);
-	packet_put_comment(e, p);
-}
-
 static void packet_put_ts(struct enc *e, const struct packet *p)
 {
 	char ts[CLOCK_RFC3339_LEN + 1];
@@ -74,8 +60,8 @@ static void packet_put_note(struct enc *e, const struct packet *p, atom_id key)
 		packet_put_checksum(e, p->flags);
 	else if (key == ATOM(gso))
 		packet_put_gso(e, p->flags);
-	else if (key == ATOM(comment))
-		packet_put_comment(e, p);
+	else if (key == ATOM(comment) && p->comment)
+		enc_key_text(e, key, p->comment);
 }
 
 static void packet_put_key(struct enc *e, const struct packet *p, atom_id key)

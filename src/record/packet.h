@@ -129,14 +129,6 @@ static inline void packet_writer_end_frame(struct packet_writer *w)
 /* The keys that say where packets come from. */
 void packet_put_origin(struct enc *e, const struct packet_origin *o);
 
-/* The keys of what few packets have. */
-static inline bool packet_has_notes(const struct packet *p)
-{
-	return p->flags || p->comment;
-}
-void packet_put_notes(struct enc *e, const struct packet *p);
-void packet_put_comment(struct enc *e, const struct packet *p);
-
 /* Those of packet_meta_keys whose bits are set. */
 void packet_put_chosen(struct enc *e, const struct packet *p, unsigned keys);
 

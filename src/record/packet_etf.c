@@ -173,7 +173,8 @@ void packet_etf_meta(struct packet_writer *w, const struct packet *p)
 	buf_advance(w->out, (size_t)(at - start));
 	if (w->options.fields || p->comment) {
 		enc_record_resume(&w->enc, begin, map_at, pairs);
-		packet_put_comment(&w->enc, p);
+		if (p->comment)
+			enc_key_text(&w->enc, ATOM(comment), p->comment);
 		if (w->options.fields)
 			w->options.fields(&w->enc, p, w->options.context);
 		pairs = enc_pairs(&w->enc);

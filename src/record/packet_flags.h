@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The keys that a packet's flags are, as packet_put_notes() writes them, for the hot path: there
+ * The keys that a packet's flags are, as packet_put_chosen() writes them, for the hot path: there
  * are so few different ones that all are known beforehand.
  */
 #ifndef RECORD_PACKET_FLAGS_H

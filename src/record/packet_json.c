@@ -116,7 +116,8 @@ static char *packet_json_put_more(
 {
 	w->out->len = (size_t)((uint8_t *)at - w->out->data);
 	enc_record_resume(&w->enc, start, start + framed, 1);
-	packet_put_comment(&w->enc, p);
+	if (p->comment)
+		enc_key_text(&w->enc, ATOM(comment), p->comment);
 	if (w->options.fields)
 		w->options.fields(&w->enc, p, w->options.context);
 	return (char *)buf_reserve(w->out, 2);

@@ -4,7 +4,9 @@
 #include "base/atom.h"
 #include "run/fingerprint.h"
 
-static void extra_keys_put_fingerprints(struct enc *e, const struct dissection *d)
+/* Apart from what runs for each packet, which needs no guarded stack. */
+__attribute__((noinline)) static void extra_keys_put_fingerprints(
+	struct enc *e, const struct dissection *d)
 {
 	char ja3[FINGERPRINT_JA3_MAX], ja4[FINGERPRINT_JA4_MAX];
 

@@ -78,6 +78,22 @@ static void put_times(struct enc *e, const struct packet *p)
 	enc_key_uint(e, ATOM(seq), p->seq);
 }
 
+static void put_notes(struct enc *e, const struct packet *p)
+{
+	bool other = (p->flags & PCAPNG_RECEPTION) == PCAPNG_PROMISCUOUS;
+
+	if ((p->flags & PCAPNG_DIRECTION) == PCAPNG_OUT)
+		enc_key_atom(e, ATOM(direction), ATOM(out));
+	else if ((p->flags & PCAPNG_DIRECTION) == PCAPNG_IN)
+		enc_key_atom(e, ATOM(direction), other ? ATOM(other) : ATOM(in));
+	if (p->flags & PCAPNG_CHECKSUM_NOT_READY)
+		enc_key_atom(e, ATOM(checksum), ATOM(offloaded));
+	if (p->flags & PCAPNG_SEGMENTATION_OFFLOADED)
+		enc_key_atom(e, ATOM(gso), ATOM(tcp));
+	if (p->comment)
+		enc_key_text(e, ATOM(comment), p->comment);
+}
+
 /* The packet record, said through the encoder. */
 static void say_json(struct packet_writer *w, const struct packet *p)
 {
@@ -95,7 +111,7 @@ static void say_json(struct packet_writer *w, const struct packet *p)
 		enc_key(e, ATOM(data));
 		enc_bytes(e, p->data, p->caplen);
 	}
-	packet_put_notes(e, p);
+	put_notes(e, p);
 	if (w->options.fields)
 		w->options.fields(e, p, w->options.context);
 	enc_record_end(e);
@@ -124,7 +140,7 @@ static void say_meta(struct packet_writer *w, const struct packet *p)
 		put_times(e, p);
 		packet_put_origin(e, p->origin);
 		enc_key_uint(e, ATOM(caplen), p->caplen);
-		packet_put_notes(e, p);
+		put_notes(e, p);
 		return;
 	}
 	if (keys & META_SEQ)
