@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "decode/checksum.h"
 
+#include "base/inet_sum.h"
 #include "decode/dissect.h"
-
-uint64_t checksum_add(uint64_t sum, const uint8_t *p, size_t n)
-{
-	for (; n > 1; n -= 2, p += 2)
-		sum += get_be16(p);
-	return n ? sum + (uint64_t)(p[0] << 8) : sum;
-}
 
 enum decode_checksum checksum_verdict(uint64_t sum)
 {
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return sum == 0xffff ? DECODE_GOOD : DECODE_BAD;
+	return inet_sum_fold(sum) == 0xffff ? DECODE_GOOD : DECODE_BAD;
 }
 
 uint64_t checksum_pseudo(const struct dissection *d, uint8_t protocol, size_t n)
@@ -22,8 +14,8 @@ uint64_t checksum_pseudo(const struct dissection *d, uint8_t protocol, size_t n)
 	const uint8_t *ip = d->net->at;
 	uint64_t sum = (uint64_t)protocol + n;
 
-	return d->net->proto == &proto_ip ? checksum_add(sum, ip + 12, 8)
-					  : checksum_add(sum, ip + 8, 32);
+	return d->net->proto == &proto_ip ? inet_sum_add(sum, ip + 12, 8)
+					  : inet_sum_add(sum, ip + 8, 32);
 }
 
 bool checksum_possible(const struct dissection *d)
@@ -36,7 +28,7 @@ enum decode_checksum checksum_layer(const struct dissection *d, const struct lay
 {
 	if (!checksum_possible(d))
 		return DECODE_UNCHECKED;
-	return checksum_verdict(checksum_add(0, l->at, (size_t)(d->cursor.end - l->at)));
+	return checksum_verdict(inet_sum_add(0, l->at, (size_t)(d->cursor.end - l->at)));
 }
 
 enum decode_checksum checksum_transport_asked(
@@ -46,7 +38,7 @@ enum decode_checksum checksum_transport_asked(
 
 	if (!checksum_possible(d) || !d->net || d->net->flags & NET_ROUTED)
 		return DECODE_UNCHECKED;
-	return checksum_verdict(checksum_add(checksum_pseudo(d, protocol, n), l->at, n));
+	return checksum_verdict(inet_sum_add(checksum_pseudo(d, protocol, n), l->at, n));
 }
 
 bool checksum_is_offloaded(const struct dissection *d, const struct layer *l)

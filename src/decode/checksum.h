@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Checksums of the Internet (RFC 1071) and of SCTP (RFC 9260, appendix A). */
+/* Checksums of the Internet (base/inet_sum.h) and of SCTP (RFC 9260, appendix A). */
 #ifndef DECODE_CHECKSUM_H
 #define DECODE_CHECKSUM_H
 
@@ -7,9 +7,6 @@
 #include <stdint.h>
 
 #include "decode/decode.h"
-
-/* Adds n bytes to a sum that starts at 0; an odd byte counts as the upper half of a word. */
-uint64_t checksum_add(uint64_t sum, const uint8_t *p, size_t n);
 
 /* Good where the sum over the data and its checksum comes to all ones. */
 enum decode_checksum checksum_verdict(uint64_t sum);

@@ -6,6 +6,7 @@
 #include <pcap/dlt.h>
 
 #include "base/atom.h"
+#include "base/inet_sum.h"
 #include "decode/checksum.h"
 #include "decode/proto.h"
 
@@ -122,10 +123,10 @@ static void test_checksums(void **state)
 
 	(void)state;
 	assert_int_equal(~checksum_crc32c(0xffffffff, (const uint8_t *)"123456789", 9), 0xe3069283);
-	assert_int_equal(checksum_add(0, words, 8), 0x2ddf0);
+	assert_int_equal(inet_sum_add(0, words, 8), 0x2ddf0);
 	assert_int_equal(checksum_verdict(0x2ddf0), DECODE_BAD);
 	assert_int_equal(checksum_verdict(0x2ddf0 + 0x220d), DECODE_GOOD);
-	assert_int_equal(checksum_add(0, words, 7), 0x2ddf0 - 0xf7);
+	assert_int_equal(inet_sum_add(0, words, 7), 0x2ddf0 - 0xf7);
 }
 
 int main(void)

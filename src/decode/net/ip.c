@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* IPv4 (RFC 791; DSCP and ECN: RFC 2474 and 3168). */
 #include "base/atom.h"
+#include "base/inet_sum.h"
 #include "decode/checksum.h"
 #include "decode/dissect.h"
 #include "wire/hot/field_code.h"
@@ -31,7 +32,7 @@ static enum decode_checksum ip_header_checksum(
 {
 	if (!d->checksums || d->quoted)
 		return DECODE_UNCHECKED;
-	return checksum_verdict(checksum_add(0, h, hlen));
+	return checksum_verdict(inet_sum_add(0, h, hlen));
 }
 
 struct option {
