@@ -50,6 +50,7 @@ static int filter_check_open_device(struct filter_check *c, struct fault *f)
 		.snaplen = (uint32_t)c->options.snaplen,
 		.timeout_ms = 1,
 		.buffer = 65536,
+		.reader = LIVE_READER_LIBPCAP,
 		.linktype = c->options.linktype,
 		.tstamp_type = -1,
 	};

@@ -54,6 +54,7 @@ int injector_open(struct injector *j, const char *ifname, const struct injector_
 		.snaplen = 64,
 		.timeout_ms = 1000,
 		.buffer = 64 * 1024,
+		.reader = LIVE_READER_LIBPCAP,
 		.linktype = -1,
 		.tstamp_type = -1,
 	};

@@ -129,7 +129,7 @@ static bool ring_is_usual(const struct ring_told *told, uint64_t size)
 {
 	const struct packet_diag_ring *r = &told->ring;
 
-	if (!told->found || told->info.pdi_flags & PDI_VNETHDR || !size ||
+	if (!told->found || told->info.pdi_flags & PDI_VNETHDR ||
 		(uint64_t)r->pdr_block_size * r->pdr_block_nr != size)
 		return false;
 	if (told->info.pdi_version == TPACKET_V3)
@@ -149,6 +149,8 @@ bool ring_geometry_find(int fd, struct ring_geometry *g)
 	if (fstat(fd, &status) < 0)
 		return false;
 	size = ring_find_mapping(status.st_ino, &g->start);
+	if (!size)
+		return false;
 	told = ring_be_told((uint32_t)status.st_ino);
 	if (!ring_is_usual(&told, size))
 		return false;
