@@ -208,7 +208,7 @@ static int live_dispatch(struct source *s, int max, struct fault *f)
 	return n >= 0 ? n : live_lost(s, pcap_geterr(s->pcap), f);
 }
 
-int live_fd(const struct source *s)
+static int live_fd(const struct source *s)
 {
 	return pcap_get_selectable_fd(s->pcap);
 }
@@ -254,7 +254,7 @@ static atom_id live_vlan(const struct live *live)
 	return lost ? ATOM(inner) : ATOM(none);
 }
 
-void live_facts(const struct source *s, struct source_facts *facts)
+static void live_facts(const struct source *s, struct source_facts *facts)
 {
 	const struct live *live = s->state;
 
@@ -265,7 +265,7 @@ void live_facts(const struct source *s, struct source_facts *facts)
 		live_account(), live_vlan(live), live->ring ? ATOM(ring) : ATOM(libpcap) };
 }
 
-void live_close(struct source *s)
+static void live_close(struct source *s)
 {
 	struct live *live = s->state;
 

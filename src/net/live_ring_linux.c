@@ -17,7 +17,6 @@
 #include "net/live_frame.h"
 #include "net/live_state.h"
 #include "net/live_wait.h"
-#include "net/live_watch.h"
 #include "net/ring_geometry.h"
 
 #define FIRST_SEQUENCE 1
@@ -28,6 +27,7 @@
 #define HEADER_V3  ALIGNED(sizeof(struct tpacket3_hdr))
 
 struct live_ring {
+	struct source_ops ops; /* libpcap's, but for dispatch and event */
 	struct ring_geometry geometry;
 	uint32_t block;    /* whose turn it is */
 	uint64_t offset;   /* in it, of the packet that is next */
@@ -266,25 +266,6 @@ static atom_id live_ring_event(struct source *s)
 	return live_tell_down(s, live_of(s)->ring->wait.down);
 }
 
-static const struct source_ops live_ring_ops = {
-	.dispatch = live_ring_dispatch,
-	.set_filter = live_set_filter,
-	.change_filter = live_change_filter,
-	.settle = live_settle,
-	.update_counts = live_update_counts,
-	.stop = live_stop,
-	.rest = live_rest,
-	.forget_rest = live_forget_rest,
-	.drop_rest = live_drop_rest,
-	.fd = live_fd,
-	.event = live_ring_event,
-	.watch = live_watch,
-	.look = live_look,
-	.facts = live_facts,
-	.send = live_send,
-	.close = live_close,
-};
-
 /* As the kernel leaves a ring behind that has not had a packet. */
 static bool live_ring_is_new(const struct live_ring *r)
 {
@@ -330,6 +311,9 @@ void live_ring_begin(struct source *s)
 		free(r);
 		return;
 	}
+	r->ops = *s->ops;
+	r->ops.dispatch = live_ring_dispatch;
+	r->ops.event = live_ring_event;
 	live->ring = r;
-	s->ops = &live_ring_ops;
+	s->ops = &r->ops;
 }

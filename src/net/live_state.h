@@ -58,10 +58,6 @@ static inline struct live *live_of(const struct source *s)
 }
 
 /* net/live.c */
-int live_fd(const struct source *s);
-void live_facts(const struct source *s, struct source_facts *facts);
-void live_close(struct source *s);
-
 /* The fault of a device that cannot be read any more; returns -1. */
 int live_lost(const struct source *s, const char *why, struct fault *f);
 
