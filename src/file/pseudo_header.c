@@ -2,6 +2,7 @@
 #include "file/pseudo_header.h"
 
 #include <pcap/pcap.h>
+#include <pcap/sll.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -58,8 +59,6 @@ static const struct pseudo_number pflog_numbers[] = {
 
 /* The cooked header is big-endian; linux/can.h's behind it is not. */
 #define SLL_PROTOCOL 14
-#define SLL_HEADER   16
-#define SLL2_HEADER  20
 #define CAN          0x000c
 #define CAN_FD       0x000d
 #define CAN_XL       0x000e
@@ -161,10 +160,10 @@ void pseudo_header_swap(int dlt, uint8_t *data, uint32_t caplen)
 		pseudo_header_swap_pflog(data, caplen);
 		break;
 	case DLT_LINUX_SLL:
-		pseudo_header_swap_can(data, caplen, SLL_HEADER, SLL_PROTOCOL);
+		pseudo_header_swap_can(data, caplen, SLL_HDR_LEN, SLL_PROTOCOL);
 		break;
 	case DLT_LINUX_SLL2:
-		pseudo_header_swap_can(data, caplen, SLL2_HEADER, 0);
+		pseudo_header_swap_can(data, caplen, SLL2_HDR_LEN, 0);
 		break;
 	case DLT_NFLOG:
 		pseudo_header_swap_nflog(data, caplen);

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "record/codec.h"
 
@@ -175,11 +174,12 @@ double feed_share(const struct feed *d)
 	const struct byte_input *in = savefile ? &d->savefile.in : &d->in;
 	const uint64_t each = savefile && d->magic[0] == 0x0a ? RECORD_PCAPNG : RECORD_PCAP;
 	double read, taken;
+	off_t done, size;
 
-	if (!d->format || d->size <= 0)
+	if (!d->format || !byte_input_progress(in, &done, &size) || !size)
 		return -1;
-	read = (double)lseek(in->fd, 0, SEEK_CUR) / (double)d->size;
-	taken = (double)(d->taken_bytes + each * d->taken) / (double)d->size;
+	read = (double)done / (double)size;
+	taken = (double)(d->taken_bytes + each * d->taken) / (double)size;
 	return savefile && !in->layer && taken < read ? taken : read;
 }
 

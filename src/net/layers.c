@@ -136,3 +136,11 @@ uint64_t layers_pseudo_sum(const struct layers *l, const uint8_t *packet, uint32
 
 	return l->version == 4 ? inet_sum_add(sum, ip + 12, 8) : inet_sum_add(sum, ip + 8, 32);
 }
+
+void layers_fix_ipv4(const struct layers *l, uint8_t *packet)
+{
+	uint8_t *ip = packet + l->network;
+
+	put_be16(ip + 10, 0);
+	put_be16(ip + 10, (uint16_t)~inet_sum_fold(inet_sum_add(0, ip, l->transport - l->network)));
+}

@@ -43,4 +43,7 @@ static inline uint32_t layers_checksum(const struct layers *l)
 /* The sum over the addresses, the protocol and the length of what is carried. */
 uint64_t layers_pseudo_sum(const struct layers *l, const uint8_t *packet, uint32_t len);
 
+/* Makes the checksum of an IPv4 header. */
+void layers_fix_ipv4(const struct layers *l, uint8_t *packet);
+
 #endif

@@ -2,13 +2,11 @@
 #include "net/link_header.h"
 
 #include <pcap/dlt.h>
+#include <pcap/sll.h>
 
 #define ETHERTYPE_MIN 0x0600 /* below it is a length, or a number of Linux's own */
 
 #define ARPHRD_ETHERNET 1
-
-#define SLL_LEN  16
-#define SLL2_LEN 20
 
 static bool link_header_is_tag(uint16_t ethertype)
 {
@@ -84,9 +82,9 @@ static uint32_t link_header_len(int dlt)
 	case DLT_LOOP:
 		return 4;
 	case DLT_LINUX_SLL:
-		return SLL_LEN;
+		return SLL_HDR_LEN;
 	case DLT_LINUX_SLL2:
-		return SLL2_LEN;
+		return SLL2_HDR_LEN;
 	default:
 		return 0;
 	}

@@ -57,14 +57,6 @@ static void offload_ask_for_checksum(const struct layers *l, struct inject_head 
 	head->checksum_at = (uint16_t)(layers_checksum(l) - l->transport);
 }
 
-static void offload_fix_ipv4(const struct layers *l, uint8_t *packet)
-{
-	uint8_t *ip = packet + l->network;
-
-	put_be16(ip + 10, 0);
-	put_be16(ip + 10, (uint16_t)~inet_sum_fold(inet_sum_add(0, ip, l->transport - l->network)));
-}
-
 /* The kernel wants what a host's own stack would hand to a device; a length may be missing. */
 static void offload_ask_for_segments(
 	const struct layers *l, uint8_t *packet, uint32_t size, struct inject_head *head)
@@ -81,7 +73,7 @@ static void offload_ask_for_segments(
 		put_be16(packet + l->network + 4, (uint16_t)(l->end - l->network - 40));
 	} else {
 		put_be16(packet + l->network + 2, (uint16_t)(l->end - l->network));
-		offload_fix_ipv4(l, packet);
+		layers_fix_ipv4(l, packet);
 	}
 }
 
@@ -126,7 +118,7 @@ static void offload_make_ready(
 		return;
 	}
 	if (o->options.checksums == OFFLOAD_ALL && l.version == 4)
-		offload_fix_ipv4(&l, packet);
+		layers_fix_ipv4(&l, packet);
 	if (o->options.checksums != OFFLOAD_LEFT && layers_are_whole(&l, bytes))
 		offload_fix_transport(o, &l, packet, head);
 }

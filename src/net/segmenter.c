@@ -20,14 +20,13 @@ void segmenter_begin(
 	};
 }
 
-static void segmenter_put_ipv4(const struct segmenter *s, uint8_t *ip, uint32_t len)
+static void segmenter_put_ipv4(const struct segmenter *s, uint8_t *packet, uint32_t len)
 {
-	const uint32_t header = s->layers.transport - s->layers.network;
+	uint8_t *ip = packet + s->layers.network;
 
 	put_be16(ip + 2, (uint16_t)len);
 	put_be16(ip + 4, (uint16_t)(get_be16(ip + 4) + s->count));
-	put_be16(ip + 10, 0);
-	put_be16(ip + 10, (uint16_t)~inet_sum_fold(inet_sum_add(0, ip, header)));
+	layers_fix_ipv4(&s->layers, packet);
 }
 
 static void segmenter_put_tcp(
@@ -70,7 +69,7 @@ void segmenter_next(struct segmenter *s, struct buf *out)
 	carried = headers - transport + data;
 	memcpy(p + headers, s->packet.data + s->at, data);
 	if (l->version == 4)
-		segmenter_put_ipv4(s, p + l->network, headers - l->network + data);
+		segmenter_put_ipv4(s, p, headers - l->network + data);
 	else
 		put_be16(p + l->network + 4, (uint16_t)(headers - l->network - 40 + data));
 	segmenter_put_tcp(s, p + transport, layers_pseudo_sum(l, s->packet.data, carried), carried,

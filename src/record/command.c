@@ -261,34 +261,31 @@ static int command_etf_command(
 	return 0;
 }
 
-/* The elements of a tuple that begins with `call`, of which the second is the id, or 0. */
-static uint32_t command_call_arity(struct etf_reader r)
+/* The elements of a tuple that begins with `call`, of which the id comes next; 0: it is none. */
+static uint32_t command_call_arity(struct etf_reader *r)
 {
+	struct etf_reader at = *r;
 	struct bytes name;
 	uint32_t arity;
 
-	if (!etf_read_tuple(&r, &arity) || arity < 2 || !etf_read_atom(&r, &name) ||
+	if (!etf_read_tuple(&at, &arity) || arity < 2 || !etf_read_atom(&at, &name) ||
 		!bytes_equal(name, "call"))
 		return 0;
+	*r = at;
 	return arity;
 }
 
 int command_read_etf(struct decoder *d, struct bytes frame, struct command *c, struct fault *f)
 {
 	struct etf_reader r, whole;
-	struct bytes name;
 	uint32_t arity;
 
 	if (!etf_reader_init(&r, frame))
 		return etf_reader_fault(&r, f);
 	whole = r;
-	arity = command_call_arity(r);
-	if (arity) {
-		etf_read_tuple(&r, &arity);
-		etf_read_atom(&r, &name);
-		if (!etf_read_term(&r, &c->id))
-			return etf_reader_fault(&r, f);
-	}
+	arity = command_call_arity(&r);
+	if (arity && !etf_read_term(&r, &c->id))
+		return etf_reader_fault(&r, f);
 	/* Who calls with nothing or with too much waits all the same. */
 	if (arity && arity != 3)
 		r = whole;

@@ -5,6 +5,7 @@
 
 #include "base/atom.h"
 #include "base/bytes.h"
+#include "record/record.h"
 #include "record/syntax.h"
 #include "wire/pcapng.h"
 
@@ -44,14 +45,6 @@ static void packet_put_gso(struct enc *e, uint32_t flags)
 		enc_key_atom(e, ATOM(gso), ATOM(tcp));
 }
 
-static void packet_put_ts(struct enc *e, const struct packet *p)
-{
-	char ts[CLOCK_RFC3339_LEN + 1];
-
-	clock_put_rfc3339(ts, (struct clock_time){ p->sec, p->nsec });
-	enc_key_text(e, ATOM(ts), ts);
-}
-
 static void packet_put_note(struct enc *e, const struct packet *p, atom_id key)
 {
 	if (key == ATOM(direction))
@@ -69,7 +62,7 @@ static void packet_put_key(struct enc *e, const struct packet *p, atom_id key)
 	const struct packet_origin *o = p->origin;
 
 	if (key == ATOM(ts))
-		packet_put_ts(e, p);
+		record_put_time(e, key, (struct clock_time){ p->sec, p->nsec });
 	else if (key == ATOM(ts_sec))
 		enc_key_uint(e, key, (uint64_t)p->sec);
 	else if (key == ATOM(ts_nsec))

@@ -11,7 +11,7 @@
 
 #include "wire/pcapng.h"
 
-/* What both functions below may write or scribble on. */
+/* What packet_flags_put() may write or scribble on. */
 #define PACKET_FLAGS_MAX 56
 
 /* clang-format off */
