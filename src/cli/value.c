@@ -3,8 +3,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <limits.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -75,20 +73,20 @@ bool value_fanout(const char *text, void *field)
 {
 	static const atom_id types[] = { ATOM(hash), ATOM(lb), ATOM(cpu), ATOM(qm), ATOM(rollover),
 		ATOM(random) };
-	const char *colon = strchr(text, ':');
 	struct fanout *fanout = field;
-	char number[8] = "";
-	uint64_t id;
+	const char *at = text;
+	uint32_t id = 0;
 
-	snprintf(number, sizeof(number), "%.*s", (int)(colon ? colon - text : INT_MAX), text);
-	if (!number_parse(number, &id) || id > FANOUT_ID_MAX)
+	for (; *at >= '0' && *at <= '9' && id <= FANOUT_ID_MAX; at++)
+		id = id * 10 + (uint32_t)(*at - '0');
+	if (at == text || id > FANOUT_ID_MAX)
 		return false;
 	*fanout = (struct fanout){ (uint16_t)id, ATOM(hash) };
-	if (!colon)
-		return true;
+	if (*at != ':')
+		return *at == '\0';
 	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
 		fanout->type = types[i];
-		if (!strcmp(colon + 1, atom_text(types[i])))
+		if (!strcmp(at + 1, atom_text(types[i])))
 			return true;
 	}
 	return false;

@@ -62,6 +62,11 @@ def test_members(network, capture, kind, count, filter_words):
         assert {len(member) for member in got} <= {COUNT // count, COUNT // count + 1}
 
 
+def test_leading_zeros(network, capture):
+    at = capture("-i", "vb", "--fanout", "00000007:lb", prefix=network.inside(network.b))
+    assert at.of("start")[0]["fanout"] == {"id": 7, "type": "lb"}
+
+
 def test_join(network, capture):
     """Who joins a group that captures sees nothing that another member has."""
     words = ["-i", "vb", "--fanout", "7:lb"]
