@@ -197,6 +197,14 @@ static atom_id control_end_reason(const struct control *c)
 	return ATOM(eof);
 }
 
+/* As frame_reader_next(); behind the end of input the last line needs no newline. */
+static int control_next(struct control *c, struct bytes *frame, struct fault *f)
+{
+	int status = frame_reader_next(&c->in, frame, f);
+
+	return !status && c->input_ended ? frame_reader_end(&c->in, frame, f) : status;
+}
+
 static void control_carry_out_all(struct control *c)
 {
 	struct bytes frame;
@@ -206,10 +214,8 @@ static void control_carry_out_all(struct control *c)
 
 	c->stalled = false;
 	while (control_may_go_on(c) && clock_monotonic() < until) {
-		int status = frame_reader_next(&c->in, &frame, &f);
+		int status = control_next(c, &frame, &f);
 
-		if (!status && c->input_ended)
-			status = frame_reader_end(&c->in, &frame, &f);
 		if (status) {
 			control_frame(c, status, frame, &f);
 			continue;
@@ -249,7 +255,7 @@ static void control_refuse_rest(struct control *c)
 	struct fault f;
 	int status;
 
-	while ((status = frame_reader_next(&c->in, &frame, &f))) {
+	while ((status = control_next(c, &frame, &f))) {
 		struct command command;
 
 		if (status < 0)

@@ -199,6 +199,19 @@ def test_what_comes_behind_the_close_is_answered(network, kind):
     assert done.stdout.count(b'"type":"error"') == 0 and b'"reason":"close"' in done.stdout
 
 
+def test_a_last_line_without_a_newline_behind_the_close_is_answered(network, tmp_path):
+    """The end of input is seen before the close: the answers to what comes first are more than is held."""
+    (tmp_path / "commands").write_bytes(b'{"cmd":"stats"}\n' * 3900 + b'{"cmd":"close","id":0}\n{"cmd":"stats","id":1}')
+    with open(tmp_path / "commands", "rb") as commands:
+        done = subprocess.run(
+            [*network.inside(network.b), PKTPIPE, "capture", "-i", "vb", "--control", "-f", "jsonl"],
+            stdin=commands, capture_output=True, timeout=PATIENCE, check=False)
+    assert done.returncode == 0, done.stderr
+    replies = [r for r in map(json.loads, done.stdout.splitlines()) if r["type"] == "reply" and "id" in r]
+    assert [(r["id"], r["ok"], r.get("message")) for r in replies] == [
+        (0, True, None), (1, False, "the capture has ended")]
+
+
 @linux_alone("devices have no other names")
 def test_a_device_has_the_name_that_it_was_given(network, control):
     """Beside its own, which counts first: another of its names, or one as ip(8) prints it."""
