@@ -16,19 +16,16 @@ static int capture_check_control(struct capture *c, struct fault *f)
 
 	if (option_list_has(&o->files, "-"))
 		stdin_too = "-r -";
-	if (o->credit != CAPTURE_CREDIT_UNSET && !o->control) {
-		fault_set(f, ATOM(usage), ATOM(options), NULL,
-			"--credit without --control: nobody could give more");
-		return fault_hint(f, "add --control, and commands on stdin");
-	}
+	if (o->credit != CAPTURE_CREDIT_UNSET && !o->control)
+		return option_wrong(f, "--credit without --control: nobody could give more",
+			"add --control, and commands on stdin");
 	if (!o->control || (c->records && !stdin_too))
 		return 0;
 	if (stdin_too)
 		return fault_set(f, ATOM(usage), ATOM(options), NULL,
 			"--control and %s: both want stdin", stdin_too);
-	fault_set(f, ATOM(usage), ATOM(options), NULL,
-		"--control with -w has nowhere to write the replies");
-	return fault_hint(f, "add --print, for records on stdout");
+	return option_wrong(f, "--control with -w has nowhere to write the replies",
+		"add --print, for records on stdout");
 }
 
 static int capture_check_choose_epcap(struct capture *c, struct fault *f)
@@ -36,8 +33,8 @@ static int capture_check_choose_epcap(struct capture *c, struct fault *f)
 	c->format = &format_epcap;
 	if (!isatty(STDOUT_FILENO))
 		return 0;
-	fault_set(f, ATOM(usage), ATOM(options), NULL, "epcap's frames are not for a terminal");
-	return fault_hint(f, "pktpipe capture shows packets to people");
+	return option_wrong(f, "epcap's frames are not for a terminal",
+		"pktpipe capture shows packets to people");
 }
 
 /* What only a device can do would be a silent no with a savefile. */
@@ -80,9 +77,8 @@ static int capture_check_batch(const struct capture *c, struct fault *f)
 {
 	if (c->options.batch < 2 || (c->records && format_has_batches(c->format)))
 		return 0;
-	fault_set(f, ATOM(usage), ATOM(options), NULL,
-		"--batch is for records in etf, json or jsonl");
-	return fault_hint(f, "add -f etf, or leave it out");
+	return option_wrong(
+		f, "--batch is for records in etf, json or jsonl", "add -f etf, or leave it out");
 }
 
 static int capture_check_rules(const struct option_list *rules, struct fault *f)
@@ -119,29 +115,17 @@ static int capture_check_hashes(const struct capture_options *o, struct fault *f
 /* The processors come first of all, so that the ring's memory is near them. */
 static int capture_check_sharing(const struct capture_options *o, struct fault *f)
 {
-	const char *hint = NULL;
-
 	if (o->fanout.type && !fanout_available()) {
 		fault_set(f, ATOM(not_supported), ATOM(options), NULL,
 			"--fanout: captures cannot share the packets of a device here");
-		hint = "leave it out";
-	} else if (o->fanout.type && o->interfaces.count > 1) {
-		fault_set(f, ATOM(usage), ATOM(options), NULL,
-			"--fanout and several -i: a group shares one device");
-		hint = "take -i any, or a capture with an ID of its own for each device";
-	} else if (o->fanout_alone && !o->fanout.type) {
-		fault_set(f, ATOM(usage), ATOM(options), NULL, "--fanout-alone without --fanout");
-		hint = "leave it out";
+		return fault_hint(f, "leave it out");
 	}
-	if (hint)
-		return fault_hint(f, "%s", hint);
+	if (o->fanout.type && o->interfaces.count > 1)
+		return option_wrong(f, "--fanout and several -i: a group shares one device",
+			"take -i any, or a capture with an ID of its own for each device");
+	if (o->fanout_alone && !o->fanout.type)
+		return option_wrong(f, "--fanout-alone without --fanout", "leave it out");
 	return o->cpus.given ? cpus_set(&o->cpus, f) : 0;
-}
-
-static int capture_check_wrong(struct fault *f, const char *what, const char *hint)
-{
-	fault_set(f, ATOM(usage), ATOM(options), NULL, "%s", what);
-	return fault_hint(f, "%s", hint);
 }
 
 /* Options that exclude one another, and those that nothing is without another. */
@@ -164,12 +148,12 @@ static int capture_check_together(const struct capture *c, struct fault *f)
 	else if (o->print && to_stdout)
 		both = "--print and -w -: both want stdout";
 	if (both)
-		return capture_check_wrong(f, both, "leave one of them out");
+		return option_wrong(f, both, "leave one of them out");
 	if (o->merge && !o->files.count)
-		return capture_check_wrong(
+		return option_wrong(
 			f, "--merge without -r: files are merged", "name them, each with -r");
 	if (o->print && !o->write)
-		return capture_check_wrong(
+		return option_wrong(
 			f, "--print without -w: records are printed anyway", "leave it out");
 	if (!o->files.count || !capture_check_of_devices(o))
 		return 0;
@@ -192,7 +176,7 @@ int capture_check(void *capture, struct fault *f)
 		capture_check_hashes(o, f) < 0 || capture_check_together(c, f) < 0)
 		return -1;
 	if (o->write && !strcmp(o->write, "-") && isatty(STDOUT_FILENO))
-		return capture_check_wrong(f, "a savefile (-w -) is not for a terminal",
+		return option_wrong(f, "a savefile (-w -) is not for a terminal",
 			"redirect stdout, or use -w FILE");
 	if (c->records && c->plan.kind == CAPTURE_EPCAP)
 		return capture_check_choose_epcap(c, f);

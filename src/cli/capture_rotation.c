@@ -36,11 +36,9 @@ int capture_check_rotation(const struct capture_options *o, struct fault *f)
 			"%s is for files of -w, and there are none", option);
 		return fault_hint(f, "add -w FILE");
 	}
-	if (o->keep_size && o->keep_size < o->rotate_size) {
-		fault_set(f, ATOM(usage), ATOM(options), NULL,
-			"--keep-size is less than -C: not one file would be kept");
-		return fault_hint(f, "let it be a multiple of -C");
-	}
+	if (o->keep_size && o->keep_size < o->rotate_size)
+		return option_wrong(f, "--keep-size is less than -C: not one file would be kept",
+			"let it be a multiple of -C");
 	return 0;
 }
 

@@ -88,11 +88,9 @@ static int devs_choose(struct devs *d, struct fault *f)
 {
 	size_t most = d->devices.count + (unsigned)d->options.words.count + 1;
 
-	if (d->options.only_default && d->options.words.count) {
-		fault_set(
-			f, ATOM(usage), ATOM(options), NULL, "--default and the name of a device");
-		return fault_hint(f, "leave one of them out");
-	}
+	if (d->options.only_default && d->options.words.count)
+		return option_wrong(
+			f, "--default and the name of a device", "leave one of them out");
 	d->chosen = calloc(most, sizeof(*d->chosen));
 	if (!d->chosen)
 		return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");

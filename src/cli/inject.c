@@ -16,12 +16,6 @@
 /* Descriptors of one poll(2): signals, stdout, and the input or the device. */
 #define POLLED 3
 
-static int inject_conflict(struct fault *f, const char *what)
-{
-	fault_set(f, ATOM(usage), ATOM(options), NULL, "%s", what);
-	return fault_hint(f, "leave one of them out");
-}
-
 static bool inject_reads_stdin(const struct inject_options *o)
 {
 	return !o->files.count || option_list_has(&o->files, "-");
@@ -29,44 +23,40 @@ static bool inject_reads_stdin(const struct inject_options *o)
 
 static int inject_check_convert(const struct convert *c, struct fault *f)
 {
-	if (c->dlt < 0 && (c->destination.given || c->source.given)) {
-		fault_set(f, ATOM(usage), ATOM(options), NULL,
-			"--dst-mac and --src-mac are for --dlt EN10MB");
-		return fault_hint(f, "add it, or leave them out");
-	}
-	if (c->dlt != DLT_EN10MB || c->destination.given)
-		return 0;
-	fault_set(f, ATOM(usage), ATOM(options), NULL,
-		"--dlt EN10MB needs an address of Ethernet to send to");
-	return fault_hint(f, "say it with --dst-mac");
+	if (c->dlt < 0 && (c->destination.given || c->source.given))
+		return option_wrong(f, "--dst-mac and --src-mac are for --dlt EN10MB",
+			"add it, or leave them out");
+	if (c->dlt == DLT_EN10MB && !c->destination.given)
+		return option_wrong(f, "--dlt EN10MB needs an address of Ethernet to send to",
+			"say it with --dst-mac");
+	return 0;
 }
 
 static int inject_check_options(const struct inject_options *o, struct fault *f)
 {
-	if (!o->interface) {
-		fault_set(f, ATOM(usage), ATOM(options), NULL, "no device to send on");
-		return fault_hint(f, "name it with -i; pktpipe devs lists them");
-	}
+	const char *both = NULL;
+
+	if (!o->interface)
+		return option_wrong(
+			f, "no device to send on", "name it with -i; pktpipe devs lists them");
 	if ((o->speed > 0) + (o->pps > 0) + (o->bps > 0) + o->topspeed > 1)
-		return inject_conflict(
-			f, "--speed, --pps, --bps and --topspeed exclude one another");
-	if (o->max_gap && (o->pps || o->bps || o->topspeed))
-		return inject_conflict(f,
-			"--max-gap is for the packets' own times, not for --pps, --bps or "
-			"--topspeed");
-	if (o->unique_ip && o->loop == 1)
-		return inject_conflict(f, "--unique-ip is for further rounds, of --loop");
-	if (o->skip_truncated && o->pad)
-		return inject_conflict(f, "--skip-truncated and --pad exclude one another");
-	if (o->filter.file && !strcmp(o->filter.file, "-") && inject_reads_stdin(o))
-		return inject_conflict(f, "-F - and the packets both want stdin");
+		both = "--speed, --pps, --bps and --topspeed exclude one another";
+	else if (o->max_gap && (o->pps || o->bps || o->topspeed))
+		both = "--max-gap is for the packets' own times, not for --pps, --bps or "
+		       "--topspeed";
+	else if (o->unique_ip && o->loop == 1)
+		both = "--unique-ip is for further rounds, of --loop";
+	else if (o->skip_truncated && o->pad)
+		both = "--skip-truncated and --pad exclude one another";
+	else if (o->filter.file && !strcmp(o->filter.file, "-") && inject_reads_stdin(o))
+		both = "-F - and the packets both want stdin";
+	if (both)
+		return option_wrong(f, both, "leave one of them out");
 	if (inject_check_convert(&o->convert, f) < 0)
 		return -1;
-	if (o->loop != 1 && !o->files.count) {
-		fault_set(f, ATOM(usage), ATOM(options), NULL,
-			"--loop wants a file: stdin cannot be read twice");
-		return fault_hint(f, "name it with -r, or leave --loop out");
-	}
+	if (o->loop != 1 && !o->files.count)
+		return option_wrong(f, "--loop wants a file: stdin cannot be read twice",
+			"name it with -r, or leave --loop out");
 	return 0;
 }
 
@@ -104,11 +94,9 @@ static int inject_set_filter(void *inject, struct fault *f)
 	struct source dead;
 	int status;
 
-	if (r->options.reverse && r->expression.len <= 1) {
-		fault_set(f, ATOM(usage), ATOM(options), NULL,
-			"--reverse needs a filter that says what goes there");
-		return fault_hint(f, "for one, src net 10.0.0.0/8");
-	}
+	if (r->options.reverse && r->expression.len <= 1)
+		return option_wrong(f, "--reverse needs a filter that says what goes there",
+			"for one, src net 10.0.0.0/8");
 	status = source_dead_open(&dead, r->dlt, LIVE_SNAPLEN_MAX, f);
 
 	if (status == 0)

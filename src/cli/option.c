@@ -87,6 +87,12 @@ static const char *option_habit_hint(
 	return NULL;
 }
 
+int option_wrong(struct fault *f, const char *what, const char *hint)
+{
+	fault_set(f, ATOM(usage), ATOM(options), NULL, "%s", what);
+	return fault_hint(f, "%s", hint);
+}
+
 static int option_unknown_letter(const struct option_table *table, int letter, struct fault *f)
 {
 	const char *hint = option_habit_hint(table, letter, NULL, 0);

@@ -15,6 +15,9 @@ enum option_result { OPTION_FAILED = -1, OPTION_DONE = 0, OPTION_HELP = 1 };
 enum option_result option_parse(const struct option_table *table, int argc, char **argv,
 	void *options, struct option_words *words, struct fault *f);
 
+/* Options that are wrong together, or one where it stands; returns -1. */
+int option_wrong(struct fault *f, const char *what, const char *hint);
+
 void option_help(const struct option_table *table, FILE *to);
 
 #endif

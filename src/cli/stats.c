@@ -144,10 +144,7 @@ static int stats_check(const struct stats_options *o, struct fault *f)
 		wrong = "-c and --duration are about devices, -r is about a file";
 	else if (value_wants_stdin_twice(o->filter.file, &o->files))
 		wrong = VALUE_STDIN_TWICE;
-	if (!wrong)
-		return 0;
-	fault_set(f, ATOM(usage), ATOM(options), NULL, "%s", wrong);
-	return fault_hint(f, "leave one of them out");
+	return wrong ? option_wrong(f, wrong, "leave one of them out") : 0;
 }
 
 static int stats_count(struct stats_options *options, int argc, char **argv)
