@@ -193,10 +193,10 @@ static int inject_loop_begin(struct inject *r, struct fault *f)
 			return -1;
 		savefile |= feed_is_savefile(&r->feeds[i]);
 	}
-	if (savefile && r->pacer.kind == PACER_NONE && !r->options.topspeed)
-		r->pacer = (struct pacer){
-			.kind = PACER_TIMES, .speed = 1, .max_gap = r->options.max_gap
-		};
+	if (savefile && r->pacer.kind == PACER_NONE && !r->options.topspeed) {
+		r->pacer.kind = PACER_TIMES;
+		r->pacer.speed = 1;
+	}
 	return 0;
 }
 

@@ -57,12 +57,12 @@ void slip_look(struct slip_room *room, const struct option_words *words)
 static const char *slip_option(const struct option_words *words, int i, struct slip_room *room)
 {
 	if (room->files && i < 64 && room->words >> i & 1) {
-		room->files -= room->files != SLIP_MANY;
+		room->files--;
 		room->devices = room->both ? room->devices : 0;
 		return " -r";
 	}
 	if (room->devices && slip_is_device(words->items[i])) {
-		room->devices -= room->devices != SLIP_MANY;
+		room->devices--;
 		room->files = room->both ? room->files : 0;
 		return " -i";
 	}

@@ -18,7 +18,7 @@ struct slip_room {
 	uint64_t words; /* slip_look(): a bit for each of the first that is a file */
 };
 
-#define SLIP_MANY UINT_MAX
+#define SLIP_MANY UINT_MAX /* more than there are words */
 
 /* Before the start, which may leave no right to look: which words are files. */
 void slip_look(struct slip_room *room, const struct option_words *words);

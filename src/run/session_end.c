@@ -21,13 +21,13 @@ void session_arm_drain(struct session *s)
 	uint64_t longest = 0;
 	bool waits = false;
 
-	for (unsigned i = 0; i < s->count; i++) {
+	for (unsigned i = 0; i < s->count && !s->prompt; i++) {
 		uint64_t hold = s->sources[i].source->hold_ns;
 
-		if (s->prompt)
+		if (hold == SOURCE_HOLDS_FOREVER)
 			continue;
-		waits |= hold != SOURCE_HOLDS_FOREVER;
-		if (hold != SOURCE_HOLDS_FOREVER && hold > longest)
+		waits = true;
+		if (hold > longest)
 			longest = hold;
 	}
 	/* What is held for ever does not come by waiting: what is there is read, and no more. */

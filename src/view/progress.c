@@ -74,8 +74,6 @@ void progress_sending(struct progress *p, uint64_t now, const struct progress_se
 	double seconds = (double)(now - p->last) / (double)CLOCK_SECOND;
 	char rate[LINE_MAX / 2], left[LINE_MAX / 2];
 
-	if (!progress_due(p, now))
-		return;
 	progress_rate(rate, (double)(sent->bytes - p->bytes) * 8 / seconds);
 	progress_left(left, sent->left);
 	progress_put(p, now, "%llu packets, %.0f pps, %s, %llu failed%s",
@@ -87,8 +85,6 @@ void progress_sending(struct progress *p, uint64_t now, const struct progress_se
 
 void progress_reading(struct progress *p, uint64_t now, uint64_t packets, double share)
 {
-	if (!progress_due(p, now))
-		return;
 	if (share < 0)
 		progress_put(p, now, "%llu packets", (unsigned long long)packets);
 	else

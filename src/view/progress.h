@@ -17,7 +17,7 @@ struct progress {
 
 void progress_init(struct progress *p, uint64_t now, enum terminal_color color);
 
-/* Whether it is time for a line. */
+/* Whether it is time for a line, which one of the functions below shows. */
 static inline bool progress_due(const struct progress *p, uint64_t now)
 {
 	return now >= p->next;
