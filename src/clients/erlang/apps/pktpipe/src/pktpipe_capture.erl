@@ -7,12 +7,8 @@
 -export([init/1, handle_call/3, handle_cast/2, handle_info/2]).
 -export([message/1]).
 
-%% Packets in the owner's mailbox at the most, where it says nothing else.
--define(WINDOW, 10000).
 %% Packets in a frame.
 -define(BATCH, "64").
-%% More than there are.
--define(UNLIMITED, 1 bsl 60).
 
 -define(CLOSED, {error, {closed, <<"the capture has ended">>}}).
 
@@ -58,10 +54,10 @@ message(Options) ->
 given(Begin, Args) -> lists:any(fun(Arg) -> nomatch =/= string:prefix(iolist_to_binary(Arg), Begin) end, Args).
 
 %% Who asks for credit himself gives it himself.
-window(Args, #{owner := Owner} = Options) ->
+window(Args, Options) ->
     case given("--cr", Args) of
         true -> infinity;
-        false -> pktpipe_window:new(maps:get(window, Options, ?WINDOW), Owner, 1)
+        false -> pktpipe_window:new(Options, 1)
     end.
 
 %% Returns when the capture runs, which without a start record a reply tells.
@@ -89,17 +85,14 @@ handle_call({command, _}, _From, #state{port = undefined} = State) ->
     {reply, ?CLOSED, State};
 %% The end has all that is in the ring, and nothing is written to a program that has ended.
 handle_call({command, close} = Call, From, #state{window = Window} = State) when Window =/= infinity ->
-    command({credit, ?UNLIMITED}, State),
-    handle_call(Call, From, State#state{window = infinity});
-handle_call({command, Command}, From, #state{calls = Calls, next = Id} = State) ->
-    command({call, Id, Command}, State),
+    handle_call(Call, From, State#state{window = pktpipe_window:lift(Window, credit(State))});
+handle_call({command, Command}, From, #state{port = Port, calls = Calls, next = Id} = State) ->
+    command({call, Id, Command}, Port),
     {noreply, State#state{calls = Calls#{Id => From}, next = Id + 1}}.
 
-%% A program that has ended is told of by its exit status.
-command(Command, #state{port = Port}) ->
-    try port_command(Port, term_to_binary(Command))
-    catch error:badarg -> true
-    end.
+credit(#state{port = Port}) -> fun(N) -> command({credit, N}, Port) end.
+
+command(Command, Port) -> pktpipe_program:command(Port, term_to_binary(Command)).
 
 handle_cast(_, State) -> {noreply, State}.
 
@@ -111,13 +104,10 @@ handle_info({'EXIT', Port, _}, #state{port = Port} = State) ->
     ended(unknown, State);
 handle_info({'EXIT', Pid, Reason}, State) when is_pid(Pid), Reason =/= normal ->
     {stop, Reason, State};
-handle_info(renew, #state{port = Port, window = Window, 'end' = End} = State)
-        when Port =:= undefined; Window =:= infinity; End =/= undefined ->
+handle_info(renew, #state{port = Port, 'end' = End} = State) when Port =:= undefined; End =/= undefined ->
     {noreply, State};
 handle_info(renew, #state{window = Window} = State) ->
-    {Credit, Renewed} = pktpipe_window:renew(Window),
-    [command({credit, Credit}, State) || Credit > 0],
-    {noreply, State#state{window = Renewed}};
+    {noreply, State#state{window = pktpipe_window:renew(Window, credit(State))}};
 handle_info({'DOWN', _, process, _, _}, State) ->
     {stop, normal, State};
 handle_info(_, State) ->

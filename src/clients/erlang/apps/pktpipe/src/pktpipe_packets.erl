@@ -5,8 +5,7 @@
 
 -export([init/1, handle_call/3, handle_cast/2, handle_info/2]).
 
-%% Packets in the owner's mailbox, about, and in one message to it, at the most of small ones.
--define(WINDOW, 10000).
+%% Packets in one message to the owner, at the most of small ones.
 -define(EACH, 1000).
 
 -record(state, {port, owner, message, window, reader}).
@@ -14,7 +13,7 @@
 init({Args, #{owner := Owner} = Options}) ->
     ok = pktpipe_atoms:load(),
     process_flag(trap_exit, true), % a port ends so when the program did not wait for a command
-    Window = pktpipe_window:new(maps:get(window, Options, ?WINDOW), Owner, ?EACH),
+    Window = pktpipe_window:new(Options, ?EACH),
     Given = ["capture", "--control", "--format", "pcapng" | pktpipe_window:arguments(Window)],
     case pktpipe_program:open(Given ++ Args, Options, stream) of
         {ok, Port} ->
@@ -35,10 +34,10 @@ started(#state{port = Port} = State) ->
     end.
 
 %% Commands have no replies in this format.
-handle_call({command, close}, _From, State) ->
-    [credit(1 bsl 60, State) || State#state.window =/= infinity],
-    command("{\"cmd\":\"close\"}", State),
-    {reply, ok, State#state{window = infinity}};
+handle_call({command, close}, _From, #state{port = Port, window = Window} = State) ->
+    Lifted = pktpipe_window:lift(Window, credit(Port)),
+    command("{\"cmd\":\"close\"}", Port),
+    {reply, ok, State#state{window = Lifted}};
 handle_call({command, _}, _From, State) ->
     {reply, {error, {not_supported, <<"a capture of packets alone takes no commands but close">>}}, State}.
 
@@ -52,12 +51,8 @@ handle_info({'EXIT', Port, _}, #state{port = Port} = State) ->
     ended(unknown, State);
 handle_info({'EXIT', Pid, Reason}, State) when is_pid(Pid), Reason =/= normal ->
     {stop, Reason, State};
-handle_info(renew, #state{window = infinity} = State) ->
-    {noreply, State};
-handle_info(renew, #state{window = Window} = State) ->
-    {Credit, Renewed} = pktpipe_window:renew(Window),
-    [credit(Credit, State) || Credit > 0],
-    {noreply, State#state{window = Renewed}};
+handle_info(renew, #state{port = Port, window = Window} = State) ->
+    {noreply, State#state{window = pktpipe_window:renew(Window, credit(Port))}};
 handle_info({'DOWN', _, process, _, _}, State) ->
     {stop, normal, State};
 handle_info(_, State) ->
@@ -74,14 +69,11 @@ ended(Status, #state{reader = Reader} = State) ->
             {stop, {shutdown, {pktpipe, Failure}}, State}
     end.
 
-credit(N, State) -> command(["{\"cmd\":\"credit\",\"n\":", integer_to_list(N), "}"], State).
+credit(Port) ->
+    fun(N) -> command(["{\"cmd\":\"credit\",\"n\":", integer_to_list(N), "}"], Port) end.
 
-%% A program that has ended is told of by its exit status.
-command(Text, #state{port = Port}) ->
-    Command = iolist_to_binary(Text),
-    try port_command(Port, <<(byte_size(Command)):32, Command/binary>>)
-    catch error:badarg -> true
-    end.
+command(Text, Port) ->
+    pktpipe_program:command(Port, [<<(iolist_size(Text)):32>>, Text]).
 
 chunk(Data, #state{reader = Reader, window = Window} = State) ->
     {Packets, Statistics, Next} = pktpipe_pcapng:feed(Data, Reader),

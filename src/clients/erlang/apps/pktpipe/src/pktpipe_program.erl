@@ -2,7 +2,7 @@
 %% The program as a port, its terms, and what its end means.
 -module(pktpipe_program).
 
--export([open/2, open/3, decode/1, run/2, died/1]).
+-export([open/2, open/3, command/2, decode/1, run/2, died/1]).
 
 %% Signals by number, where they are the same on all of Linux.
 -define(SIGNALS, #{1 => "SIGHUP", 2 => "SIGINT", 3 => "SIGQUIT", 6 => "SIGABRT", 9 => "SIGKILL",
@@ -37,6 +37,13 @@ spawn_program(Program, Args, Framing) ->
         Port -> {ok, Port}
     catch
         error:Reason -> {error, {Reason, text([Program, ": ", file:format_error(Reason)])}}
+    end.
+
+%% One that has ended is told of by its exit status.
+-spec command(port(), iodata()) -> true.
+command(Port, Data) ->
+    try port_command(Port, Data)
+    catch error:badarg -> true
     end.
 
 %% One frame.  [safe]: what has no atom here was not written by this program.

@@ -3,14 +3,21 @@
 %% owner's mailbox has room for, and leaves the others in the kernel's ring, which counts what it drops.
 -module(pktpipe_window).
 
--export([new/3, arguments/1, spend/2, renew/1]).
+-export([new/2, arguments/1, spend/2, renew/2, lift/2]).
 
+%% Packets in the owner's mailbox at the most, where it says nothing else.
+-define(SIZE, 10000).
+%% More than there are.
+-define(UNLIMITED, 1 bsl 60).
 %% How soon an owner that is behind is looked at again, in milliseconds.
 -define(AGAIN, 5).
 
 %% unspent: packets that the program may still send; each: packets in a message to the owner, at the most;
 %% asleep: the message `renew` is on its way to the caller.
 -record(window, {size, owner, each, unspent, asleep = false}).
+
+new(#{owner := Owner} = Options, Each) ->
+    new(maps:get(window, Options, ?SIZE), Owner, Each).
 
 new(infinity, _Owner, _Each) ->
     infinity;
@@ -29,15 +36,22 @@ spend(N, #window{unspent = Unspent, asleep = false} = Window) when Unspent =< N 
 spend(N, #window{unspent = Unspent} = Window) ->
     Window#window{unspent = Unspent - N}.
 
-%% On `renew`: {Credit, Window}, what the program is to be given, or 0 and `renew` comes again.
-renew(#window{size = Size, owner = Owner, each = Each, unspent = Unspent} = Window) ->
+%% On `renew`: gives the program credit by Give(N), or `renew` comes again.
+renew(infinity, _Give) ->
+    infinity;
+renew(#window{size = Size, owner = Owner, each = Each, unspent = Unspent} = Window, Give) ->
     case Size - Unspent - waiting(Owner) * Each of
         Room when Room * 2 >= Size ->
-            {Room, Window#window{unspent = Unspent + Room, asleep = false}};
+            Give(Room),
+            Window#window{unspent = Unspent + Room, asleep = false};
         _ ->
             erlang:send_after(?AGAIN, self(), renew),
-            {0, Window}
+            Window
     end.
+
+%% From here on there is none.
+lift(infinity, _Give) -> infinity;
+lift(_, Give) -> Give(?UNLIMITED), infinity.
 
 %% Messages that the owner has not taken.  Of another node's nobody can tell.
 waiting(Owner) when is_atom(Owner) ->
