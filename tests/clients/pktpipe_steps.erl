@@ -226,17 +226,29 @@ until(Enough, Capture) ->
 
 %% The same of packets alone: the messages that wait have few of them.
 slow_fast({Dev, _}) ->
+    Seen = seen(Dev),
     {ok, Capture} = pktpipe:packets(["-i", Dev, "-s", "64", "udp"], #{window => 1000}),
     io:format("flood 50000 150000~n"),
     {packets, First} = next(Capture),
-    timer:sleep(500),
-    Waiting = lists:sum([length(P) || {pktpipe, _, {packets, P}} <- element(2, process_info(self(), messages))]),
-    true = Waiting + length(First) =< 1000,
+    wait_until(fun() -> seen(Dev) >= Seen + 50000 end),
+    Waiting = fun() ->
+        lists:sum([length(P) || {pktpipe, _, {packets, P}} <- element(2, process_info(self(), messages))])
+    end,
+    wait_until(fun() -> Waiting() + length(First) >= 1000 end),
+    true = Waiting() + length(First) =< 1000,
     _ = packets(Capture, 50000 - length(First)),
     ok = pktpipe:close(Capture),
     {stats, #{received := 50000, dropped := 0}} = next(Capture),
     {'end', _} = next(Capture),
     nothing_left().
+
+%% Packets that have come to the device.
+seen(Dev) ->
+    {ok, Text} = file:read_file(["/sys/class/net/", Dev, "/statistics/rx_packets"]),
+    binary_to_integer(string:trim(Text)).
+
+wait_until(Holds) ->
+    case Holds() of true -> ok; false -> timer:sleep(10), wait_until(Holds) end.
 
 %% The program ends by itself while its owner is behind, and is given credit at that time: the end is told.
 last_words({Dev, _}) ->
