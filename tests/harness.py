@@ -25,10 +25,11 @@ FLOOD = str(BUILD / "tests" / "flood")
 SANITIZED = bool(os.environ.get("PKTPIPE_SANITIZED"))
 # The Debian package that has a program; tests/install installs them.
 PACKAGES = {
-    "erl": "erlang-base", "erlc": "erlang-base", "escript": "erlang-base", "ip": "iproute2", "jq": "jq",
-    "bzip2": "bzip2", "lz4": "lz4", "mergecap": "tshark", "mandoc": "mandoc", "node": "nodejs", "objdump": "binutils", "readelf": "binutils",
-    "setcap": "libcap2-bin", "strace": "strace", "sysctl": "procps", "tc": "iproute2", "tcpdump": "tcpdump",
-    "tshark": "tshark", "xz": "xz-utils", "zstd": "zstd",
+    "bzip2": "bzip2", "erl": "erlang-base", "erlc": "erlang-base", "escript": "erlang-base", "ethtool": "ethtool",
+    "ip": "iproute2", "jq": "jq", "kcat": "kcat", "lz4": "lz4", "mandoc": "mandoc", "mergecap": "tshark",
+    "mosquitto": "mosquitto", "mosquitto_sub": "mosquitto-clients", "nats-server": "nats-server", "node": "nodejs",
+    "objdump": "binutils", "readelf": "binutils", "setcap": "libcap2-bin", "ss": "iproute2", "strace": "strace",
+    "sysctl": "procps", "tc": "iproute2", "tcpdump": "tcpdump", "tshark": "tshark", "xz": "xz-utils", "zstd": "zstd",
 }
 # -Dport=generic: what other systems get.
 GENERIC = os.environ.get("PKTPIPE_PORT") == "generic"
@@ -40,6 +41,7 @@ def linux_alone(reason):
 
 
 # Packets have "if2" for the second device: no call on a socket that is open tells its name.
+GROUPS = linux_alone("members of a group are Linux's: not_supported says so")
 NAMES_OF_ANY = linux_alone("a packet of any has the index for a name: if2")
 PRIVILEGES = linux_alone("capabilities, no_new_privs and the end with one's parent are Linux's: start.sandbox says what holds")
 RENAMING = linux_alone("nobody tells that a device was renamed: pktpipe-records(5), interface")
@@ -162,6 +164,24 @@ def frame(size, byte=0x5a, dst="02000000000b", src="02000000000a", ethertype=0x8
     return (head + bytes([byte]) * size)[:size]
 
 
+def udp(size, tags=b""):
+    """An Ethernet frame of that many bytes with a datagram from 10.9.0.1 to 10.9.0.2."""
+    head = bytes.fromhex("02000000000b02000000000a") + tags + b"\x08\x00"
+    payload = bytes([0x5a]) * (size - len(head) - 28)
+    network = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 28 + len(payload), 1, 0, 64, 17, 0, bytes([10, 9, 0, 1]),
+                          bytes([10, 9, 0, 2]))
+    return head + network + struct.pack("!HHHH", 7, 9, 8 + len(payload), 0) + payload
+
+
+def ones_sum(data):
+    """What the Internet's checksum (RFC 1071) is the complement of."""
+    data = bytes(data) + bytes(len(data) % 2)
+    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    while total >> 16:
+        total = (total & 0xffff) + (total >> 16)
+    return total
+
+
 def pcap_header(order="<", nano=True, linktype=1, snaplen=262144):
     return struct.pack(order + "IHHiIII", 0xa1b23c4d if nano else 0xa1b2c3d4, 2, 4, 0, 0, snaplen,
                        linktype)
@@ -183,6 +203,17 @@ def write_pcap(path, packets, **header):
             data, keys = (p, {}) if isinstance(p, bytes) else p
             out.write(pcap_packet(data, order=order, **keys))
     return str(path)
+
+
+def pcapng_block(kind, body, order="<", size=None):
+    """size: what it says of its own, which may be a lie."""
+    body += bytes(-len(body) % 4)
+    size = 12 + len(body) if size is None else size
+    return struct.pack(order + "II", kind, size) + body + struct.pack(order + "I", size)
+
+
+def pcapng_section(order="<", version=(1, 0)):
+    return pcapng_block(0x0a0d0d0a, struct.pack(order + "IHHq", 0x1a2b3c4d, *version, -1), order)
 
 
 def unpack(data, ending, whole=True):

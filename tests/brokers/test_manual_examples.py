@@ -8,7 +8,7 @@ import shlex
 import signal
 import sys
 
-from harness import BUILD, PATIENCE, linux_alone, need
+from harness import BUILD, GROUPS, PATIENCE, need
 from pipelines import examples
 from place import ENV, EXAMPLES, SERVERS, start_kafka, start_mosquitto, wait_until
 
@@ -65,7 +65,7 @@ def test_nats(place, cluster):
     assert code == 0 and COMPLETE in line
 
 
-@linux_alone("members of a group are Linux's: not_supported says so")
+@GROUPS
 def test_service(place):
     """Two instances, stopped as systemd stops them: each delivers what it had, and nothing is missing."""
     need("kcat", "ss")

@@ -10,23 +10,14 @@ import sys
 
 import pytest
 
-from harness import GENERIC, PKTPIPE, SANITIZED, TESTS, frame, pcap_header, pcap_packet, run
+from harness import (GENERIC, PKTPIPE, SANITIZED, TESTS, frame, pcap_header, pcap_packet, pcapng_block as block,
+                     pcapng_section as section, run)
 
 CASES = TESTS / "cli" / "savefiles"
 
 
-def block(kind, body, order="<", size=None):
-    body += bytes(-len(body) % 4)
-    size = 12 + len(body) if size is None else size
-    return struct.pack(order + "II", kind, size) + body + struct.pack(order + "I", size)
-
-
 def option(code, value, order="<"):
     return struct.pack(order + "HH", code, len(value)) + value + bytes(-len(value) % 4)
-
-
-def section(order="<", version=(1, 0)):
-    return block(0x0a0d0d0a, struct.pack(order + "IHHq", 0x1a2b3c4d, *version, -1), order)
 
 
 def interface(linktype=1, order="<", snaplen=262144, **options):

@@ -10,7 +10,8 @@ import time
 
 import pytest
 
-from harness import PKTPIPE, SANITIZED, TESTS, frame, pcap_header, pcap_packet, run, write_pcap
+from harness import (PKTPIPE, SANITIZED, TESTS, frame, pcap_header, pcap_packet, pcapng_block, pcapng_section, run,
+                     write_pcap)
 
 TWO = [(frame(60), {"sec": 1700000000, "sub": 123456}), (frame(61), {"sec": 1700000001})]
 
@@ -31,21 +32,15 @@ def test_every_pcap(tmp_path, order, nano):
     assert r.only("end")["reason"] == "eof"
 
 
-def block(kind, body, order):
-    size = 12 + len(body)
-    return struct.pack(order + "II", kind, size) + body + struct.pack(order + "I", size)
-
-
 def pcapng(order, packets, linktypes=(1,), tsresol=9):
     """Section header, interfaces, then enhanced packets (interface, time, data)."""
-    out = block(0x0a0d0d0a, struct.pack(order + "IHHq", 0x1a2b3c4d, 1, 0, -1), order)
+    out = pcapng_section(order)
     for lt in linktypes:
         option = struct.pack(order + "HHB3xHH", 9, 1, tsresol, 0, 0)
-        out += block(1, struct.pack(order + "HHI", lt, 0, 262144) + option, order)
+        out += pcapng_block(1, struct.pack(order + "HHI", lt, 0, 262144) + option, order)
     for interface, when, data in packets:
-        padded = data + bytes(-len(data) % 4)
-        out += block(6, struct.pack(order + "IIIII", interface, when >> 32, when & 0xffffffff,
-                                    len(data), len(data)) + padded, order)
+        out += pcapng_block(6, struct.pack(order + "IIIII", interface, when >> 32, when & 0xffffffff,
+                                           len(data), len(data)) + data, order)
     return out
 
 

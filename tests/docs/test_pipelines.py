@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 
-from harness import BUILD, PATIENCE, TESTS, linux_alone, need, run, write_pcap
+from harness import BUILD, GROUPS, PATIENCE, TESTS, need, run, write_pcap
 from pipelines import PAGE, KINDS, blocks, examples
 
 CLIENTS = TESTS.parent / "src" / "clients"
@@ -69,7 +69,7 @@ def test_erlang(traffic, example):
     assert (done.returncode, done.stdout) == (0, "64 bytes\n"), done.stderr
 
 
-@linux_alone("members of a group are Linux's: not_supported says so")
+@GROUPS
 @pytest.mark.parametrize("example", examples("bash"))
 def test_bash(traffic, example):
     need("jq")

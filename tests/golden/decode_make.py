@@ -4,18 +4,12 @@
 import socket
 import struct
 
+from harness import ones_sum
+
 MAC_A, MAC_B = bytes.fromhex("02000000000a"), bytes.fromhex("02000000000b")
 IP_A, IP_B = (socket.inet_aton(a) for a in ("192.0.2.1", "198.51.100.2"))
 IP6_A, IP6_B = (socket.inet_pton(socket.AF_INET6, a) for a in ("2001:db8::1", "fe80::ab:0:0:1"))
 DATA = b"payload"
-
-
-def checksum(data):
-    data += b"\0" * (len(data) % 2)
-    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
-    while total >> 16:
-        total = (total & 0xFFFF) + (total >> 16)
-    return ~total & 0xFFFF
 
 
 def crc32c(data):
@@ -29,7 +23,7 @@ def crc32c(data):
 
 def filled(message, at, pseudo=b""):
     """The message with its checksum at that place."""
-    return message[:at] + struct.pack("!H", checksum(pseudo + message)) + message[at + 2:]
+    return message[:at] + struct.pack("!H", 0xFFFF - ones_sum(pseudo + message)) + message[at + 2:]
 
 
 def eth(ethertype, data):

@@ -5,7 +5,7 @@ import base64
 import json
 import struct
 
-from harness import frame, pcap_header, pcap_packet
+from harness import frame, pcap_header, pcap_packet, pcapng_block, pcapng_section
 
 FRAMES = [frame(size, byte=size % 251) for size in (14, 15, 60, 61, 64, 128, 1000, 1513, 1514)]
 
@@ -33,14 +33,9 @@ def json_send(data, **keys):
 
 def pcapng(packets, linktypes=(1,)):
     """Each packet by the next interface."""
-    def block(kind, body):
-        body += b"\0" * (-len(body) % 4)
-        size = struct.pack("<I", len(body) + 12)
-        return struct.pack("<I", kind) + size + body + size
-
-    return (block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)) +
-            b"".join(block(1, struct.pack("<HHI", linktype, 0, 0)) for linktype in linktypes) +
-            b"".join(block(6, struct.pack("<IIIII", i % len(linktypes), 0, 1000 * i, len(p), len(p)) + p)
+    return (pcapng_section() +
+            b"".join(pcapng_block(1, struct.pack("<HHI", linktype, 0, 0)) for linktype in linktypes) +
+            b"".join(pcapng_block(6, struct.pack("<IIIII", i % len(linktypes), 0, 1000 * i, len(p), len(p)) + p)
                      for i, p in enumerate(packets)))
 
 

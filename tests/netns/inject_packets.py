@@ -4,15 +4,7 @@
 import socket
 import struct
 
-from harness import run, write_pcap
-
-
-def ones_sum(data):
-    data = bytes(data) + b"\0" * (len(data) % 2)
-    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
-    while total >> 16:
-        total = (total & 0xffff) + (total >> 16)
-    return total
+from harness import ones_sum, run, write_pcap
 
 
 def pseudo_header(source, target, protocol, length):

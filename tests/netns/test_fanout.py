@@ -16,7 +16,7 @@ import harness
 from control import Control
 from harness import PATIENCE, PKTPIPE, run
 
-pytestmark = harness.linux_alone("members of a group are Linux's: not_supported says so")
+pytestmark = harness.GROUPS
 
 COUNT = 20000
 CPU = str(min(os.sched_getaffinity(0)))

@@ -11,7 +11,7 @@ import subprocess
 
 import pytest
 
-from harness import GENERIC, PATIENCE, PKTPIPE, ip, linux_alone, wait_for_carrier
+from harness import GENERIC, PATIENCE, PKTPIPE, Network, ip, linux_alone, need, wait_for_carrier
 from inject_inputs import FRAMES, etf_send, json_send, lengths
 from inject_packets import decoded, packet
 
@@ -56,7 +56,7 @@ class Containers:
         for end, namespace, number in ("a", self.a, 1), ("b", self.b, 2):
             ip("link", "add", "name", "c" + end, "netns", namespace, "type", "veth",
                "peer", "name", "m" + end, "netns", self.m)
-            subprocess.run(["ip", "netns", "exec", self.m, "sysctl", "-qw",
+            subprocess.run([*Network.inside(self.m), "sysctl", "-qw",
                             f"net.ipv6.conf.m{end}.disable_ipv6=1"], check=True)
             ip("-n", namespace, "addr", "add", f"10.78.0.{number}/24", "dev", "c" + end)
             ip("-n", namespace, "addr", "add", f"fd78::{number}/64", "dev", "c" + end, "nodad")
@@ -71,7 +71,7 @@ class Containers:
             subprocess.run(["ip", "netns", "del", namespace], stderr=subprocess.DEVNULL, check=False)
 
     def peer(self, namespace, *words):
-        return subprocess.Popen(["ip", "netns", "exec", namespace, "/usr/bin/python3", "-c", PEER, *words],
+        return subprocess.Popen([*Network.inside(namespace), "/usr/bin/python3", "-c", PEER, *words],
                                 stdout=subprocess.PIPE, text=True)
 
     def transfer(self, address, size):
@@ -94,7 +94,7 @@ class Pipe:
     """capture -i FROM | inject -i TO, ready when both have written `start`."""
 
     def __init__(self, containers, source, target, *options):
-        inside = ["ip", "netns", "exec", containers.m, PKTPIPE]
+        inside = [*Network.inside(containers.m), PKTPIPE]
         self.first = subprocess.Popen([*inside, "capture", "-i", source, "-Q", "in", "-f", "etf", "--timeout", "1"],
                                       stdout=subprocess.PIPE)
         self.second = subprocess.Popen([*inside, "inject", "-i", target, *options], stdin=self.first.stdout,
@@ -126,6 +126,7 @@ DATA = bytes(i * 7 & 255 for i in range(10000))
 
 def turn_off(network, device):
     """What it has of offloads."""
+    need("ethtool")
     subprocess.run([*network.inside(network.a), "ethtool", "-K", device, "tx", "off", "tso", "off", "gso", "off"],
                    check=True, stdout=subprocess.DEVNULL)
 

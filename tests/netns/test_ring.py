@@ -9,10 +9,9 @@ import subprocess
 
 import pytest
 
-from harness import GENERIC, PATIENCE, PKTPIPE, both_readers, frame, ip, linux_alone, run
+from harness import GENERIC, PATIENCE, PKTPIPE, both_readers, frame, ip, linux_alone, run, udp
 from ways import Entrance, each_way
 
-HEAD = bytes.fromhex("02000000000b02000000000a")
 TAGS = {"none": "", "one": "81000064", "priority": "81006001", "two": "88a8001881000044",
         "two of a kind": "8100001881000044"}
 
@@ -36,16 +35,7 @@ def told(at):
     return [i["reader"] for i in at.of("start")[0]["interfaces"]]
 
 
-def udp(size, tags="", payload=b""):
-    """A frame of that many bytes with a datagram from 10.9.0.1 to 10.9.0.2."""
-    head = HEAD + bytes.fromhex(tags) + b"\x08\x00"
-    payload = payload.ljust(size - len(head) - 28, b"\x5a")
-    header = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 28 + len(payload), 1, 0, 64, 17, 0, bytes([10, 9, 0, 1]),
-                     bytes([10, 9, 0, 2]))
-    return head + header + struct.pack("!HHHH", 7, 9, 8 + len(payload), 0) + payload
-
-
-FRAMES = [udp(size, tags) for size in (60, 61, 64, 400, 1514) for tags in TAGS.values()] + \
+FRAMES = [udp(size, bytes.fromhex(tags)) for size in (60, 61, 64, 400, 1514) for tags in TAGS.values()] + \
          [frame(14), frame(15), frame(1000, dst="ffffffffffff"), frame(60, dst="01005e000001"),
           frame(100, ethertype=86), frame(60, ethertype=0x8100), frame(64, ethertype=0x86dd)]
 

@@ -2,22 +2,10 @@
 """VLAN tags, which the kernel keeps beside the packet: what is told of them, and what is counted."""
 
 import signal
-import struct
 
 import pytest
 
-from harness import GENERIC, both_readers, linux_alone, run
-
-HEAD = bytes.fromhex("02000000000b02000000000a")
-
-
-def udp(size, tags=b""):
-    """A frame of that many bytes with a datagram from 10.9.0.1 to 10.9.0.2."""
-    payload = size - len(HEAD) - len(tags) - 2 - 28
-    ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 28 + payload, 1, 0, 64, 17, 0, bytes([10, 9, 0, 1]),
-                     bytes([10, 9, 0, 2]))
-    return HEAD + tags + b"\x08\x00" + ip + struct.pack("!HHHH", 7, 9, 8 + payload, 0) + bytes(payload)
-
+from harness import GENERIC, both_readers, linux_alone, run, udp
 
 TAGS = {"none": b"", "one": bytes.fromhex("81000064"), "two": bytes.fromhex("88a8001881000044")}
 ON_DEVICE = {"none": None, "one": [100], "two": [24, 68]}
