@@ -5,7 +5,6 @@
 
 #include "base/atom.h"
 #include "base/bytes.h"
-#include "record/record.h"
 #include "record/syntax.h"
 #include "wire/pcapng.h"
 
@@ -62,7 +61,7 @@ static void packet_put_key(struct enc *e, const struct packet *p, atom_id key)
 	const struct packet_origin *o = p->origin;
 
 	if (key == ATOM(ts))
-		record_put_time(e, key, (struct clock_time){ p->sec, p->nsec });
+		enc_key_time(e, key, (struct clock_time){ p->sec, p->nsec });
 	else if (key == ATOM(ts_sec))
 		enc_key_uint(e, key, (uint64_t)p->sec);
 	else if (key == ATOM(ts_nsec))

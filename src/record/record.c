@@ -6,17 +6,9 @@
 #include "base/atom.h"
 #include "pktpipe/wire.h"
 
-void record_put_time(struct enc *e, atom_id key, struct clock_time at)
-{
-	char text[CLOCK_RFC3339_LEN + 1];
-
-	clock_put_rfc3339(text, at);
-	enc_key_text(e, key, text);
-}
-
 static void record_put_now(struct enc *e)
 {
-	record_put_time(e, ATOM(ts), clock_now());
+	enc_key_time(e, ATOM(ts), clock_now());
 }
 
 static void record_put_interface(struct enc *e, const struct record_interface_facts *r)
@@ -172,7 +164,7 @@ void record_start(struct enc *e, const struct record_start *r)
 void record_stats(struct enc *e, const struct record_stats *r)
 {
 	enc_record_begin(e, ATOM(stats));
-	record_put_time(e, ATOM(ts), r->at ? *r->at : clock_now());
+	enc_key_time(e, ATOM(ts), r->at ? *r->at : clock_now());
 	if (r->origin->ifname)
 		enc_key_text(e, ATOM(ifname), r->origin->ifname);
 	else

@@ -160,9 +160,6 @@ void record_error_unsent(struct enc *e, const struct fault *f, const struct reco
 void record_inject_end(struct enc *e, const struct record_inject_end *r);
 void record_end(struct enc *e, const struct record_end *r);
 
-/* A key whose value is a time, as RFC 3339 has it. */
-void record_put_time(struct enc *e, atom_id key, struct clock_time at);
-
 /* The keys of a savefile's facts, for whoever has opened a map. */
 void record_put_savefile_facts(struct enc *e, const struct record_savefile_facts *r);
 

@@ -26,8 +26,8 @@ void record_savefile(struct enc *e, const struct record_savefile *r)
 	enc_key_uint(e, ATOM(bytes), r->bytes);
 	enc_key_uint(e, ATOM(wire_bytes), r->wire_bytes);
 	if (r->packets) {
-		record_put_time(e, ATOM(first), r->first);
-		record_put_time(e, ATOM(last), r->last);
+		enc_key_time(e, ATOM(first), r->first);
+		enc_key_time(e, ATOM(last), r->last);
 		enc_key_uint(e, ATOM(duration_ns), duration);
 		enc_key_uint(e, ATOM(pps), record_rate(r->packets, duration));
 		enc_key_uint(e, ATOM(bps), record_rate(8 * r->wire_bytes, duration));

@@ -50,6 +50,14 @@ void enc_key_bool(struct enc *e, atom_id key, bool v)
 	enc_bool(e, v);
 }
 
+void enc_key_time(struct enc *e, atom_id key, struct clock_time at)
+{
+	char text[CLOCK_RFC3339_LEN + 1];
+
+	clock_put_rfc3339(text, at);
+	enc_key_text(e, key, text);
+}
+
 void enc_put_sensor(struct enc *e, const struct enc_sensor *sensor)
 {
 	enc_key_text(e, ATOM(host), sensor->host);

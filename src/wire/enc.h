@@ -26,6 +26,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/code.h"
 #include "wire/format.h"
 
@@ -212,6 +213,9 @@ static inline void enc_key_text(struct enc *e, atom_id key, const char *text)
 	enc_key(e, key);
 	enc_text(e, text);
 }
+
+/* As text, RFC 3339 with nanoseconds. */
+void enc_key_time(struct enc *e, atom_id key, struct clock_time at);
 
 static inline void enc_key_atom(struct enc *e, atom_id key, atom_id v)
 {
