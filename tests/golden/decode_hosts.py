@@ -50,6 +50,9 @@ NB_QUERY = struct.pack("!HHHHHH", 7, 0x0110, 1, 0, 0, 0) + netbios("SERVER", 0x2
 NB_ANSWER = struct.pack("!HHHHHH", 7, 0x8780, 0, 1, 0, 0) + netbios("SERVER", 0x20) + struct.pack("!HHIHH4s", 0x20, 1, 300, 6, 0, IP_A)
 NB_REGISTER = (struct.pack("!HHHHHH", 8, 0x2910, 1, 0, 0, 1) + netbios("WORKGROUP", 0) +
                struct.pack("!HHHHHIHH4s", 0x20, 1, 0xC00C, 0x20, 1, 0, 6, 0xE000, IP_A))
+NO_NAME = b"\x20" + b"AB" * 8 + b"Z" * 16 + b"\0" + struct.pack("!HHIHH4s", 0x20, 1, 300, 6, 0, IP_A)
+NB_NAMED = NB_QUERY[:2] + struct.pack("!HHHHH", 0x2910, 1, 0, 0, 1) + NB_QUERY[12:] + NO_NAME
+NB_NAMELESS = NB_ANSWER[:12] + NO_NAME
 
 
 def ber(tag, *parts):
@@ -151,5 +154,9 @@ PACKETS = {
     "cdp": snap(0x0C, 0x2000, CDP),
 }
 
-# tshark tells the relay's message as another beside the one in it.
-BEYOND = {"dhcp6-relayed": dhcp6(RELAYED, 547, 547)}
+# What tshark tells in another way.
+BEYOND = {
+    "nbns-named": datagram(137, NB_NAMED, 42031),  # the record's address
+    "nbns-nameless": datagram(137, NB_NAMELESS, 42032, True),
+    "dhcp6-relayed": dhcp6(RELAYED, 547, 547),  # the message beside the one in it
+}

@@ -107,6 +107,8 @@ LINES = {
     "nbns-query": ("NBNS", "query SERVER<20>"),
     "nbns-answer": ("NBNS", "query response SERVER<20> 192.0.2.1"),
     "nbns-register": ("NBNS", "registration WORKGROUP<00> 192.0.2.1"),
+    "nbns-named": ("NBNS", "registration SERVER<20>"),
+    "nbns-nameless": ("UDP", "len 62, netbios-ns?"),
     "ldap-bind": ("LDAP", "bind cn=admin" + SEGMENT),
     "ldap-refused": ("LDAP", "bind result code 49" + SEGMENT),
     "ldap-delete": ("LDAP", "delete cn=bob" + SEGMENT),

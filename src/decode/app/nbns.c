@@ -61,6 +61,7 @@ struct nbns {
 static bool nbns_take_name(struct cursor *c, struct nbns *n)
 {
 	const uint8_t *p = cursor_take(c, 1 + ENCODED + 1);
+	uint8_t name[NAME_LEN + 1];
 
 	if (!p || p[0] != ENCODED || p[1 + ENCODED])
 		return false;
@@ -70,25 +71,28 @@ static bool nbns_take_name(struct cursor *c, struct nbns *n)
 
 		if (high > 15 || low > 15)
 			return false;
-		*(i < NAME_LEN ? &n->name[i] : &n->suffix) = (uint8_t)(high << 4 | low);
+		name[i] = (uint8_t)(high << 4 | low);
 	}
+	memcpy(n->name, name, NAME_LEN);
+	n->suffix = name[NAME_LEN];
 	for (n->len = NAME_LEN; n->len && (n->name[n->len - 1] == ' ' || !n->name[n->len - 1]);)
 		n->len--;
 	return true;
 }
 
 /* A record's name is a pointer to the question's where there is one. */
-static void nbns_read_record(struct cursor *c, struct nbns *n, bool named)
+static bool nbns_read_record(struct cursor *c, struct nbns *n, bool named)
 {
 	const uint8_t *h;
 
 	if (named && cursor_left(c) && *c->at >= POINTER)
 		cursor_take(c, 2);
-	else
-		nbns_take_name(c, n);
+	else if (!nbns_take_name(c, n))
+		return false;
 	h = cursor_take(c, 10);
 	if (h && get_be16(h) == TYPE_NB)
 		n->address = cursor_sub(c, get_be16(h + 8));
+	return !c->failed;
 }
 
 static bool nbns_read(struct cursor c, struct nbns *n)
@@ -105,9 +109,8 @@ static bool nbns_read(struct cursor c, struct nbns *n)
 	} else if (cursor_left(&c) && *c.at != ENCODED) {
 		return false;
 	}
-	if (records)
-		nbns_read_record(&c, n, get_be16(h + 4));
-	return get_be16(h + 4) || !c.failed;
+	/* Of a question that is there as a whole the record may be cut. */
+	return !records || nbns_read_record(&c, n, get_be16(h + 4)) || get_be16(h + 4);
 }
 
 static bool nbns_match(const struct dissection *d)
