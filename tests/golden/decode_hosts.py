@@ -105,8 +105,8 @@ def dtls(kind, body, epoch=0, version=0xFEFD):
     return struct.pack("!BHHHIH", kind, version, epoch, 0, 1, len(body)) + body
 
 
-def hello(kind, body):
-    return struct.pack("!IH", kind << 24 | len(body), 0) + bytes(3) + struct.pack("!I", len(body))[1:] + body
+def hello(kind, body, seq=0, at=0):
+    return struct.pack("!IH", kind << 24 | len(body) + at, seq) + struct.pack("!II", at, len(body) << 8)[1:7] + body
 
 
 EXTENSIONS = (struct.pack("!HHHBH", 0, 16, 14, 0, 11) + b"example.org" + struct.pack("!HHBHH", 43, 5, 4, 0xFEFC, 0xFEFD) +
@@ -148,6 +148,7 @@ PACKETS = {
     "dhcp6-solicit": dhcp6(SOLICIT),
     "dhcp6-reply": dhcp6(REPLY, 547, 546),
     "dtls-client": datagram(4433, dtls(22, hello(1, CLIENT)), 42060),
+    "dtls-cookie": datagram(4433, dtls(22, hello(1, CLIENT, 1)), 42062),
     "dtls-server": datagram(4433, dtls(22, hello(2, SERVER)), 42060, True),
     "dtls-alert": datagram(4433, dtls(21, b"\2\x28"), 42061),
     "dtls-data": datagram(4433, dtls(23, bytes(40), 1), 42060),
@@ -159,4 +160,5 @@ BEYOND = {
     "nbns-named": datagram(137, NB_NAMED, 42031),  # the record's address
     "nbns-nameless": datagram(137, NB_NAMELESS, 42032, True),
     "dhcp6-relayed": dhcp6(RELAYED, 547, 547),  # the message beside the one in it
+    "dtls-middle": datagram(4433, dtls(22, hello(1, CLIENT[1:], at=1)), 42063),  # awaits the beginning
 }

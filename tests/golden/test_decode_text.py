@@ -119,6 +119,8 @@ LINES = {
     "dhcp6-solicit": ("DHCP6", "solicit laptop.example"),
     "dhcp6-reply": ("DHCP6", "reply 2001:db8::1"),
     "dtls-client": ("DTLS", "client hello example.org"),
+    "dtls-cookie": ("DTLS", "client hello example.org"),
+    "dtls-middle": ("DTLS", "handshake 1"),
     "dtls-server": ("DTLS", "server hello DTLS 1.2 cipher 0xc02b"),
     "dtls-alert": ("DTLS", "alert level 2 description 40"),
     "dtls-data": ("DTLS", "data"),

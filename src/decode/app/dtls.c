@@ -76,7 +76,7 @@ static void dtls_look(struct dtls_found *f, const uint8_t *h, struct cursor reco
 		return;
 	f->handshake = m[0];
 	/* The first part of it: it begins at 0. */
-	if (!(get_be32(m + 5) & 0xffffff00) &&
+	if (!(get_be32(m + 5) & 0x00ffffff) &&
 		(m[0] == TLS_CLIENT_HELLO || m[0] == TLS_SERVER_HELLO))
 		f->hello = record;
 }
