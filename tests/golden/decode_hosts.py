@@ -144,6 +144,7 @@ PACKETS = {
     "snmp-answer": datagram(161, snmp(0, ber(0xA2, number(9), number(2), number(1), ber(0x30, OBJECT, OBJECT))), 42051, True),
     "snmp-bulk": datagram(161, snmp(1, ber(0xA5, number(10), number(0), number(20), ber(0x30, OBJECT))), 42052),
     "snmp-trap-1": datagram(162, snmp(0, ber(0xA4, ber(6, b"\x2b\6\1\4\1"), ber(0x40, IP_A), number(6), number(1), ber(0x43, b"\1"), ber(0x30))), 42053),
+    "snmp-oid": datagram(161, snmp(1, ber(0xA1, number(11), number(0), number(0), ber(0x30, ber(0x30, ber(6, b"\x88\x37\3"), ber(5))))), 42055),
     "snmp-3": datagram(161, V3_CLEAR, 42054),
     "dhcp6-solicit": dhcp6(SOLICIT),
     "dhcp6-reply": dhcp6(REPLY, 547, 546),

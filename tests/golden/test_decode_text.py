@@ -115,6 +115,7 @@ LINES = {
     "snmp-get": ("SNMP", "v2c get 1.3.6.1.2.1.1.1.0"),
     "snmp-answer": ("SNMP", "v1 response error 2 1.3.6.1.2.1.1.1.0 1.3.6.1.2.1.1.1.0"),
     "snmp-trap-1": ("SNMP", "v1 trap"),
+    "snmp-oid": ("SNMP", "v2c get next 2.999.3"),
     "snmp-3": ("SNMP", "v3 get"),
     "dhcp6-solicit": ("DHCP6", "solicit laptop.example"),
     "dhcp6-reply": ("DHCP6", "reply 2001:db8::1"),

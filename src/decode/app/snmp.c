@@ -102,21 +102,25 @@ static const struct proto *snmp_dissect(struct dissection *d, struct layer *l)
 	return dissect_rest(d, l, true);
 }
 
-/* The first byte is two numbers; the others have seven bits a byte. */
+/* Numbers of seven bits a byte, of which the first one is two: forty times 0, 1 or 2, and the
+ * rest. */
 static size_t snmp_oid(char text[OID_MAX], struct cursor c)
 {
-	uint8_t first = cursor_u8(&c);
-	char *p = number_put(text, first < 80 ? first / 40 : 2);
+	char *p = text;
 	uint32_t number = 0;
 
-	*p++ = '.';
-	p = number_put(p, first < 80 ? first % 40 : first - 80u);
-	for (int n = 1; n < OID_LEN_MAX && cursor_left(&c); n++) {
+	for (int n = 0; n < OID_LEN_MAX && cursor_left(&c); n++) {
 		uint8_t byte = cursor_u8(&c);
 
 		number = number << 7 | (byte & 0x7f);
 		if (byte & 0x80)
 			continue;
+		if (p == text) {
+			uint32_t first = number < 80 ? number / 40 : 2;
+
+			p = number_put(p, first);
+			number -= 40 * first;
+		}
 		*p++ = '.';
 		p = number_put(p, number);
 		number = 0;
@@ -129,11 +133,10 @@ static bool snmp_take_oid(struct cursor *bindings, char text[OID_MAX], size_t *l
 {
 	struct ber binding, oid;
 
-	if (!ber_want(bindings, BER_SEQUENCE, &binding) ||
-		!ber_want(&binding.value, BER_OID, &oid) || !cursor_left(&oid.value))
+	if (!ber_want(bindings, BER_SEQUENCE, &binding) || !ber_want(&binding.value, BER_OID, &oid))
 		return false;
 	*len = snmp_oid(text, oid.value);
-	return true;
+	return *len;
 }
 
 static void snmp_emit(struct enc *e, struct dissection *d, const struct layer *l)
