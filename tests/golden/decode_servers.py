@@ -41,7 +41,10 @@ SHARE, FILE = r"\\server\share".encode("utf-16-le"), "d\u00e4ta\\x.txt".encode("
 TREE_CONNECT = struct.pack("<HHHH", 9, 0, 72, len(SHARE)) + SHARE
 CREATE = struct.pack("<HBBIQQIIIIIHHII", 57, 0, 0, 2, 0, 0, 0x120089, 0, 7, 1, 0, 120, len(FILE), 0, 0) + FILE
 NEGOTIATED = struct.pack("<HHHH16sIIIIQQHHI", 65, 1, 0x302, 0, bytes(16), 1, 65536, 65536, 65536, 0, 0, 128, 0, 0)
-SMB_1 = session(struct.pack("<4sBIBHH8xHHHHH", b"\xffSMB", 0x2B, 0, 0x98, 0xC807, 0, 0, 4, 99, 5, 6) + b"\1\1\0\3\0abc")
+
+
+def smb1(status, flags):
+    return session(struct.pack("<4sBIBHH8xHHHHH", b"\xffSMB", 0x2B, status, 0x98, flags, 0, 0, 4, 99, 5, 6) + b"\1\1\0\3\0abc")
 
 
 def quic(first, version, body, scid=b"\xaa\xbb"):
@@ -63,7 +66,8 @@ PACKETS = {
     "smb-refused": segment(445, smb2(5, struct.pack("<HBBIx", 9, 0, 0, 0), 1, 0xC0000022), 41008, True),
     "smb-negotiated": segment(445, smb2(0, NEGOTIATED, 1), 41009, True),
     "smb-sealed": segment(445, session(struct.pack("<4s16s16sIHHQ", b"\xfdSMB", bytes(16), bytes(16), 64, 0, 1, 0x99) + bytes(64)), 41010),
-    "smb-1": segment(139, SMB_1, 41011, True),
+    "smb-1": segment(139, smb1(0, 0xC807), 41011, True),
+    "smb-dos": segment(139, smb1(0x00020001, 0x8807), 41019, True),  # class 1, code 2
     "quic-initial": datagram(443, quic(0xC0, 1, b"\0\x44\xb0" + bytes(1200)), 41012),
     "quic-handshake": datagram(8443, quic(0xE0, 1, b"\x40\x20" + bytes(32)), 41013, True),
     "quic-versions": datagram(443, quic(0xC0, 0, struct.pack("!II", 1, 0x6B3343CF)), 41014, True),

@@ -84,6 +84,7 @@ LINES = {
     "smb-create": ("SMB", r"create d\195\164ta\\x.txt" + SEGMENT),
     "smb-refused": ("SMB", "create response 0xc0000022" + SEGMENT),
     "smb-sealed": ("SMB", "encrypted" + SEGMENT),
+    "smb-dos": ("SMB", "SMB1 command 0x2b response" + SEGMENT),
     "smb-1": ("SMB", "SMB1 command 0x2b response" + SEGMENT),
     "quic-initial": ("QUIC", "initial v1 dcid 01020304 scid aabb"),
     "quic-versions": ("QUIC", "version negotiation dcid 01020304 scid aabb"),

@@ -65,6 +65,8 @@ struct smb {
 	uint16_t command;
 	bool response;
 	bool sealed;
+	bool has_status; /* one of NT: version 1 has errors of DOS, too */
+	uint32_t status;
 };
 
 /* A text that the body of a request names: offsets count from the header. */
@@ -92,9 +94,13 @@ static bool smb_read(const struct layer *l, struct smb *s)
 	if (*s->h == 0xff) {
 		s->command = s->h[4];
 		s->response = s->h[9] & RESPONSE_1;
+		s->has_status = s->response && get_le16(s->h + 10) & NT_STATUS;
+		s->status = get_le32(s->h + 5);
 	} else if (*s->h == 0xfe) {
 		s->command = get_le16(s->h + 12);
 		s->response = get_le32(s->h + 16) & RESPONSE_2;
+		s->has_status = s->response;
+		s->status = get_le32(s->h + 8);
 		if (!s->response && s->command == CREATE)
 			s->name = smb_name(l, 44);
 		if (!s->response && s->command == TREE_CONNECT)
@@ -150,27 +156,14 @@ static void smb_emit(struct enc *e, struct dissection *d, const struct layer *l)
 		return;
 	}
 	enc_key_uint(e, ATOM(command), s.command);
+	if (s.has_status)
+		enc_key_uint(e, ATOM(status), s.status);
 	if (*s.h == 0xfe) {
-		if (s.response)
-			enc_key_uint(e, ATOM(status), get_le32(s.h + 8));
 		smb_emit_2(e, l, &s);
 		return;
 	}
-	if (s.response && get_le16(s.h + 10) & NT_STATUS)
-		enc_key_uint(e, ATOM(status), get_le32(s.h + 5));
 	enc_key_uint(e, ATOM(id), get_le16(s.h + 30));
 	enc_key_uint(e, ATOM(tree), get_le16(s.h + 24));
-}
-
-static void smb_text_status(struct buf *out, const struct smb *s)
-{
-	uint32_t status = *s->h == 0xfe ? get_le32(s->h + 8) : get_le32(s->h + 5);
-
-	if (!s->response)
-		return;
-	buf_puts(out, " response");
-	if (status)
-		buf_printf(out, " 0x%08x", status);
 }
 
 static void smb_text(struct buf *out, const struct dissection *d, const struct layer *l)
@@ -193,7 +186,10 @@ static void smb_text(struct buf *out, const struct dissection *d, const struct l
 		buf_puts(out, commands[s.command]);
 	else
 		buf_printf(out, "%scommand 0x%02x", *s.h == 0xff ? "SMB1 " : "", s.command);
-	smb_text_status(out, &s);
+	if (s.response)
+		buf_puts(out, " response");
+	if (s.has_status && s.status)
+		buf_printf(out, " 0x%08x", s.status);
 	if (s.name.data && s.name.len) {
 		buf_put_byte(out, ' ');
 		printable_put(out, text, text_utf16(text, s.name));
