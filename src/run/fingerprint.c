@@ -11,6 +11,7 @@
 
 #include "base/number.h"
 #include "decode/app/tls.h"
+#include "wire/hot/base64.h"
 
 #define LIST_MAX 256 /* values of a list */
 #define HASHED   12  /* digits of a hash that JA4 has */
@@ -164,8 +165,7 @@ static void ja3_make(const struct hello *h, char text[FINGERPRINT_JA3_MAX])
 	ja3_add(&md5, &h->groups);
 	ja3_add(&md5, &h->formats);
 	MD5Final(hash, &md5);
-	for (size_t i = 0; i < sizeof(hash); i++)
-		snprintf(text + 2 * i, 3, "%02x", hash[i]);
+	text[hex_encode(text, hash, sizeof(hash))] = '\0';
 }
 
 static int ja4_compare(const void *a, const void *b)
@@ -198,8 +198,7 @@ static void ja4_hash(char text[HASHED + 1], struct list *sorted, const struct li
 	SHA256Final(hash, &sha);
 	if (!sorted->count)
 		memset(hash, 0, sizeof(hash));
-	for (size_t i = 0; i < HASHED / 2; i++)
-		snprintf(text + 2 * i, 3, "%02x", hash[i]);
+	text[hex_encode(text, hash, HASHED / 2)] = '\0';
 }
 
 static const char *ja4_version(const struct hello *h)

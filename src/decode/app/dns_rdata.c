@@ -5,6 +5,7 @@
 
 #include "base/address.h"
 #include "base/number.h"
+#include "wire/hot/base64.h"
 
 /* A text that grows up to an end; what does not fit is left out, and told by `full`. */
 struct rdata {
@@ -68,18 +69,14 @@ static void rdata_hex(struct rdata *r, struct cursor *c)
 
 static void rdata_base64(struct rdata *r, struct cursor *c)
 {
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	char text[DNS_RDATA_MAX + BASE64_SLACK];
+	size_t n = cursor_left(c);
 
-	while (cursor_left(c) && rdata_has(r, 4)) {
-		size_t n = cursor_left(c) < 3 ? cursor_left(c) : 3;
-		uint32_t word = 0;
-
-		for (size_t i = 0; i < 3; i++)
-			word = word << 8 | (i < n ? cursor_u8(c) : 0);
-		for (size_t i = 0; i < 4; i++)
-			*r->p++ = i <= n ? digits[word >> (18 - 6 * i) & 63] : '=';
-	}
+	if (!rdata_has(r, BASE64_LEN(n)))
+		return;
+	n = base64_encode(text, cursor_take(c, n), n);
+	memcpy(r->p, text, n);
+	r->p += n;
 }
 
 /* Escaped as names are, but for spaces. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "decode/app/text.h"
 
+#include "wire/hot/base64.h"
+
 #define REPLACEMENT 0xfffd
 
 static char *text_put_utf8(char *p, uint32_t code)
@@ -48,22 +50,9 @@ size_t text_utf16(char text[TEXT_MAX], struct bytes utf16)
 	return (size_t)(p - text);
 }
 
-static char *text_put_byte(char *p, uint8_t byte)
-{
-	static const char digits[] = "0123456789abcdef";
-
-	*p++ = digits[byte >> 4];
-	*p++ = digits[byte & 15];
-	return p;
-}
-
 size_t text_hex(char text[2 * TEXT_HEX_MAX], struct bytes id)
 {
-	char *p = text;
-
-	for (size_t i = 0; i < id.len && i < TEXT_HEX_MAX; i++)
-		p = text_put_byte(p, id.data[i]);
-	return (size_t)(p - text);
+	return hex_encode(text, id.data, id.len < TEXT_HEX_MAX ? id.len : TEXT_HEX_MAX);
 }
 
 void text_uuid(char text[TEXT_UUID_LEN], const uint8_t *uuid, bool little)
@@ -74,6 +63,6 @@ void text_uuid(char text[TEXT_UUID_LEN], const uint8_t *uuid, bool little)
 	for (unsigned i = 0; i < 16; i++) {
 		if (i == 4 || i == 6 || i == 8 || i == 10)
 			*p++ = '-';
-		p = text_put_byte(p, uuid[little ? turned[i] : i]);
+		p += hex_encode(p, &uuid[little ? turned[i] : i], 1);
 	}
 }
