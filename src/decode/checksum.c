@@ -31,7 +31,7 @@ enum decode_checksum checksum_layer(const struct dissection *d, const struct lay
 	return checksum_verdict(inet_sum_add(0, l->at, (size_t)(d->cursor.end - l->at)));
 }
 
-enum decode_checksum checksum_transport_asked(
+enum decode_checksum checksum_with_pseudo(
 	const struct dissection *d, const struct layer *l, uint8_t protocol)
 {
 	size_t n = (size_t)(d->cursor.end - l->at);
@@ -41,10 +41,10 @@ enum decode_checksum checksum_transport_asked(
 	return checksum_verdict(inet_sum_add(checksum_pseudo(d, protocol, n), l->at, n));
 }
 
-bool checksum_is_offloaded(const struct dissection *d, const struct layer *l)
+enum decode_checksum checksum_transport_asked(
+	const struct dissection *d, const struct layer *l, uint8_t protocol)
 {
-	return l->checksum == DECODE_BAD && d->checksums & DECODE_NOT_READY &&
-	       (l->proto == &proto_tcp || l->proto == &proto_udp || l->proto == &proto_sctp);
+	return checksum_offloaded(d, checksum_with_pseudo(d, l, protocol));
 }
 
 #define CRC_SLICE 8 /* bytes at once, each with a table of its own */

@@ -18,9 +18,21 @@ bool checksum_possible(const struct dissection *d);
 /* What the five-tuple's network layer adds to the sum of a transport's n bytes. */
 uint64_t checksum_pseudo(const struct dissection *d, uint8_t protocol, size_t n);
 
-/* The whole of a layer, which was captured from `at` to the cursor's end, with the pseudo
+/* The whole of a layer, which was captured from `at` to the cursor's end, alone or with the pseudo
  * header of TCP, UDP and ICMPv6.  Unchecked where a part is missing. */
 enum decode_checksum checksum_layer(const struct dissection *d, const struct layer *l);
+enum decode_checksum checksum_with_pseudo(
+	const struct dissection *d, const struct layer *l, uint8_t protocol);
+
+/* The verdict on a transport, whose bad checksum may be one that is still to be made. */
+static inline enum decode_checksum checksum_offloaded(
+	const struct dissection *d, enum decode_checksum verdict)
+{
+	return verdict == DECODE_BAD && d->checksums & DECODE_NOT_READY ? DECODE_OFFLOADED
+									: verdict;
+}
+
+/* The same with the pseudo header; without a call where checksums are not asked for. */
 enum decode_checksum checksum_transport_asked(
 	const struct dissection *d, const struct layer *l, uint8_t protocol);
 
@@ -29,9 +41,6 @@ static inline enum decode_checksum checksum_transport(
 {
 	return d->checksums ? checksum_transport_asked(d, l, protocol) : DECODE_UNCHECKED;
 }
-
-/* Whether a bad one is none yet. */
-bool checksum_is_offloaded(const struct dissection *d, const struct layer *l);
 
 uint32_t checksum_crc32c(uint32_t crc, const uint8_t *p, size_t n);
 

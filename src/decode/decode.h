@@ -28,7 +28,8 @@
  * its own, `inner` for what a tunnel carries, `quoted` for what an ICMP error quotes. */
 enum decode_scope { DECODE_SAME, DECODE_INNER, DECODE_QUOTED };
 enum line_color { LINE_LINK, LINE_NET, LINE_ICMP, LINE_TCP, LINE_UDP, LINE_APP };
-enum decode_checksum { DECODE_UNCHECKED, DECODE_GOOD, DECODE_BAD };
+/* Offloaded: a transport's bad one, which the network card is still to make. */
+enum decode_checksum { DECODE_UNCHECKED, DECODE_GOOD, DECODE_BAD, DECODE_OFFLOADED };
 
 struct proto;
 
@@ -82,11 +83,12 @@ enum decode_checks {
 /* Of a packet with these flags, PCAPNG_FLAGS. */
 static inline unsigned decode_checks(bool wanted, uint32_t flags)
 {
-	return (wanted ? DECODE_CHECK : 0u) |
-	       (flags & PCAPNG_CHECKSUM_NOT_READY ? DECODE_NOT_READY : 0u);
+	if (!wanted)
+		return 0;
+	return DECODE_CHECK | (flags & PCAPNG_CHECKSUM_NOT_READY ? DECODE_NOT_READY : 0u);
 }
 
-/* len, on the wire, is at least caplen; checks is of enum decode_checks. */
+/* len, on the wire, is at least caplen; checks is of decode_checks(). */
 void decode_packet(struct dissection *d, int dlt, const uint8_t *data, size_t caplen, size_t len,
 	unsigned checks);
 

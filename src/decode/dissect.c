@@ -128,7 +128,7 @@ void decode_packet(struct dissection *d, int dlt, const uint8_t *data, size_t ca
 	d->cut = len - caplen + d->unseen;
 	d->data = data;
 	d->ip_proto = -1;
-	d->checksums = checks & DECODE_CHECK ? (uint8_t)checks : 0;
+	d->checksums = (uint8_t)checks;
 	registry_fill();
 	next = dissect_first(d, dlt);
 	while (next) {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/atom.h"
-#include "decode/checksum.h"
 #include "decode/names.h"
 #include "wire/hot/field_code.h"
 #include "wire/hot/field_writer.h"
@@ -87,7 +86,7 @@ static void emit_rest(struct enc *e, struct dissection *d, const struct layer *l
 {
 	if (l->proto->emit)
 		l->proto->emit(e, d, l);
-	if (checksum_is_offloaded(d, l))
+	if (l->checksum == DECODE_OFFLOADED)
 		enc_key_atom(e, ATOM(checksum), ATOM(offloaded));
 	else if (l->checksum)
 		enc_key_bool(e, ATOM(checksum_ok), l->checksum == DECODE_GOOD);

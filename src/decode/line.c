@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: ISC */
-#include "decode/checksum.h"
 #include "decode/line.h"
 
 #include <stdio.h>
@@ -177,7 +176,7 @@ static void line_put_unknown(const struct dissection *d, const char *before, str
 static void line_put_faults(const struct dissection *d, const char *before, struct buf *out)
 {
 	for (unsigned i = 0; i < d->count; i++) {
-		if (d->layers[i].checksum != DECODE_BAD || checksum_is_offloaded(d, &d->layers[i]))
+		if (d->layers[i].checksum != DECODE_BAD)
 			continue;
 		buf_printf(out, "%sbad checksum %s", before, atom_text(d->layers[i].proto->name));
 		before = ", ";

@@ -93,7 +93,7 @@ static const struct proto *icmp6_dissect(struct dissection *d, struct layer *l)
 		return NULL;
 	form = icmp6_form_of(h[0]);
 	l->fields = form->fields;
-	l->checksum = (uint8_t)checksum_transport(d, l, 58);
+	l->checksum = (uint8_t)checksum_with_pseudo(d, l, 58);
 	if (!dissect_take(d, l, form->size - 4u))
 		return NULL;
 	if (form->options || h[0] == ICMP6_QUERY || h[0] == ICMP6_REPORT)

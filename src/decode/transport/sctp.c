@@ -59,7 +59,8 @@ static enum decode_checksum sctp_verdict(const struct dissection *d, const struc
 	crc = checksum_crc32c(0xffffffff, p, 8);
 	crc = checksum_crc32c(crc, zeros, 4);
 	crc = ~checksum_crc32c(crc, p + HEADER, n - HEADER);
-	return crc == __builtin_bswap32(get_be32(p + 8)) ? DECODE_GOOD : DECODE_BAD;
+	return crc == __builtin_bswap32(get_be32(p + 8)) ? DECODE_GOOD
+							 : checksum_offloaded(d, DECODE_BAD);
 }
 
 static const struct proto *sctp_dissect(struct dissection *d, struct layer *l)
