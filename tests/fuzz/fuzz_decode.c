@@ -79,8 +79,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	if (len < 2)
 		return 0;
 	wire = len - 2 + data[1];
-	decode_packet(
-		&d, dlts[(data[0] & 15) % ARRAY_LEN(dlts)], data + 2, len - 2, wire, data[0] & 16);
+	decode_packet(&d, dlts[(data[0] & 15) % ARRAY_LEN(dlts)], data + 2, len - 2, wire,
+		decode_checks(data[0] & 16, data[0] & 32 ? PCAPNG_CHECKSUM_NOT_READY : 0));
 	require(d.cursor.at >= data + 2 && d.cursor.at <= d.cursor.end &&
 		d.cursor.end <= data + len);
 	write_record(&d, &format_jsonl, &out);
