@@ -6,12 +6,9 @@
 #include "base/atom.h"
 #include "decode/app/tls.h"
 
-enum { CHANGE_CIPHER_SPEC = 20, ALERT, HANDSHAKE, DATA };
-
 #define RECORD_HEADER    13
 #define HANDSHAKE_HEADER 12 /* a type, a length, a number, and which part of it this is */
 #define RECORDS_MAX      16
-#define ALERT_LEN        2
 #define VERSION_1_0      0xfeff
 #define VERSION_1_2      0xfefd
 
@@ -35,7 +32,7 @@ static bool dtls_is_record(struct cursor c, size_t cut)
 {
 	const uint8_t *h = cursor_take(&c, RECORD_HEADER);
 
-	return h && h[0] >= CHANGE_CIPHER_SPEC && h[0] <= DATA &&
+	return h && h[0] >= TLS_CHANGE_CIPHER_SPEC && h[0] <= TLS_DATA &&
 	       (get_be16(h + 1) == VERSION_1_0 || get_be16(h + 1) == VERSION_1_2) &&
 	       get_be16(h + 11) && get_be16(h + 11) <= cursor_left(&c) + cut;
 }
@@ -56,34 +53,27 @@ static const struct proto *dtls_dissect(struct dissection *d, struct layer *l)
 	return NULL;
 }
 
-/* What a datagram has that is not encrypted. */
-struct dtls_found {
-	uint8_t handshake;    /* type of the first message, 0: none */
-	struct cursor hello;  /* the body of a hello from its beginning on */
-	const uint8_t *alert; /* level and description, or NULL */
-};
-
-static void dtls_look(struct dtls_found *f, const uint8_t *h, struct cursor record)
+static void dtls_look(struct tls_found *f, const uint8_t *h, struct cursor record)
 {
 	const uint8_t *m;
 
 	if (get_be16(h + 3))
 		return;
-	if (h[0] == ALERT && cursor_left(&record) == ALERT_LEN)
+	if (h[0] == TLS_ALERT && cursor_left(&record) == TLS_ALERT_LEN)
 		f->alert = record.at;
-	m = h[0] == HANDSHAKE && !f->handshake ? cursor_take(&record, HANDSHAKE_HEADER) : NULL;
+	m = h[0] == TLS_HANDSHAKE && !f->handshake ? cursor_take(&record, HANDSHAKE_HEADER) : NULL;
 	if (!m)
 		return;
 	f->handshake = m[0];
 	/* The first part of it: it begins at 0. */
-	if (!(get_be32(m + 5) & 0x00ffffff) &&
-		(m[0] == TLS_CLIENT_HELLO || m[0] == TLS_SERVER_HELLO))
-		f->hello = record;
+	if (!(get_be32(m + 5) & 0x00ffffff) && cursor_left(&record))
+		f->of = tls_hello_of(m[0], TLS_OF_DATAGRAM);
+	f->hello = record;
 }
 
-static struct dtls_found dtls_find(const struct layer *l)
+static struct tls_found dtls_find(const struct layer *l)
 {
-	struct dtls_found f = { .hello = layer_cursor(l, l->len) };
+	struct tls_found f = { .handshake = 0 };
 	struct cursor c = layer_cursor(l, 0);
 
 	for (int n = 0; n < RECORDS_MAX && cursor_left(&c) > RECORD_HEADER; n++) {
@@ -94,40 +84,20 @@ static struct dtls_found dtls_find(const struct layer *l)
 	return f;
 }
 
-static enum tls_hello dtls_hello(const struct dtls_found *f)
-{
-	return f->handshake == TLS_SERVER_HELLO ? TLS_OF_SERVER : TLS_OF_DATAGRAM;
-}
-
 static void dtls_emit(struct enc *e, struct dissection *d, const struct layer *l)
 {
-	struct dtls_found f = dtls_find(l);
+	struct tls_found f = dtls_find(l);
 
 	(void)d;
-	if (f.handshake)
-		enc_key_uint(e, ATOM(handshake), f.handshake);
-	if (cursor_left(&f.hello))
-		tls_emit_hello(e, f.hello, dtls_hello(&f));
-	if (f.alert) {
-		enc_key_uint(e, ATOM(alert_level), f.alert[0]);
-		enc_key_uint(e, ATOM(alert), f.alert[1]);
-	}
+	tls_emit_found(e, &f);
 }
 
 static void dtls_text(struct buf *out, const struct dissection *d, const struct layer *l)
 {
-	static const char *const types[] = { "change cipher spec", "alert", "handshake", "data" };
-	struct dtls_found f = dtls_find(l);
+	struct tls_found f = dtls_find(l);
 
 	(void)d;
-	if (cursor_left(&f.hello))
-		tls_text_hello(out, f.hello, dtls_hello(&f));
-	else if (f.alert)
-		buf_printf(out, "alert level %u description %u", f.alert[0], f.alert[1]);
-	else if (f.handshake)
-		buf_printf(out, "handshake %u", f.handshake);
-	else if (l->len)
-		buf_puts(out, types[l->at[0] - CHANGE_CIPHER_SPEC]);
+	tls_text_found(out, &f, l);
 }
 
 const struct proto proto_dtls = {

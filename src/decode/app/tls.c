@@ -7,13 +7,10 @@
 
 #include "base/atom.h"
 
-enum { CHANGE_CIPHER_SPEC = 20, ALERT, HANDSHAKE, DATA };
-
 #define RECORD_HEADER    5
 #define HANDSHAKE_HEADER 4
 #define RECORD_MAX       (16384 + 2048)
 #define RECORDS_MAX      16 /* in a segment; what is behind them is payload */
-#define ALERT_LEN        2  /* an encrypted one is longer */
 
 static const struct field tls_fields[] = {
 	FIELD_U8(type, 0),
@@ -33,7 +30,7 @@ static bool tls_is_record(struct cursor c)
 {
 	const uint8_t *h = cursor_take(&c, RECORD_HEADER);
 
-	return h && h[0] >= CHANGE_CIPHER_SPEC && h[0] <= DATA && h[1] == 3 && h[2] <= 4 &&
+	return h && h[0] >= TLS_CHANGE_CIPHER_SPEC && h[0] <= TLS_DATA && h[1] == 3 && h[2] <= 4 &&
 	       get_be16(h + 3) && get_be16(h + 3) <= RECORD_MAX;
 }
 
@@ -54,35 +51,26 @@ static const struct proto *tls_dissect(struct dissection *d, struct layer *l)
 	return NULL;
 }
 
-/* What a segment has that can be read. */
-struct tls_found {
-	uint8_t handshake;    /* type of the first message, 0: none */
-	struct cursor hello;  /* its body, of a hello */
-	bool whole;           /* all of which is there */
-	const uint8_t *alert; /* level and description, or NULL */
-};
-
 /* Behind a change of ciphers only a hello is not encrypted: it has its record to itself, or is
  * cut short. */
 static void tls_look(struct tls_found *f, struct cursor record, size_t len, bool changed)
 {
 	const uint8_t *h = cursor_take(&record, HANDSHAKE_HEADER);
-	bool hello = h && (h[0] == TLS_CLIENT_HELLO || h[0] == TLS_SERVER_HELLO);
+	enum tls_hello of = h ? tls_hello_of(h[0], TLS_OF_CLIENT) : TLS_NO_HELLO;
 
 	if (!h || f->handshake || h[1] || (size_t)get_be16(h + 2) + HANDSHAKE_HEADER > RECORD_MAX)
 		return;
-	if (changed && !(hello && get_be16(h + 2) + (size_t)HANDSHAKE_HEADER == len))
+	if (changed && !(of && get_be16(h + 2) + (size_t)HANDSHAKE_HEADER == len))
 		return;
 	f->handshake = h[0];
-	if (hello) {
-		f->whole = get_be16(h + 2) <= cursor_left(&record);
-		f->hello = cursor_sub(&record, get_be16(h + 2));
-	}
+	f->of = of;
+	f->whole = get_be16(h + 2) <= cursor_left(&record);
+	f->hello = cursor_sub(&record, get_be16(h + 2));
 }
 
 static struct tls_found tls_find(const struct layer *l)
 {
-	struct tls_found f = { .hello = layer_cursor(l, l->len) };
+	struct tls_found f = { .handshake = 0 };
 	struct cursor c = layer_cursor(l, 0);
 	bool changed = false;
 
@@ -90,12 +78,12 @@ static struct tls_found tls_find(const struct layer *l)
 		const uint8_t *h = cursor_take(&c, RECORD_HEADER);
 		struct cursor record = cursor_sub(&c, get_be16(h + 3));
 
-		if (h[0] == HANDSHAKE)
+		if (h[0] == TLS_HANDSHAKE)
 			tls_look(&f, record, get_be16(h + 3), changed);
-		if (h[0] == ALERT && get_be16(h + 3) == ALERT_LEN &&
-			cursor_left(&record) == ALERT_LEN)
+		if (h[0] == TLS_ALERT && get_be16(h + 3) == TLS_ALERT_LEN &&
+			cursor_left(&record) == TLS_ALERT_LEN)
 			f.alert = record.at;
-		changed |= h[0] == CHANGE_CIPHER_SPEC;
+		changed |= h[0] == TLS_CHANGE_CIPHER_SPEC;
 	}
 	return f;
 }
@@ -109,12 +97,7 @@ bool tls_client_hello(const struct dissection *d, struct cursor *hello)
 		return false;
 	f = tls_find(l);
 	*hello = f.hello;
-	return f.handshake == TLS_CLIENT_HELLO && f.whole;
-}
-
-static bool tls_is_hello(const struct tls_found *f)
-{
-	return f->handshake == TLS_CLIENT_HELLO || f->handshake == TLS_SERVER_HELLO;
+	return f.of == TLS_OF_CLIENT && f.whole;
 }
 
 static void tls_emit(struct enc *e, struct dissection *d, const struct layer *l)
@@ -122,32 +105,15 @@ static void tls_emit(struct enc *e, struct dissection *d, const struct layer *l)
 	struct tls_found f = tls_find(l);
 
 	(void)d;
-	if (f.handshake)
-		enc_key_uint(e, ATOM(handshake), f.handshake);
-	if (tls_is_hello(&f))
-		tls_emit_hello(e, f.hello,
-			f.handshake == TLS_SERVER_HELLO ? TLS_OF_SERVER : TLS_OF_CLIENT);
-	if (f.alert) {
-		enc_key_uint(e, ATOM(alert_level), f.alert[0]);
-		enc_key_uint(e, ATOM(alert), f.alert[1]);
-	}
+	tls_emit_found(e, &f);
 }
 
 static void tls_text(struct buf *out, const struct dissection *d, const struct layer *l)
 {
-	static const char *const types[] = { "change cipher spec", "alert", "handshake", "data" };
 	struct tls_found f = tls_find(l);
 
 	(void)d;
-	if (tls_is_hello(&f))
-		tls_text_hello(out, f.hello,
-			f.handshake == TLS_SERVER_HELLO ? TLS_OF_SERVER : TLS_OF_CLIENT);
-	else if (f.alert)
-		buf_printf(out, "alert level %u description %u", f.alert[0], f.alert[1]);
-	else if (f.handshake)
-		buf_printf(out, "handshake %u", f.handshake);
-	else if (l->len)
-		buf_puts(out, types[l->at[0] - CHANGE_CIPHER_SPEC]);
+	tls_text_found(out, &f, l);
 }
 
 const struct proto proto_tls = {

@@ -6,11 +6,20 @@
 
 enum { SERVER_NAME = 0, ALPN = 16, SUPPORTED_VERSIONS = 43 };
 
+enum { CLIENT_HELLO = 1, SERVER_HELLO = 2 };
+
 #define NAME_MAX      255
 #define PROTOCOLS_MAX 16
 #define VERSIONS_MAX  16
 #define VERSION_1_0   0x0301
 #define DATAGRAM      0xfe00 /* versions of DTLS are as much below 0xfeff as they are above 1.0 */
+
+enum tls_hello tls_hello_of(uint8_t handshake, enum tls_hello client)
+{
+	return handshake == CLIENT_HELLO   ? client
+	       : handshake == SERVER_HELLO ? TLS_OF_SERVER
+					   : TLS_NO_HELLO;
+}
 
 /* The server_name extension has a list with one host name in it (type 0).  NULL: it has
  * another, or ends early. */
@@ -103,7 +112,7 @@ static bool tls_cipher(struct cursor c, uint16_t *cipher)
 	return !c.failed;
 }
 
-void tls_emit_hello(struct enc *e, struct cursor c, enum tls_hello of)
+static void tls_emit_hello(struct enc *e, struct cursor c, enum tls_hello of)
 {
 	struct cursor extensions = tls_extensions(c, of);
 	bool server = of == TLS_OF_SERVER;
@@ -136,7 +145,7 @@ static void tls_text_version(struct buf *out, struct cursor c)
 		printable_number(out, " TLS 1.", version - VERSION_1_0);
 }
 
-void tls_text_hello(struct buf *out, struct cursor c, enum tls_hello of)
+static void tls_text_hello(struct buf *out, struct cursor c, enum tls_hello of)
 {
 	struct cursor sni = tls_find_extension(tls_extensions(c, of), SERVER_NAME);
 	bool server = of == TLS_OF_SERVER;
@@ -155,4 +164,30 @@ void tls_text_hello(struct buf *out, struct cursor c, enum tls_hello of)
 		return;
 	buf_put_byte(out, ' ');
 	printable_put(out, name, len);
+}
+
+void tls_emit_found(struct enc *e, const struct tls_found *f)
+{
+	if (f->handshake)
+		enc_key_uint(e, ATOM(handshake), f->handshake);
+	if (f->of)
+		tls_emit_hello(e, f->hello, f->of);
+	if (f->alert) {
+		enc_key_uint(e, ATOM(alert_level), f->alert[0]);
+		enc_key_uint(e, ATOM(alert), f->alert[1]);
+	}
+}
+
+void tls_text_found(struct buf *out, const struct tls_found *f, const struct layer *l)
+{
+	static const char *const types[] = { "change cipher spec", "alert", "handshake", "data" };
+
+	if (f->of)
+		tls_text_hello(out, f->hello, f->of);
+	else if (f->alert)
+		buf_printf(out, "alert level %u description %u", f->alert[0], f->alert[1]);
+	else if (f->handshake)
+		buf_printf(out, "handshake %u", f->handshake);
+	else if (l->len)
+		buf_puts(out, types[l->at[0] - TLS_CHANGE_CIPHER_SPEC]);
 }
