@@ -12,6 +12,11 @@ const struct proto *dissect_malformed(struct dissection *d, const struct layer *
 	return NULL;
 }
 
+const struct proto *dissect_all(struct dissection *d, struct layer *l)
+{
+	return dissect_rest(d, l, true);
+}
+
 /* A protocol's place in `seen`.  IP of one version within the other is a tunnel, as IP
  * within itself is, so that both share theirs. */
 static const uint8_t dissect_places[PROTO_COUNT] = {

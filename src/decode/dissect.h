@@ -58,6 +58,9 @@ static inline const struct proto *dissect_rest(
 	return NULL;
 }
 
+/* dissect() of a protocol that takes all that is left and has nothing to contradict. */
+const struct proto *dissect_all(struct dissection *d, struct layer *l);
+
 /* The layer is the network or transport layer of the five-tuple, unless it is quoted. */
 static inline void dissect_net(struct dissection *d, const struct layer *l)
 {
@@ -124,6 +127,12 @@ static inline const struct proto *dissect_ip_proto(struct dissection *d, uint8_t
 	if (!d->quoted)
 		d->ip_proto = protocol;
 	return dissect_next(d, SPACE_IP, protocol);
+}
+
+/* Whether a segment is a server's, which has the lower port. */
+static inline bool dissect_from_server(const struct layer *tcp)
+{
+	return get_be16(tcp->at) < get_be16(tcp->at + 2);
 }
 
 /* What is left of the packet as it was on the wire. */

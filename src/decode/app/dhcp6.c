@@ -93,11 +93,6 @@ static bool dhcp6_match(const struct dissection *d)
 	return !c.failed && (!cursor_left(&c) || dhcp6_take(&c, &code, &value) || d->cut);
 }
 
-static const struct proto *dhcp6_dissect(struct dissection *d, struct layer *l)
-{
-	return dissect_rest(d, l, true);
-}
-
 /* To the message that relays carry, of which the header may be cut; *options are its. */
 static struct cursor dhcp6_message(struct cursor c, struct cursor *options)
 {
@@ -254,7 +249,7 @@ const struct proto proto_dhcp6 = {
 	.label = "DHCP6",
 	.fields = dhcp6_fields,
 	.match = dhcp6_match,
-	.dissect = dhcp6_dissect,
+	.dissect = dissect_all,
 	.emit = dhcp6_emit,
 	.text = dhcp6_text,
 };

@@ -41,11 +41,6 @@ static bool syslog_match(const struct dissection *d)
 	return syslog_read(&c, &priority);
 }
 
-static const struct proto *syslog_dissect(struct dissection *d, struct layer *l)
-{
-	return dissect_rest(d, l, true);
-}
-
 static void syslog_emit(struct enc *e, struct dissection *d, const struct layer *l)
 {
 	struct cursor c = layer_cursor(l, 0);
@@ -78,7 +73,7 @@ const struct proto proto_syslog = {
 	.label = "SYSLOG",
 	.fields = syslog_fields,
 	.match = syslog_match,
-	.dissect = syslog_dissect,
+	.dissect = dissect_all,
 	.emit = syslog_emit,
 	.text = syslog_text,
 };
@@ -99,11 +94,6 @@ static bool tftp_match(const struct dissection *d)
 
 	return (opcode == READ_REQUEST || opcode == WRITE_REQUEST) && lines_take_nul(&c, &file) &&
 	       file.len && lines_take_nul(&c, &mode) && mode.len;
-}
-
-static const struct proto *tftp_dissect(struct dissection *d, struct layer *l)
-{
-	return dissect_rest(d, l, true);
 }
 
 static void tftp_emit(struct enc *e, struct dissection *d, const struct layer *l)
@@ -136,7 +126,7 @@ const struct proto proto_tftp = {
 	.label = "TFTP",
 	.fields = tftp_fields,
 	.match = tftp_match,
-	.dissect = tftp_dissect,
+	.dissect = dissect_all,
 	.emit = tftp_emit,
 	.text = tftp_text,
 };

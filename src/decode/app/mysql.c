@@ -41,12 +41,6 @@ static uint32_t mysql_len(const uint8_t *h)
 	return get_le32(h) & 0xffffff;
 }
 
-/* The server has the lower port. */
-static bool mysql_from_server(const struct layer *tcp)
-{
-	return get_be16(tcp->at) < get_be16(tcp->at + 2);
-}
-
 /* Flags, sizes, a character set, and then 23 bytes of 0. */
 static bool mysql_is_login(const uint8_t *h, size_t left)
 {
@@ -92,8 +86,8 @@ static enum mysql_kind mysql_kind_of(
 {
 	if (left < HEADER + 1)
 		return MYSQL_NONE;
-	return mysql_from_server(tcp) ? mysql_of_server(h, left, wire)
-				      : mysql_of_client(h, left, wire);
+	return dissect_from_server(tcp) ? mysql_of_server(h, left, wire)
+					: mysql_of_client(h, left, wire);
 }
 
 static bool mysql_match(const struct dissection *d)

@@ -120,11 +120,6 @@ static bool nbns_match(const struct dissection *d)
 	return nbns_read(d->cursor, &n);
 }
 
-static const struct proto *nbns_dissect(struct dissection *d, struct layer *l)
-{
-	return dissect_rest(d, l, true);
-}
-
 static void nbns_emit(struct enc *e, struct dissection *d, const struct layer *l)
 {
 	char text[ADDRESS_IP4_MAX];
@@ -190,7 +185,7 @@ const struct proto proto_nbns = {
 	.label = "NBNS",
 	.fields = nbns_fields,
 	.match = nbns_match,
-	.dissect = nbns_dissect,
+	.dissect = dissect_all,
 	.emit = nbns_emit,
 	.text = nbns_text,
 };

@@ -26,12 +26,6 @@ static const struct field pgsql_fields[] = {
 	FIELD_END,
 };
 
-/* The server has the lower port. */
-static bool pgsql_from_server(const struct layer *tcp)
-{
-	return get_be16(tcp->at) < get_be16(tcp->at + 2);
-}
-
 static bool pgsql_is_type(uint8_t type, bool server)
 {
 	return type && strchr(server ? "123AcCdDEGHIKnNRsStTvVWZ" : "BcCdDEfFHpPQSX", type);
@@ -62,7 +56,7 @@ static bool pgsql_is_message(const uint8_t *p, size_t left, size_t wire, bool se
 
 static bool pgsql_match(const struct dissection *d)
 {
-	bool server = pgsql_from_server(&d->layers[d->count - 1]);
+	bool server = dissect_from_server(&d->layers[d->count - 1]);
 	const uint8_t *p = d->cursor.at;
 	size_t left = cursor_left(&d->cursor);
 
@@ -74,7 +68,7 @@ enum { PGSQL_SERVER = 1, PGSQL_STARTUP = 2 };
 
 static const struct proto *pgsql_dissect(struct dissection *d, struct layer *l)
 {
-	bool server = pgsql_from_server(l - 1);
+	bool server = dissect_from_server(l - 1);
 	const uint8_t *p = d->cursor.at;
 
 	if (!server && pgsql_is_startup(p, cursor_left(&d->cursor), dissect_wire(d))) {

@@ -97,11 +97,6 @@ static bool snmp_match(const struct dissection *d)
 	       snmp_read(d->cursor, &m);
 }
 
-static const struct proto *snmp_dissect(struct dissection *d, struct layer *l)
-{
-	return dissect_rest(d, l, true);
-}
-
 /* Numbers of seven bits a byte, of which the first one is two: forty times 0, 1 or 2, and the
  * rest. */
 static size_t snmp_oid(char text[OID_MAX], struct cursor c)
@@ -194,7 +189,7 @@ const struct proto proto_snmp = {
 	.label = "SNMP",
 	.fields = snmp_fields,
 	.match = snmp_match,
-	.dissect = snmp_dissect,
+	.dissect = dissect_all,
 	.emit = snmp_emit,
 	.text = snmp_text,
 };
