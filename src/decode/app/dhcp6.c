@@ -112,13 +112,10 @@ static struct cursor dhcp6_message(struct cursor c, struct cursor *options)
 
 static void dhcp6_emit_id(struct enc *e, struct cursor options, uint16_t code, atom_id key)
 {
-	char text[2 * TEXT_HEX_MAX];
 	struct cursor id;
 
-	if (!dhcp6_find(options, code, &id))
-		return;
-	enc_key(e, key);
-	enc_textn(e, text, text_hex(text, (struct bytes){ id.at, cursor_left(&id) }));
+	if (dhcp6_find(options, code, &id))
+		text_emit_hex(e, key, (struct bytes){ id.at, cursor_left(&id) });
 }
 
 static char *dhcp6_put_prefix(char *p, const uint8_t *value)

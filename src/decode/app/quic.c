@@ -122,14 +122,6 @@ static const struct proto *quic_dissect(struct dissection *d, struct layer *l)
 	return NULL;
 }
 
-static void quic_emit_id(struct enc *e, atom_id key, struct bytes id)
-{
-	char text[2 * TEXT_HEX_MAX];
-
-	enc_key(e, key);
-	enc_textn(e, text, text_hex(text, id));
-}
-
 static void quic_emit(struct enc *e, struct dissection *d, const struct layer *l)
 {
 	struct cursor c = layer_cursor(l, 0);
@@ -141,8 +133,8 @@ static void quic_emit(struct enc *e, struct dissection *d, const struct layer *l
 	if (q.version)
 		enc_key_uint(e, ATOM(type), q.type);
 	enc_key_uint(e, ATOM(version), q.version);
-	quic_emit_id(e, ATOM(dcid), q.dcid);
-	quic_emit_id(e, ATOM(scid), q.scid);
+	text_emit_hex(e, ATOM(dcid), q.dcid);
+	text_emit_hex(e, ATOM(scid), q.scid);
 	if (q.version)
 		return;
 	enc_key(e, ATOM(versions));

@@ -127,8 +127,6 @@ static void smb_emit_session(struct enc *e, const uint8_t *session)
 
 static void smb_emit_2(struct enc *e, const struct layer *l, const struct smb *s)
 {
-	char text[TEXT_MAX];
-
 	/* What nobody asked for has all ones, and connections count from 0. */
 	if (smb_u64(s->h + 24) <= INT64_MAX)
 		enc_key_uint(e, ATOM(id), smb_u64(s->h + 24));
@@ -137,10 +135,8 @@ static void smb_emit_2(struct enc *e, const struct layer *l, const struct smb *s
 	smb_emit_session(e, s->h + 40);
 	if (s->response && s->command == NEGOTIATE && l->len >= SESSION + HEADER_2 + 6)
 		enc_key_uint(e, ATOM(dialect), get_le16(s->h + HEADER_2 + 4));
-	if (!s->name.data)
-		return;
-	enc_key(e, s->command == CREATE ? ATOM(file) : ATOM(share));
-	enc_textn(e, text, text_utf16(text, s->name));
+	if (s->name.data)
+		text_emit_utf16(e, s->command == CREATE ? ATOM(file) : ATOM(share), s->name);
 }
 
 static void smb_emit(struct enc *e, struct dissection *d, const struct layer *l)

@@ -84,14 +84,6 @@ static bool tds_name(const struct layer *l, size_t at, struct bytes *name)
 	return name->data && name->len;
 }
 
-static void tds_emit_utf16(struct enc *e, atom_id key, struct bytes value)
-{
-	char text[TEXT_MAX];
-
-	enc_key(e, key);
-	enc_textn(e, text, text_utf16(text, value));
-}
-
 static void tds_emit(struct enc *e, struct dissection *d, const struct layer *l)
 {
 	static const struct {
@@ -108,10 +100,10 @@ static void tds_emit(struct enc *e, struct dissection *d, const struct layer *l)
 	if (l->len < HEADER)
 		return;
 	if (l->at[0] == BATCH)
-		tds_emit_utf16(e, ATOM(query), tds_batch(l));
+		text_emit_utf16(e, ATOM(query), tds_batch(l));
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (tds_name(l, names[i].at, &value))
-			tds_emit_utf16(e, (atom_id)names[i].key, value);
+			text_emit_utf16(e, (atom_id)names[i].key, value);
 }
 
 static void tds_text(struct buf *out, const struct dissection *d, const struct layer *l)

@@ -55,6 +55,22 @@ size_t text_hex(char text[2 * TEXT_HEX_MAX], struct bytes id)
 	return hex_encode(text, id.data, id.len < TEXT_HEX_MAX ? id.len : TEXT_HEX_MAX);
 }
 
+void text_emit_utf16(struct enc *e, atom_id key, struct bytes utf16)
+{
+	char text[TEXT_MAX];
+
+	enc_key(e, key);
+	enc_textn(e, text, text_utf16(text, utf16));
+}
+
+void text_emit_hex(struct enc *e, atom_id key, struct bytes id)
+{
+	char text[2 * TEXT_HEX_MAX];
+
+	enc_key(e, key);
+	enc_textn(e, text, text_hex(text, id));
+}
+
 void text_uuid(char text[TEXT_UUID_LEN], const uint8_t *uuid, bool little)
 {
 	static const uint8_t turned[16] = { 3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15 };
