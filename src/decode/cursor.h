@@ -74,4 +74,8 @@ static inline struct cursor cursor_sub(struct cursor *c, size_t n)
 	return sub;
 }
 
+/* Of parts that have a type and a length of `size` bytes each, 1 or 2, the value of the first one
+ * of a type that is there as a whole; `counted` lengths count themselves and the type. */
+bool cursor_find(struct cursor c, size_t size, bool counted, uint16_t wanted, struct bytes *value);
+
 #endif

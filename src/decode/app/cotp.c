@@ -64,22 +64,13 @@ static const struct proto *cotp_dissect(struct dissection *d, struct layer *l)
 	return NULL;
 }
 
-/* What the options of who connects are told by: a type, a length, a value. */
+/* An option of who connects. */
 static bool cotp_find(const struct layer *l, uint8_t wanted, struct bytes *value)
 {
 	size_t end = l->len > TPKT ? (size_t)l->at[4] + TPKT + 1 : 0;
 	struct cursor c = layer_cursor(l, FIXED);
-	struct cursor options = cursor_sub(&c, end > FIXED ? end - FIXED : 0);
 
-	while (cursor_left(&options) >= 2) {
-		uint8_t type = cursor_u8(&options);
-
-		value->len = cursor_u8(&options);
-		value->data = cursor_take(&options, value->len);
-		if (type == wanted && value->data)
-			return true;
-	}
-	return false;
+	return cursor_find(cursor_sub(&c, end > FIXED ? end - FIXED : 0), 1, false, wanted, value);
 }
 
 /* RDP says in a line whom it wants. */

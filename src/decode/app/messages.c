@@ -157,21 +157,9 @@ static const struct proto *radius_dissect(struct dissection *d, struct layer *l)
 	return NULL;
 }
 
-/* The first attribute of a type, whose length counts itself and the type. */
-static bool radius_find(struct cursor c, uint8_t wanted, struct bytes *value)
+static bool radius_user(const struct layer *l, struct bytes *name)
 {
-	while (cursor_left(&c) >= 2) {
-		uint8_t type = cursor_u8(&c);
-		uint8_t len = cursor_u8(&c);
-
-		if (len < 2)
-			return false;
-		value->len = len - 2u;
-		value->data = cursor_take(&c, value->len);
-		if (type == wanted && value->data)
-			return true;
-	}
-	return false;
+	return cursor_find(layer_cursor(l, RADIUS_HEADER), 1, true, USER_NAME, name);
 }
 
 static void radius_emit(struct enc *e, struct dissection *d, const struct layer *l)
@@ -179,7 +167,7 @@ static void radius_emit(struct enc *e, struct dissection *d, const struct layer 
 	struct bytes name;
 
 	(void)d;
-	if (radius_find(layer_cursor(l, RADIUS_HEADER), USER_NAME, &name))
+	if (radius_user(l, &name))
 		lines_emit(e, ATOM(user_name), name);
 }
 
@@ -201,7 +189,7 @@ static void radius_text(struct buf *out, const struct dissection *d, const struc
 	else
 		buf_printf(out, "code %u", l->at[0]);
 	printable_number(out, " id ", l->at[1]);
-	if (radius_find(layer_cursor(l, RADIUS_HEADER), USER_NAME, &name)) {
+	if (radius_user(l, &name)) {
 		buf_put_byte(out, ' ');
 		printable_put(out, name.data, name.len);
 	}

@@ -21,23 +21,9 @@ static const struct field cdp_fields[] = {
 	FIELD_END,
 };
 
-/* The first part of a type that is there as a whole. */
 static bool cdp_find(const struct layer *l, uint16_t wanted, struct bytes *value)
 {
-	struct cursor c = layer_cursor(l, HEADER);
-
-	while (cursor_left(&c) >= PART) {
-		uint16_t type = cursor_u16(&c);
-		uint16_t len = cursor_u16(&c);
-
-		if (len < PART)
-			return false;
-		value->len = len - (size_t)PART;
-		value->data = cursor_take(&c, value->len);
-		if (type == wanted && value->data)
-			return true;
-	}
-	return false;
+	return cursor_find(layer_cursor(l, HEADER), 2, true, wanted, value);
 }
 
 static const struct proto *cdp_dissect(struct dissection *d, struct layer *l)
