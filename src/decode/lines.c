@@ -3,26 +3,28 @@
 
 #include <strings.h>
 
-bool lines_take(struct cursor *c, struct bytes *line)
+static bool lines_take_to(struct cursor *c, char last, struct bytes *text)
 {
-	const uint8_t *end = memchr(c->at, '\n', cursor_left(c));
-
-	line->data = c->at;
-	line->len = end ? (size_t)(end - c->at) : cursor_left(c);
-	cursor_take(c, line->len + (end ? 1 : 0));
-	if (end && line->len && line->data[line->len - 1] == '\r')
-		line->len--;
-	return end;
-}
-
-bool lines_take_nul(struct cursor *c, struct bytes *text)
-{
-	const uint8_t *end = memchr(c->at, 0, cursor_left(c));
+	const uint8_t *end = memchr(c->at, last, cursor_left(c));
 
 	text->data = c->at;
 	text->len = end ? (size_t)(end - c->at) : cursor_left(c);
 	cursor_take(c, text->len + (end ? 1 : 0));
 	return end;
+}
+
+bool lines_take(struct cursor *c, struct bytes *line)
+{
+	if (!lines_take_to(c, '\n', line))
+		return false;
+	if (line->len && line->data[line->len - 1] == '\r')
+		line->len--;
+	return true;
+}
+
+bool lines_take_nul(struct cursor *c, struct bytes *text)
+{
+	return lines_take_to(c, '\0', text);
 }
 
 struct bytes lines_word(struct bytes *line)

@@ -101,7 +101,7 @@ static bool dns_over_tcp(const struct layer *before)
 static bool dns_match(const struct dissection *d)
 {
 	struct cursor c = d->cursor;
-	size_t len = cursor_left(&c) + d->cut;
+	size_t len = dissect_wire(d);
 	const uint8_t *h;
 
 	if (dns_over_tcp(&d->layers[d->count - 1]))

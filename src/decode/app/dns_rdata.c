@@ -122,16 +122,20 @@ static void rdata_txt(struct rdata *r, struct cursor *c)
 	}
 }
 
+static void rdata_address(struct rdata *r, struct cursor *c, size_t size)
+{
+	const uint8_t *address = cursor_take(c, size);
+
+	if (address && rdata_has(r, ADDRESS_IP6_MAX))
+		r->p = size == 4 ? address_put_ip4(r->p, address) : address_put_ip6(r->p, address);
+}
+
 /* Addresses with a comma between them. */
 static void rdata_hints(struct rdata *r, struct cursor *c, size_t size)
 {
 	for (const char *before = "="; cursor_left(c); before = ",") {
-		const uint8_t *address = cursor_take(c, size);
-
 		rdata_puts(r, before);
-		if (address && rdata_has(r, ADDRESS_IP6_MAX))
-			r->p = size == 4 ? address_put_ip4(r->p, address)
-					 : address_put_ip6(r->p, address);
+		rdata_address(r, c, size);
 	}
 }
 
@@ -153,7 +157,7 @@ static const char *const service_keys[] = { "mandatory", "alpn", "no-default-alp
 
 static void rdata_key(struct rdata *r, uint16_t key)
 {
-	if (key < sizeof(service_keys) / sizeof(service_keys[0])) {
+	if (key < ARRAY_LEN(service_keys)) {
 		rdata_puts(r, service_keys[key]);
 		return;
 	}
@@ -224,14 +228,6 @@ static void rdata_naptr(struct rdata *r, struct cursor *c, const uint8_t *messag
 	rdata_name(r, c, message);
 }
 
-static void rdata_address(struct rdata *r, struct cursor *c, size_t size)
-{
-	const uint8_t *address = cursor_take(c, size);
-
-	if (address)
-		r->p = size == 4 ? address_put_ip4(r->p, address) : address_put_ip6(r->p, address);
-}
-
 /* mname rname serial refresh retry expire minimum */
 static void rdata_soa(struct rdata *r, struct cursor *c, const uint8_t *message)
 {
@@ -253,7 +249,7 @@ static bool rdata_put(struct rdata *r, uint16_t type, struct cursor *c, const ui
 		[DNS_SSHFP] = "11",
 		[DNS_CDS] = "211" };
 
-	if (type < sizeof(numbers) / sizeof(numbers[0]) && numbers[type])
+	if (type < ARRAY_LEN(numbers) && numbers[type])
 		rdata_numbers(r, c, numbers[type]);
 	switch (type) {
 	case DNS_A:
