@@ -124,7 +124,6 @@ static void hello_read(struct hello *h, struct cursor c)
 	cursor_take(&c, cursor_u8(&c));
 	hello_read_list(h, &h->ciphers, cursor_sub(&c, cursor_u16(&c)));
 	cursor_take(&c, cursor_u8(&c));
-	h->failed |= c.failed;
 	extensions = cursor_left(&c) ? cursor_sub(&c, cursor_u16(&c)) : c;
 	while (cursor_left(&extensions) >= 4) {
 		uint16_t type = cursor_u16(&extensions);

@@ -10,7 +10,6 @@ enum { BIND = 0, SEARCH = 3, ENTRY = 4, DELETE = 10, OPERATIONS = 26 };
 
 #define APPLICATION 0x40 /* class of the operation's tag */
 #define CLASS       0xc0
-#define ID_MAX      4
 #define NUMBER      0x1f
 
 static const struct field ldap_fields[] = {

@@ -6,7 +6,7 @@
 #include "decode/app/ber.h"
 #include "decode/dissect.h"
 
-enum { GET = 0, RESPONSE = 2, TRAP_1 = 4, BULK = 5, PDUS = 9 };
+enum { TRAP_1 = 4, BULK = 5, PDUS = 9 };
 
 #define PDU         0xa0 /* the tag, but for the number */
 #define VERSION_3   3

@@ -14,7 +14,6 @@ static const struct field mpls_fields[] = {
 static const struct proto *mpls_dissect(struct dissection *d, struct layer *l)
 {
 	const uint8_t *h = dissect_take(d, l, 4);
-
 	const struct proto *ip;
 
 	if (!h)
@@ -22,8 +21,10 @@ static const struct proto *mpls_dissect(struct dissection *d, struct layer *l)
 	if (!(h[2] & 1))
 		return &proto_mpls;
 	ip = registry_ip_version(&d->cursor);
-	if (ip || proto_pw.match(d))
-		return ip ? ip : &proto_pw;
+	if (ip)
+		return ip;
+	if (proto_pw.match(d))
+		return &proto_pw;
 	return within_is_eth(d, 0) ? &proto_eth : NULL;
 }
 
