@@ -20,6 +20,12 @@ void printable_put(struct buf *out, const void *text, size_t len)
 		buf_puts(out, "...");
 }
 
+void printable_text(struct buf *out, const char *before, struct bytes text)
+{
+	buf_puts(out, before);
+	printable_put(out, text.data, text.len);
+}
+
 void printable_number(struct buf *out, const char *before, uint32_t number)
 {
 	char digits[NUMBER_ROOM];

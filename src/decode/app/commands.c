@@ -129,10 +129,8 @@ static void commands_text(struct buf *out, const struct layer *l, const struct d
 	if (s.code)
 		printable_number(out, "", s.code);
 	printable_put(out, word.data, word.len);
-	if (!s.rest.len || (s.command.len && commands_have(secrets, s.command)))
-		return;
-	buf_put_byte(out, ' ');
-	printable_put(out, s.rest.data, s.rest.len);
+	if (s.rest.len && !(s.command.len && commands_have(secrets, s.command)))
+		printable_text(out, " ", s.rest);
 }
 
 #define COMMANDS(proto)                                                                            \

@@ -133,14 +133,10 @@ static void cotp_text(struct buf *out, const struct dissection *d, const struct 
 	buf_puts(out, types[l->at[5] >> 4]);
 	if (!cotp_connects(l))
 		return;
-	if (cotp_cookie(l, &value)) {
-		buf_put_byte(out, ' ');
-		printable_put(out, value.data, value.len);
-	} else if (cotp_find(l, DEST_TSAP, &value)) {
-		buf_puts(out, " tsap ");
-		value = cotp_say(value, text);
-		printable_put(out, value.data, value.len);
-	}
+	if (cotp_cookie(l, &value))
+		printable_text(out, " ", value);
+	else if (cotp_find(l, DEST_TSAP, &value))
+		printable_text(out, " tsap ", cotp_say(value, text));
 }
 
 const struct proto proto_cotp = {

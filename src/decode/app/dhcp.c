@@ -166,10 +166,8 @@ static void dhcp_text(struct buf *out, const struct dissection *d, const struct 
 		*address_put_ip4(text, l->at + 16) = '\0';
 		buf_printf(out, " %s", text);
 	}
-	if (dhcp_find(c, 12, &value)) {
-		buf_put_byte(out, ' ');
-		printable_put(out, value.data, value.len);
-	}
+	if (dhcp_find(c, 12, &value))
+		printable_text(out, " ", value);
 }
 
 const struct proto proto_dhcp = {

@@ -150,8 +150,7 @@ static void http_text_line(struct buf *out, const struct http_line *h, struct by
 		return;
 	}
 	printable_put(out, h->method.data, h->method.len);
-	buf_put_byte(out, ' ');
-	printable_put(out, host.data, host.len);
+	printable_text(out, " ", host);
 	printable_put(out, h->target.data, h->target.len);
 }
 
@@ -167,10 +166,8 @@ static void http_text(struct buf *out, const struct dissection *d, const struct 
 	if (h.target.len && h.target.data[0] == '/')
 		lines_find(c, "Host", &host);
 	http_text_line(out, &h, host);
-	if (h.status && lines_find(c, "Content-Type", &type)) {
-		buf_put_byte(out, ' ');
-		printable_put(out, type.data, type.len);
-	}
+	if (h.status && lines_find(c, "Content-Type", &type))
+		printable_text(out, " ", type);
 }
 
 static void ssdp_text(struct buf *out, const struct dissection *d, const struct layer *l)
@@ -182,14 +179,10 @@ static void ssdp_text(struct buf *out, const struct dissection *d, const struct 
 	(void)d;
 	http_read(&c, &h);
 	http_text_line(out, &h, (struct bytes){ NULL, 0 });
-	if (lines_find(c, "NTS", &what)) {
-		buf_put_byte(out, ' ');
-		printable_put(out, what.data, what.len);
-	}
-	if (lines_find(c, "ST", &what) || lines_find(c, "NT", &what)) {
-		buf_put_byte(out, ' ');
-		printable_put(out, what.data, what.len);
-	}
+	if (lines_find(c, "NTS", &what))
+		printable_text(out, " ", what);
+	if (lines_find(c, "ST", &what) || lines_find(c, "NT", &what))
+		printable_text(out, " ", what);
 }
 
 const struct proto proto_http = {

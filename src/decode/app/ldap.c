@@ -129,10 +129,8 @@ static void ldap_text(struct buf *out, const struct dissection *d, const struct 
 	if (!ldap_read(layer_cursor(l, 0), &m))
 		return;
 	buf_puts(out, ldap_names[m.operation]);
-	if (m.dn.len) {
-		buf_put_byte(out, ' ');
-		printable_put(out, m.dn.data, m.dn.len);
-	}
+	if (m.dn.len)
+		printable_text(out, " ", m.dn);
 	if (m.result >= 0)
 		printable_number(out, " code ", (uint32_t)m.result);
 }

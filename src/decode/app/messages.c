@@ -115,8 +115,7 @@ static void tftp_text(struct buf *out, const struct dissection *d, const struct 
 
 	(void)d;
 	lines_take_nul(&c, &file);
-	buf_puts(out, l->at[1] == READ_REQUEST ? "read " : "write ");
-	printable_put(out, file.data, file.len);
+	printable_text(out, l->at[1] == READ_REQUEST ? "read " : "write ", file);
 }
 
 const struct proto proto_tftp = {
@@ -189,10 +188,8 @@ static void radius_text(struct buf *out, const struct dissection *d, const struc
 	else
 		buf_printf(out, "code %u", l->at[0]);
 	printable_number(out, " id ", l->at[1]);
-	if (radius_user(l, &name)) {
-		buf_put_byte(out, ' ');
-		printable_put(out, name.data, name.len);
-	}
+	if (radius_user(l, &name))
+		printable_text(out, " ", name);
 }
 
 const struct proto proto_radius = {

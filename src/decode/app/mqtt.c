@@ -137,10 +137,8 @@ static void mqtt_text(struct buf *out, const struct dissection *d, const struct 
 		name = mqtt_take(&c);
 	if (head >> 4 == CONNECT)
 		name = mqtt_client(c);
-	if (name.len) {
-		buf_put_byte(out, ' ');
-		printable_put(out, name.data, name.len);
-	}
+	if (name.len)
+		printable_text(out, " ", name);
 }
 
 const struct proto proto_mqtt = {

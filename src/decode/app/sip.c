@@ -101,15 +101,12 @@ static void sip_text(struct buf *out, const struct dissection *d, const struct l
 	sip_read(&c, &s);
 	if (s.status) {
 		printable_number(out, "", s.status);
-		if (lines_find(c, "CSeq", &value)) {
-			buf_put_byte(out, ' ');
-			printable_put(out, value.data, value.len);
-		}
+		if (lines_find(c, "CSeq", &value))
+			printable_text(out, " ", value);
 		return;
 	}
 	printable_put(out, s.method.data, s.method.len);
-	buf_put_byte(out, ' ');
-	printable_put(out, s.target.data, s.target.len);
+	printable_text(out, " ", s.target);
 }
 
 const struct proto proto_sip = {

@@ -160,10 +160,8 @@ static void tls_text_hello(struct buf *out, struct cursor c, enum tls_hello of)
 		return;
 	}
 	name = tls_take_sni(&sni, &len);
-	if (!name || !len)
-		return;
-	buf_put_byte(out, ' ');
-	printable_put(out, name, len);
+	if (name && len)
+		printable_text(out, " ", (struct bytes){ name, len });
 }
 
 void tls_emit_found(struct enc *e, const struct tls_found *f)

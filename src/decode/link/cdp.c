@@ -71,14 +71,10 @@ static void cdp_text(struct buf *out, const struct dissection *d, const struct l
 	(void)d;
 	if (cdp_find(l, DEVICE, &value))
 		printable_put(out, value.data, value.len);
-	if (cdp_find(l, PORT, &value)) {
-		buf_puts(out, " port ");
-		printable_put(out, value.data, value.len);
-	}
-	if (cdp_find(l, PLATFORM, &value)) {
-		buf_puts(out, " platform ");
-		printable_put(out, value.data, value.len);
-	}
+	if (cdp_find(l, PORT, &value))
+		printable_text(out, " port ", value);
+	if (cdp_find(l, PLATFORM, &value))
+		printable_text(out, " platform ", value);
 }
 
 const struct proto proto_cdp = {

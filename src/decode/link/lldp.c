@@ -101,10 +101,8 @@ static void lldp_text(struct buf *out, const struct dissection *d, const struct 
 	(void)d;
 	if (lldp_find(layer_cursor(l, 0), SYSTEM_NAME, &value) || lldp_id(l, CHASSIS, mac, &value))
 		printable_put(out, value.data, value.len);
-	if (lldp_id(l, PORT, mac, &value)) {
-		buf_puts(out, " port ");
-		printable_put(out, value.data, value.len);
-	}
+	if (lldp_id(l, PORT, mac, &value))
+		printable_text(out, " port ", value);
 }
 
 const struct proto proto_lldp = {

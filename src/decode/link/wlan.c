@@ -164,10 +164,8 @@ static void wlan_text(struct buf *out, const struct dissection *d, const struct 
 	else
 		buf_printf(out, "type %u subtype %u", wlan_type(l->at), wlan_subtype(l->at));
 	ssid = wlan_ssid(l, &len);
-	if (ssid && len) {
-		buf_put_byte(out, ' ');
-		printable_put(out, ssid, len);
-	}
+	if (ssid && len)
+		printable_text(out, " ", (struct bytes){ ssid, len });
 }
 
 const struct proto proto_wlan = {
