@@ -155,6 +155,7 @@
 	X(seq)                                                                                     \
 	X(size)                                                                                    \
 	X(snaplen)                                                                                 \
+	X(socket)                                                                                  \
 	X(start)                                                                                   \
 	X(stats)                                                                                   \
 	X(swapped)                                                                                 \
@@ -177,6 +178,7 @@
 	X(value)                                                                                   \
 	X(version)                                                                                 \
 	X(vlan)                                                                                    \
+	X(vnet_hdr)                                                                                \
 	X(wire_bytes)                                                                              \
 	X(wireless)                                                                                \
 	X(written)

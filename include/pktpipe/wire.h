@@ -87,6 +87,9 @@
  *       vlan?          atom          inner: the outermost VLAN tag of a packet is lost
  *       reader?        atom          who reads its packets: ring, this program, which knows of a
  *                                    packet what the kernel does, or libpcap
+ *       sender?        atom          who sends, of inject: socket, a packet socket; vnet_hdr, one
+ *                                    on which the kernel cuts TCP and completes checksums; or
+ *                                    libpcap
  *     file?            text          name, of one savefile
  *     savefile?        map           of one savefile, as an element of `files`
  *       file           text

@@ -138,6 +138,7 @@ static void inject_say_start(struct inject *r, const struct record_sandbox *hold
 			.dlt = o->dlt,
 			.dlt_name = o->dlt_name,
 			.snaplen = LIVE_SNAPLEN_MAX,
+			.sender = injector_sender(&r->injectors[i]),
 		};
 	}
 	identity_put(&r->identity, &start);

@@ -18,6 +18,9 @@
  * Returns how many were sent, at least one, or -1 with errno for the first. */
 int inject_batch(pcap_t *pcap, int fd, const struct iovec *parts, unsigned n);
 
+/* Whose that is: socket, libpcap. */
+atom_id inject_sender(void);
+
 /* Past the queueing discipline of the device. */
 int inject_set_qdisc_bypass(int fd, const char *ifname, struct fault *f);
 

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/atom.h"
 #include "base/system.h"
 
 int inject_batch(pcap_t *pcap, int fd, const struct iovec *parts, unsigned n)
@@ -18,6 +19,11 @@ int inject_batch(pcap_t *pcap, int fd, const struct iovec *parts, unsigned n)
 	/* libpcap refuses that without a reason. */
 	errno = EINVAL;
 	return pcap_inject(pcap, parts->iov_base, parts->iov_len) < 0 ? -1 : 1;
+}
+
+atom_id inject_sender(void)
+{
+	return ATOM(libpcap);
 }
 
 int inject_set_qdisc_bypass(int fd, const char *ifname, struct fault *f)

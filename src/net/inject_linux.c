@@ -10,6 +10,8 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include "base/atom.h"
+
 int inject_batch(pcap_t *pcap, int fd, const struct iovec *parts, unsigned n)
 {
 	struct mmsghdr messages[INJECT_BATCH_MAX];
@@ -21,6 +23,11 @@ int inject_batch(pcap_t *pcap, int fd, const struct iovec *parts, unsigned n)
 			.msg_iovlen = 1,
 		};
 	return sendmmsg(fd, messages, n, MSG_DONTWAIT);
+}
+
+atom_id inject_sender(void)
+{
+	return ATOM(socket);
 }
 
 int inject_set_qdisc_bypass(int fd, const char *ifname, struct fault *f)

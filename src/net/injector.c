@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/atom.h"
 #include "net/inject_error.h"
 #include "net/link_header.h"
 #include "net/live.h"
@@ -84,6 +85,13 @@ void injector_close(struct injector *j)
 int injector_fd(const struct injector *j)
 {
 	return j->fd;
+}
+
+atom_id injector_sender(const struct injector *j)
+{
+	if (!j->pcap)
+		return ATOM(none);
+	return j->offload.kernel ? ATOM(vnet_hdr) : inject_sender();
 }
 
 bool injector_has_carrier(const struct injector *j)

@@ -89,6 +89,9 @@ enum injector_status injector_send(struct injector *j);
 /* The descriptor that can be written when INJECTOR_BLOCKED is over. */
 int injector_fd(const struct injector *j);
 
+/* What `start` tells of the way its packets take, record/record.h; none: a dry run. */
+atom_id injector_sender(const struct injector *j);
+
 /* Whether the device's carrier is there; without one the kernel throws away what is sent. */
 bool injector_has_carrier(const struct injector *j);
 

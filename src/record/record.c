@@ -27,6 +27,8 @@ static void record_put_interface(struct enc *e, const struct record_interface_fa
 		enc_key_atom(e, ATOM(vlan), r->vlan);
 	if (r->reader)
 		enc_key_atom(e, ATOM(reader), r->reader);
+	if (r->sender)
+		enc_key_atom(e, ATOM(sender), r->sender);
 	enc_end(e);
 }
 

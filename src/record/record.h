@@ -26,6 +26,7 @@ struct record_interface_facts {
 	atom_id account;     /* process; none: the kernel's, exact */
 	atom_id vlan;        /* inner: the outermost VLAN tag is lost; none: left out */
 	atom_id reader;      /* ring, libpcap; none: left out */
+	atom_id sender;      /* socket, vnet_hdr, libpcap; none: left out */
 };
 
 /* An interface that a pcapng file describes: an element of `interfaces` of its facts. */

@@ -176,7 +176,8 @@ static void list_start(struct enc *e)
 			.tstamp_type = ATOM(host),
 			.account = ATOM(process),
 			.vlan = ATOM(inner),
-			.reader = ATOM(ring) },
+			.reader = ATOM(ring),
+			.sender = ATOM(socket) },
 	};
 	const struct record_savefile_facts files[] = {
 		{ .file = "", .format = ATOM(pcap), .byte_order = ATOM(big), .dlt_name = "" },

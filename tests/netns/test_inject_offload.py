@@ -216,6 +216,14 @@ def test_more_than_64_kib(inject, receive, tmp_path):
     assert b"".join(f[r["payload_offset"]:] for f, r in zip(frames[1:-1], records)) == data
 
 
+@pytest.mark.parametrize("options, linux, elsewhere", [
+    ([], "socket", "libpcap"), (["--segment"], "vnet_hdr", "libpcap"), (["--fix-checksums"], "vnet_hdr", "libpcap"),
+    (["-n", "--segment"], None, None)], ids=lambda v: " ".join(v) if isinstance(v, list) else "")
+def test_start_says_who_sends(inject, options, linux, elsewhere):
+    interface, = inject(*options).only("start")["interfaces"]
+    assert interface.get("sender") == (elsewhere if GENERIC else linux)
+
+
 def test_dry_run(inject, receive):
     result = inject("-n", "--segment", data=b"\n".join(
         json_send(packet(socket.AF_INET, protocol, DATA)) for protocol in (6, 17)))
