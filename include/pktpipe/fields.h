@@ -44,6 +44,7 @@
 	X(client_id)                                                                               \
 	X(client_ip)                                                                               \
 	X(client_mac)                                                                              \
+	X(cname)                                                                                   \
 	X(command)                                                                                 \
 	X(conflict)                                                                                \
 	X(content_length)                                                                          \
@@ -65,8 +66,10 @@
 	X(dei)                                                                                     \
 	X(dest)                                                                                    \
 	X(dest_ip)                                                                                 \
+	X(dest_name)                                                                               \
 	X(dest_port)                                                                               \
 	X(dest_ref)                                                                                \
+	X(dest_suffix)                                                                             \
 	X(dest_tsap)                                                                               \
 	X(df)                                                                                      \
 	X(dhcp)                                                                                    \
@@ -128,6 +131,7 @@
 	X(ipcomp)                                                                                  \
 	X(isakmp)                                                                                  \
 	X(isid)                                                                                    \
+	X(kerberos)                                                                                \
 	X(key)                                                                                     \
 	X(l2tp)                                                                                    \
 	X(l2tp3)                                                                                   \
@@ -164,6 +168,7 @@
 	X(my_discriminator)                                                                        \
 	X(mysql)                                                                                   \
 	X(native_vlan)                                                                             \
+	X(nbdgm)                                                                                   \
 	X(nbns)                                                                                    \
 	X(next_header)                                                                             \
 	X(next_payload)                                                                            \
@@ -233,6 +238,7 @@
 	X(rd)                                                                                      \
 	X(rdata)                                                                                   \
 	X(reachable)                                                                               \
+	X(realm)                                                                                   \
 	X(receiver)                                                                                \
 	X(record_version)                                                                          \
 	X(records)                                                                                 \
@@ -273,6 +279,7 @@
 	X(sll2)                                                                                    \
 	X(smb)                                                                                     \
 	X(smtp)                                                                                    \
+	X(sname)                                                                                   \
 	X(sni)                                                                                     \
 	X(snmp)                                                                                    \
 	X(software)                                                                                \
@@ -281,8 +288,10 @@
 	X(spi)                                                                                     \
 	X(src)                                                                                     \
 	X(src_ip)                                                                                  \
+	X(src_name)                                                                                \
 	X(src_port)                                                                                \
 	X(src_ref)                                                                                 \
+	X(src_suffix)                                                                              \
 	X(src_tsap)                                                                                \
 	X(ssap)                                                                                    \
 	X(ssdp)                                                                                    \

@@ -92,7 +92,9 @@
 	X(ldap)                                                                                    \
 	X(dtls)                                                                                    \
 	X(snmp)                                                                                    \
-	X(dhcp6)
+	X(dhcp6)                                                                                   \
+	X(kerberos)                                                                                \
+	X(nbdgm)
 
 enum proto_index {
 	PROTO_NONE,

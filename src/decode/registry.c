@@ -85,8 +85,10 @@ static const struct row {
 	{ SPACE_UDP, 67, &proto_dhcp },
 	{ SPACE_UDP, 68, &proto_dhcp },
 	{ SPACE_UDP, 69, &proto_tftp },
+	{ SPACE_UDP, 88, &proto_kerberos },
 	{ SPACE_UDP, 123, &proto_ntp },
 	{ SPACE_UDP, 137, &proto_nbns },
+	{ SPACE_UDP, 138, &proto_nbdgm },
 	{ SPACE_UDP, 161, &proto_snmp },
 	{ SPACE_UDP, 162, &proto_snmp },
 	{ SPACE_UDP, 389, &proto_ldap },
@@ -109,6 +111,7 @@ static const struct row {
 	{ SPACE_UDP, 5353, &proto_dns },
 	{ SPACE_UDP, 5355, &proto_dns },
 	{ SPACE_UDP, 1701, &proto_l2tp },
+	{ SPACE_UDP, 2123, &proto_gtp },
 	{ SPACE_UDP, 2152, &proto_gtp },
 	{ SPACE_UDP, 4789, &proto_vxlan },
 	{ SPACE_UDP, 4790, &proto_vxlan },
@@ -118,6 +121,7 @@ static const struct row {
 	{ SPACE_TCP, 21, &proto_ftp },
 	{ SPACE_TCP, 25, &proto_smtp },
 	{ SPACE_TCP, 53, &proto_dns },
+	{ SPACE_TCP, 88, &proto_kerberos },
 	{ SPACE_TCP, 102, &proto_cotp },
 	{ SPACE_TCP, 110, &proto_pop },
 	{ SPACE_TCP, 139, &proto_smb },
@@ -159,7 +163,8 @@ static const struct row {
 	{ SPACE_TCP_BYTE, 'S', &proto_ssh },
 	{ SPACE_TCP_BYTE, 0x05, &proto_dcerpc },
 	{ SPACE_TCP_BYTE, 0x16, &proto_tls },
-	/* Records, and a long header. */
+	/* A version, records, and a long header. */
+	{ SPACE_UDP_BYTE, 0x04, &proto_dcerpc },
 	{ SPACE_UDP_BYTE, 0x14, &proto_dtls, 0x17 },
 	{ SPACE_UDP_BYTE, 0xc0, &proto_quic, 0xff },
 };

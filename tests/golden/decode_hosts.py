@@ -114,6 +114,36 @@ EXTENSIONS = (struct.pack("!HHHBH", 0, 16, 14, 0, 11) + b"example.org" + struct.
 CLIENT = b"\xfe\xfd" + bytes(32) + b"\0" + b"\4cook" + b"\0\2\xc0\x2b" + b"\1\0" + struct.pack("!H", len(EXTENSIONS)) + EXTENSIONS
 SERVER = b"\xfe\xfd" + bytes(32) + b"\0" + b"\xc0\x2b\0" + b"\0\0"
 
+def member(number_of, *parts):
+    return ber(0xA0 | number_of, *parts)
+
+
+def principal(kind, *names):
+    return ber(0x30, member(0, number(kind)), member(1, ber(0x30, *(ber(0x1B, name) for name in names))))
+
+
+def kerberos(kind, *members, first=0):
+    """The tag of the message and its second member say which one it is."""
+    return ber(0x60 | kind, ber(0x30, member(first, number(5)), member(first + 1, number(kind)), *members))
+
+
+REALM, ALICE, TGS = ber(0x1B, b"EXAMPLE.ORG"), principal(1, b"alice"), principal(2, b"krbtgt", b"EXAMPLE.ORG")
+SEALED = ber(0x30, member(0, number(18)), member(2, ber(4, bytes(16))))
+TICKET = ber(0x61, ber(0x30, member(0, number(5)), member(1, REALM), member(2, TGS), member(3, SEALED)))
+WHEN = ber(0x18, b"20300101000000Z")
+ASKS = ber(0x30, member(0, ber(3, b"\0\x40\x80\0\0")), member(1, ALICE), member(2, REALM), member(3, TGS), member(5, WHEN),
+           member(7, number(77)), member(8, ber(0x30, number(18), number(17))))
+AS_REQ = kerberos(10, member(4, ASKS), first=1)
+AS_REP = kerberos(11, member(3, REALM), member(4, ALICE), member(5, TICKET), member(6, SEALED))
+AP_REQ = kerberos(14, member(2, ber(3, b"\0\0\0\0\0")), member(3, TICKET), member(4, SEALED))
+KRB_ERROR = kerberos(30, member(4, WHEN), member(5, number(1)), member(6, number(25)), member(9, REALM), member(10, TGS))
+
+
+def nbdgm(kind, data, *names, port=138):
+    body = b"".join(names) + data
+    return struct.pack("!BBH4sH", kind, 0x1A, 77, IP_A, port) + struct.pack("!HH", len(body), 0) + body
+
+
 CDP = filled(b"\2\xb4\0\0" + b"".join(struct.pack("!HH", kind, 4 + len(value)) + value for kind, value in (
     (1, b"switch.example"), (3, b"Gi0/1"), (5, b"IOS 15"), (6, b"cisco WS-C2960"), (10, b"\0\7"))), 2)
 
@@ -153,6 +183,13 @@ PACKETS = {
     "dtls-server": datagram(4433, dtls(22, hello(2, SERVER)), 42060, True),
     "dtls-alert": datagram(4433, dtls(21, b"\2\x28"), 42061),
     "dtls-data": datagram(4433, dtls(23, bytes(40), 1), 42060),
+    "kerberos-as": datagram(88, AS_REQ, 42070),
+    "kerberos-rep": datagram(88, AS_REP, 42071, True),
+    "kerberos-tcp": segment(88, struct.pack("!I", len(AP_REQ)) + AP_REQ, 42072),
+    "kerberos-error": datagram(88, KRB_ERROR, 42073, True),
+    "nbdgm-group": datagram(138, nbdgm(17, bytes(8), netbios("CLIENT", 0), netbios("WORKGROUP", 0x1E)), 138),
+    "nbdgm-error": datagram(138, struct.pack("!BBH4sHB", 19, 2, 78, IP_A, 138, 0x82), 138),
+    "nbdgm-query": datagram(138, struct.pack("!BBH4sH", 20, 2, 79, IP_A, 138) + netbios("SERVER", 0x20), 138),
     "cdp": snap(0x0C, 0x2000, CDP),
 }
 

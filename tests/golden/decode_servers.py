@@ -16,6 +16,13 @@ NDR = uuid.UUID("8a885d04-1ceb-11c9-9fe8-08002b104860").bytes_le + struct.pack("
 BIND = struct.pack("<HHIBxxxHBx", 4280, 4280, 0, 1, 5, 1) + SRVSVC.bytes_le + struct.pack("<I", 3) + NDR
 
 
+def dcerpc_datagram(kind, body, order="<", authentic=0):
+    """Of an operation 4 of SRVSVC, the 9th call of its activity."""
+    pack = "bytes_le" if order == "<" else "bytes"
+    return struct.pack("BBBB3sB", 4, kind, 0x28, 0, b"\x10\0\0" if order == "<" else bytes(3), 0) + bytes(16) + getattr(
+        SRVSVC, pack) + bytes(16) + struct.pack(order + "IIIHHHHHBB", 1, 3, 9, 4, 0xFFFF, 0xFFFF, len(body), 0, authentic, 0) + body
+
+
 def dnp3_block(data):
     crc = 0
     for byte in data:
@@ -59,6 +66,8 @@ PACKETS = {
     "dcerpc-bind": segment(135, dcerpc(11, BIND), 41001),
     "dcerpc-request": segment(49152, dcerpc(0, struct.pack("<IHH", 4, 5, 15) + bytes(4)), 41002),
     "dcerpc-fault": segment(49153, dcerpc(3, struct.pack(">IHBxI", 0, 5, 0, 0x1C010003) + bytes(4), ">"), 41003, True),
+    "dcerpc-datagram": datagram(135, dcerpc_datagram(0, bytes(12)), 41020),
+    "dcerpc-reject": datagram(34964, dcerpc_datagram(6, struct.pack(">I", 0x1C010003), ">"), 41021, True),
     "dnp3": segment(20000, dnp3(0xC4, b"\xc1\xc3\1\x3c\2\6"), 41004),
     "dnp3-link": segment(20000, dnp3(0x0B, b""), 41005, True),
     "smb-tree": segment(445, smb2(3, TREE_CONNECT), 41006),

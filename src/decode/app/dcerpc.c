@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-/* DCE/RPC over a connection (The Open Group, C706, chapter 12): which interface is bound, and
- * which of its operations is called. */
+/* DCE/RPC (The Open Group, C706, chapter 12), over a connection: which interface is bound, and
+ * which of its operations is called.  In datagrams it is another header. */
 #include "base/atom.h"
+#include "decode/app/dcerpc_datagram.h"
 #include "decode/app/text.h"
-#include "decode/dissect.h"
 
 enum { REQUEST = 0, RESPONSE = 2, FAULT = 3, BIND = 11, ALTER_CONTEXT = 14, TYPES = 20 };
 
@@ -19,6 +19,7 @@ static const struct field dcerpc_fields[] = {
 	FIELD_NOTE(opnum),
 	FIELD_NOTE(status),
 	FIELD_NOTE(interface),
+	FIELD_NOTE(seq),
 	FIELD_END,
 };
 
@@ -48,15 +49,25 @@ static bool dcerpc_match(const struct dissection *d)
 {
 	const uint8_t *h = d->cursor.at;
 
+	if (d->layers[d->count - 1].proto == &proto_udp)
+		return dcerpc_datagram_match(d);
 	return cursor_left(&d->cursor) >= HEADER && h[0] == 5 && h[1] <= 1 && h[2] < TYPES &&
 	       dcerpc_types[h[2]] && !(h[4] & 0xee) && h[5] <= FLOAT_MAX && !h[6] && !h[7] &&
 	       dcerpc_u16(h, 8) >= HEADER + dcerpc_u16(h, 10);
 }
 
+static bool dcerpc_is_datagram(const struct layer *l)
+{
+	return l->at[0] == DCERPC_DATAGRAM;
+}
+
 static const struct proto *dcerpc_dissect(struct dissection *d, struct layer *l)
 {
-	const uint8_t *h = dissect_take(d, l, HEADER);
+	const uint8_t *h;
 
+	if (dcerpc_is_datagram(l))
+		return dcerpc_datagram_dissect(d, l);
+	h = dissect_take(d, l, HEADER);
 	if (h)
 		dissect_take(d, l, dcerpc_u16(h, 8) - (size_t)HEADER);
 	return NULL;
@@ -74,6 +85,10 @@ static void dcerpc_emit(struct enc *e, struct dissection *d, const struct layer 
 	(void)d;
 	if (l->len < HEADER)
 		return;
+	if (dcerpc_is_datagram(l)) {
+		dcerpc_datagram_emit(e, l);
+		return;
+	}
 	enc_key_uint(e, ATOM(len), dcerpc_u16(l->at, 8));
 	enc_key_uint(e, ATOM(call_id), dcerpc_u32(l->at, 12));
 	if (l->at[2] <= FAULT && l->len >= 24)
@@ -113,21 +128,35 @@ static const char *dcerpc_interface(const char uuid[TEXT_UUID_LEN])
 	return "";
 }
 
-static void dcerpc_text(struct buf *out, const struct dissection *d, const struct layer *l)
+static void dcerpc_text_connection(
+	struct buf *out, const struct layer *l, const uint8_t **interface, bool *little)
 {
-	char uuid[TEXT_UUID_LEN];
-
-	(void)d;
-	if (l->len < HEADER)
-		return;
 	buf_puts(out, dcerpc_types[l->at[2]]);
 	if (l->at[2] == REQUEST && l->len >= 24)
 		buf_printf(out, " operation %u", dcerpc_u16(l->at, 22));
 	if (l->at[2] == FAULT && l->len >= 28)
 		buf_printf(out, " 0x%08x", dcerpc_u32(l->at, 24));
-	if (!dcerpc_binds(l))
+	if (dcerpc_binds(l))
+		*interface = l->at + ITEM + 4;
+	*little = dcerpc_little(l->at);
+}
+
+static void dcerpc_text(struct buf *out, const struct dissection *d, const struct layer *l)
+{
+	const uint8_t *interface = NULL;
+	char uuid[TEXT_UUID_LEN];
+	bool little = false;
+
+	(void)d;
+	if (l->len < HEADER)
 		return;
-	text_uuid(uuid, l->at + ITEM + 4, dcerpc_little(l->at));
+	if (dcerpc_is_datagram(l))
+		dcerpc_datagram_text(out, l, &interface, &little);
+	else
+		dcerpc_text_connection(out, l, &interface, &little);
+	if (!interface)
+		return;
+	text_uuid(uuid, interface, little);
 	buf_printf(out, "%s %.*s", dcerpc_interface(uuid), TEXT_UUID_LEN, uuid);
 }
 

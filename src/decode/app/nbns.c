@@ -2,12 +2,11 @@
 /* The name service of NetBIOS (RFC 1002, section 4.2): one name, and where it is. */
 #include "base/address.h"
 #include "base/atom.h"
+#include "decode/app/netbios.h"
 #include "decode/dissect.h"
 #include "decode/printable.h"
 
 #define HEADER        12
-#define NAME_LEN      15
-#define ENCODED       32 /* letters of a name and its suffix, two a byte */
 #define RESPONSE      0x80
 #define TYPE_NB       0x20
 #define POINTER       0xc0
@@ -51,34 +50,9 @@ static const struct field nbns_fields[] = {
 static const struct field rcode_fields[] = { FIELD_BITS16(rcode, 2, 0, 15), FIELD_END };
 
 struct nbns {
-	uint8_t name[NAME_LEN];
-	uint8_t len;           /* of the name, without its padding */
-	uint8_t suffix;        /* the service that has it */
+	struct netbios_name name;
 	struct cursor address; /* what the first record of type NB has: flags and an address each */
 };
-
-/* Half a byte a letter, from A on; no scope. */
-static bool nbns_take_name(struct cursor *c, struct nbns *n)
-{
-	const uint8_t *p = cursor_take(c, 1 + ENCODED + 1);
-	uint8_t name[NAME_LEN + 1];
-
-	if (!p || p[0] != ENCODED || p[1 + ENCODED])
-		return false;
-	for (unsigned i = 0; i <= NAME_LEN; i++) {
-		uint8_t high = (uint8_t)(p[1 + 2 * i] - 'A');
-		uint8_t low = (uint8_t)(p[2 + 2 * i] - 'A');
-
-		if (high > 15 || low > 15)
-			return false;
-		name[i] = (uint8_t)(high << 4 | low);
-	}
-	memcpy(n->name, name, NAME_LEN);
-	n->suffix = name[NAME_LEN];
-	for (n->len = NAME_LEN; n->len && (n->name[n->len - 1] == ' ' || !n->name[n->len - 1]);)
-		n->len--;
-	return true;
-}
 
 /* A record's name is a pointer to the question's where there is one. */
 static bool nbns_read_record(struct cursor *c, struct nbns *n, bool named)
@@ -87,7 +61,7 @@ static bool nbns_read_record(struct cursor *c, struct nbns *n, bool named)
 
 	if (named && cursor_left(c) && *c->at >= POINTER)
 		cursor_take(c, 2);
-	else if (!nbns_take_name(c, n))
+	else if (!netbios_take_name(c, &n->name))
 		return false;
 	h = cursor_take(c, 10);
 	if (h && get_be16(h) == TYPE_NB)
@@ -104,9 +78,9 @@ static bool nbns_read(struct cursor c, struct nbns *n)
 	if (!h || get_be16(h + 4) > 1 || records > 2 || get_be16(h + 4) + records == 0)
 		return false;
 	if (get_be16(h + 4)) {
-		if (!nbns_take_name(&c, n) || !cursor_take(&c, 4))
+		if (!netbios_take_name(&c, &n->name) || !cursor_take(&c, 4))
 			return false;
-	} else if (cursor_left(&c) && *c.at != ENCODED) {
+	} else if (cursor_left(&c) && *c.at != NETBIOS_ENCODED) {
 		return false;
 	}
 	/* Of a question that is there as a whole the record may be cut. */
@@ -132,8 +106,8 @@ static void nbns_emit(struct enc *e, struct dissection *d, const struct layer *l
 	if (l->at[2] & RESPONSE)
 		enc_fields(e, rcode_fields, l->at, l->len);
 	enc_key(e, ATOM(name));
-	enc_textn(e, (const char *)n.name, n.len);
-	enc_key_uint(e, ATOM(suffix), n.suffix);
+	enc_textn(e, (const char *)n.name.name, n.name.len);
+	enc_key_uint(e, ATOM(suffix), n.name.suffix);
 	if (cursor_left(&n.address) < 6)
 		return;
 	enc_key(e, ATOM(addresses));
@@ -170,8 +144,8 @@ static void nbns_text(struct buf *out, const struct dissection *d, const struct 
 	buf_puts(out, l->at[2] & RESPONSE ? " response " : " ");
 	if (l->at[2] & RESPONSE && l->at[3] & 15)
 		buf_printf(out, "rcode %u ", l->at[3] & 15);
-	printable_put(out, n.name, n.len);
-	buf_printf(out, "<%02x>", n.suffix);
+	printable_put(out, n.name.name, n.name.len);
+	buf_printf(out, "<%02x>", n.name.suffix);
 	if (cursor_left(&n.address) < 6)
 		return;
 	*address_put_ip4(text, n.address.at + 2) = '\0';

@@ -5,12 +5,13 @@ from truth.read import digits, number, text
 
 FIELDS = [
     ("dcerpc.type", ["dcerpc.pkt_type"], number),
-    ("dcerpc.len", ["dcerpc.cn_frag_len"], number),
+    ("dcerpc.len", ["dcerpc.cn_frag_len", "dcerpc.dg_frag_len"], number),
     ("dcerpc.call_id", ["dcerpc.cn_call_id"], number),
     ("dcerpc.context", ["dcerpc.cn_ctx_id"], number),
     ("dcerpc.opnum", ["dcerpc.opnum"], number),
-    ("dcerpc.status", ["dcerpc.cn_status"], number),
-    ("dcerpc.interface", ["dcerpc.cn_bind_to_uuid"], text),
+    ("dcerpc.status", ["dcerpc.cn_status", "dcerpc.dg_status"], number),
+    ("dcerpc.interface", ["dcerpc.cn_bind_to_uuid", "dcerpc.dg_if_id"], text),
+    ("dcerpc.seq", ["dcerpc.dg_seqnum"], number),
     ("dnp3.len", ["dnp3.len"], number),
     ("dnp3.dest", ["dnp3.dst"], number),
     ("dnp3.src", ["dnp3.src"], number),
