@@ -142,6 +142,8 @@
  *                                    in a pcapng file the interface, where that has a name
  *     ifindex?         uint          of that device
  *     file?            text          savefile that it is from
+ *     tstamp_type?     atom          host, where `start` says adapter or adapter_unsynced and the
+ *                                    adapter has no time of this packet: it is of another clock
  *     dlt              uint
  *     caplen           uint          of `data` before its encoding
  *     len              uint          that it had on the wire

@@ -131,8 +131,8 @@ static const struct option_spec specs[] = {
 		.help = "the Time of an ETF packet: timestamp, microsecond or nanosecond (default: "
 			"timestamp)" },
 	{ 0, "meta", "KEY,...", OPTION_CUSTOM, FIELD(meta), .optional = true, .parse = value_meta,
-		.expect = "keys of ts, ts_sec, ts_nsec, seq, file, ifname, ifindex, caplen, "
-			  "direction, checksum, gso, comment",
+		.expect = "keys of ts, ts_sec, ts_nsec, seq, file, ifname, ifindex, "
+			  "tstamp_type, caplen, direction, checksum, gso, comment",
 		.help = "add the map of the other keys to ETF packets, or of these alone: "
 			"--meta=seq,ifname" },
 	{ 0, "decode", NULL, OPTION_FLAG, FIELD(decode),

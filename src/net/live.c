@@ -112,6 +112,15 @@ static int live_set_options(
 	return fault_hint(f, "pktpipe devs %s lists the types", ifname);
 }
 
+/* Asked to, the device has refused; libpcap has the kernel's clock then. */
+static int live_no_stamps(const char *ifname, int type, struct fault *f)
+{
+	fault_set(f, ATOM(not_supported), ATOM(activate), ifname,
+		"%s refuses to make time stamps of type \"%s\"", ifname,
+		pcap_tstamp_type_val_to_name(type));
+	return fault_hint(f, "leave out -j/--tstamp-type");
+}
+
 static int live_activate(struct source *s, const char *ifname, struct fault *f)
 {
 	struct live *live = s->state;
@@ -126,6 +135,8 @@ static int live_activate(struct source *s, const char *ifname, struct fault *f)
 	status = pcap_activate(s->pcap);
 	if (status < 0)
 		return live_activate_failed(status, ifname, s->pcap, f);
+	if (status == PCAP_WARNING_TSTAMP_TYPE_NOTSUP)
+		return live_no_stamps(ifname, live->options.tstamp_type, f);
 	/* bpf(4) has nanoseconds on FreeBSD alone. */
 	live->unit = pcap_get_tstamp_precision(s->pcap) == PCAP_TSTAMP_PRECISION_NANO ? 1 : 1000;
 	ring_keep_from_children();
@@ -277,6 +288,7 @@ static void live_close(struct source *s)
 	free(live->watched);
 	free(live->ring);
 	packet_origin_finish(&live->origin);
+	packet_origin_finish(&live->unstamped);
 	if_drops_close(&live->drops);
 	pcap_freecode(&live->program);
 	free(live);

@@ -59,6 +59,13 @@ static inline uint32_t live_frame_flags(const struct live_frame *frame)
 	return flags;
 }
 
+/* Whether its time is the device's; net/packet/af_packet.c, tpacket_get_timestamp(): else it is the
+ * kernel's, as of every packet that is sent, for which the device has had no time yet. */
+static inline bool live_frame_is_stamped(const struct live_frame *frame)
+{
+	return frame->status & TP_STATUS_TS_RAW_HARDWARE;
+}
+
 /* What the snapshot length leaves of it. */
 static inline void live_frame_cut(struct packet *p, uint32_t snaplen)
 {

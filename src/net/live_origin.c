@@ -42,7 +42,7 @@ static struct live_origin *live_origin_create(
 		.ifindex = ifindex,
 		.dlt = s->origin->dlt,
 		.dlt_name = s->origin->dlt_name,
-		.any = s->origin,
+		.whole = s->origin,
 	};
 	if (packet_origin_init(&o->origin))
 		return o;

@@ -13,11 +13,13 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+#include "base/atom.h"
 #include "net/live_change.h"
 #include "net/live_frame.h"
 #include "net/live_state.h"
 #include "net/live_wait.h"
 #include "net/ring_geometry.h"
+#include "record/codec.h"
 
 #define FIRST_SEQUENCE 1
 
@@ -35,6 +37,7 @@ struct live_ring {
 	uint32_t left;     /* packets of it that are to be read */
 	uint64_t sequence; /* the number that it has */
 	bool cooked;
+	bool mixed; /* packets have several origins */
 	struct live_wait wait;
 };
 
@@ -85,6 +88,16 @@ static bool live_ring_changes(
 	return live_ring_shape(live, frame, p);
 }
 
+static const struct packet_origin *live_ring_origin(
+	struct source *s, const struct live_frame *frame, const struct packet *p)
+{
+	struct live *live = s->state;
+
+	if (live->any)
+		return live_origin_get(&live->origins, s, p, (unsigned)frame->from->sll_ifindex);
+	return live_frame_is_stamped(frame) ? &live->origin : &live->unstamped;
+}
+
 /* False where the frame cannot be what it is said to be. */
 static inline bool live_ring_take(struct source *s, const struct live_frame *frame)
 {
@@ -104,9 +117,8 @@ static inline bool live_ring_take(struct source *s, const struct live_frame *fra
 		return false;
 	if (!admitted)
 		return true;
-	if (live->any)
-		p.origin =
-			live_origin_get(&live->origins, s, &p, (unsigned)frame->from->sll_ifindex);
+	if (live->ring->mixed)
+		p.origin = live_ring_origin(s, frame, &p);
 	source_deliver(s, &p);
 	return true;
 }
@@ -295,6 +307,19 @@ static bool live_ring_is_cooked(const struct source *s, bool *cooked)
 	return dlt != DLT_CAN_SOCKETCAN;
 }
 
+/* Two clocks may be in one capture, and nothing else tells them apart. */
+static bool live_ring_asks_adapter(struct live *live)
+{
+	const int type = live->options.tstamp_type;
+
+	if (type != PCAP_TSTAMP_ADAPTER && type != PCAP_TSTAMP_ADAPTER_UNSYNCED)
+		return false;
+	live->unstamped = live->origin;
+	live->unstamped.tstamp_type = ATOM(host);
+	live->unstamped.whole = &live->origin;
+	return packet_origin_init(&live->unstamped);
+}
+
 void live_ring_begin(struct source *s)
 {
 	struct live *live = s->state;
@@ -311,6 +336,7 @@ void live_ring_begin(struct source *s)
 		free(r);
 		return;
 	}
+	r->mixed = live->any || live_ring_asks_adapter(live);
 	r->ops = *s->ops;
 	r->ops.dispatch = live_ring_dispatch;
 	r->ops.event = live_ring_event;

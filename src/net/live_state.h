@@ -27,6 +27,7 @@ struct live_change {
 struct live {
 	char ifname[IFNAMSIZ];
 	struct packet_origin origin;
+	struct packet_origin unstamped; /* of packets without the adapter's time; or zeroed */
 	struct live_options options;
 	bool any;                 /* the pseudo-device of all devices */
 	bool capturing;           /* a filter has been set */

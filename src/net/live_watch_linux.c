@@ -32,18 +32,25 @@ static bool live_watch_ask(const struct source *s, unsigned ifindex, struct live
 	return true;
 }
 
-/* The records of packets to come have the new name. */
-static void live_rename(struct live *live, const char *ifname)
+static void live_describe(struct packet_origin *o)
 {
-	struct packet_origin now = live->origin;
+	struct packet_origin now = *o;
 
-	snprintf(live->ifname, sizeof(live->ifname), "%s", ifname);
 	if (!packet_origin_init(&now)) {
 		packet_origin_finish(&now);
 		return;
 	}
-	packet_origin_finish(&live->origin);
-	live->origin = now;
+	packet_origin_finish(o);
+	*o = now;
+}
+
+/* The records of packets to come have the new name. */
+static void live_rename(struct live *live, const char *ifname)
+{
+	snprintf(live->ifname, sizeof(live->ifname), "%s", ifname);
+	live_describe(&live->origin);
+	if (live->unstamped.tstamp_type)
+		live_describe(&live->unstamped);
 }
 
 /* That it goes down, comes up or vanishes, libpcap tells (source_event()). */

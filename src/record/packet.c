@@ -16,11 +16,13 @@ void packet_put_origin(struct enc *e, const struct packet_origin *o)
 		enc_key_text(e, ATOM(ifname), o->ifname);
 	if (!o->file)
 		enc_key_uint(e, ATOM(ifindex), o->ifindex);
+	if (o->tstamp_type)
+		enc_key_atom(e, ATOM(tstamp_type), o->tstamp_type);
 }
 
 const atom_id packet_meta_keys[PACKET_META_KEYS] = { ATOM(ts), ATOM(ts_sec), ATOM(ts_nsec),
-	ATOM(seq), ATOM(file), ATOM(ifname), ATOM(ifindex), ATOM(caplen), ATOM(direction),
-	ATOM(checksum), ATOM(gso), ATOM(comment) };
+	ATOM(seq), ATOM(file), ATOM(ifname), ATOM(ifindex), ATOM(tstamp_type), ATOM(caplen),
+	ATOM(direction), ATOM(checksum), ATOM(gso), ATOM(comment) };
 
 static void packet_put_direction(struct enc *e, uint32_t flags)
 {
@@ -76,6 +78,8 @@ static void packet_put_key(struct enc *e, const struct packet *p, atom_id key)
 		enc_key_text(e, key, o->ifname);
 	else if (key == ATOM(ifindex) && !o->file)
 		enc_key_uint(e, key, o->ifindex);
+	else if (key == ATOM(tstamp_type) && o->tstamp_type)
+		enc_key_atom(e, key, o->tstamp_type);
 	else
 		packet_put_note(e, p, key);
 }

@@ -30,9 +30,10 @@ struct packet_origin {
 	const char *dlt_name;
 	uint16_t linktype; /* what files have for dlt, LINKTYPE_ */
 	uint32_t snaplen;
-	const struct packet_origin *any; /* of a device of `any`: that one's, or NULL */
-	const char *description;         /* what a pcapng file says of it, or NULL, as the next */
-	const char *filter;              /* by which its packets were captured */
+	atom_id tstamp_type; /* where it is not what `start` says of the device; none: left out */
+	const struct packet_origin *whole; /* what this is a part of, for pcapng, or NULL */
+	const char *description;           /* what a pcapng file says of it, or NULL, as the next */
+	const char *filter;                /* by which its packets were captured */
 	/* Made by packet_origin_init() for each syntax: up to and without the value of caplen. */
 	struct packet_keys keys[SYNTAX_COUNT];
 };
@@ -50,7 +51,7 @@ struct packet {
 };
 
 /* The record's own keys of Meta, as far as a packet has them. */
-#define PACKET_META_KEYS 12
+#define PACKET_META_KEYS 13
 extern const atom_id packet_meta_keys[PACKET_META_KEYS];
 
 enum packet_time { PACKET_TIME_TUPLE, PACKET_TIME_MICROSECOND, PACKET_TIME_NANOSECOND };

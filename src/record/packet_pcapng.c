@@ -65,7 +65,7 @@ static uint32_t packet_pcapng_find(struct packet_writer *w, const struct packet_
 {
 	struct packet_interfaces *all = &w->interfaces;
 
-	origin = origin->any ? origin->any : origin;
+	origin = origin->whole ? origin->whole : origin;
 	if (all->last < all->count && all->origins[all->last] == origin)
 		return all->last;
 	for (uint32_t i = 0; i < all->count; i++)

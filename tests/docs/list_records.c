@@ -309,7 +309,8 @@ static void list_filter(struct enc *e)
 
 static bool list_is_atom(const char *key)
 {
-	return !strcmp(key, "direction") || !strcmp(key, "checksum") || !strcmp(key, "gso");
+	return !strcmp(key, "tstamp_type") || !strcmp(key, "direction") ||
+	       !strcmp(key, "checksum") || !strcmp(key, "gso");
 }
 
 /* The packet has writers of its own: its JSON says which keys they write. */
@@ -361,7 +362,8 @@ static void list_packet(struct packet_origin *origin, enum enc_bytes bytes, bool
 
 static void list_all(struct enc *e)
 {
-	struct packet_origin device = { .ifname = "x" }, file = { .file = "x" };
+	struct packet_origin device = { .ifname = "x" };
+	struct packet_origin file = { .file = "x", .tstamp_type = ATOM(host) };
 
 	list_start(e);
 	list_packet(&device, ENC_BASE64, true);

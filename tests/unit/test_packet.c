@@ -12,7 +12,7 @@
 
 /* By the order of packet_meta_keys. */
 #define META_SEQ    (1 << 3)
-#define META_CAPLEN (1 << 7)
+#define META_CAPLEN (1 << 8)
 
 /* As --decode does: a number and a map behind the record's own keys. */
 static void put_fields(struct enc *e, const struct packet *p, void *context)
@@ -58,7 +58,9 @@ static const uint32_t nanoseconds[] = { 0, 1, 9, 10, 99, 100, 999, 1000, 9999, 1
 static const uint64_t numbers[] = { 1, 9, 10, 99, 100, 999, 1000, UINT32_MAX, UINT64_MAX };
 static const uint32_t sizes[] = { 1499, 1500, 1501, 65535, DATA_MAX };
 
-static struct packet_origin device = { .ifname = "eth0", .ifindex = 4294967295, .dlt = 1 };
+static struct packet_origin device = {
+	.ifname = "eth0", .ifindex = 4294967295, .dlt = 1, .tstamp_type = ATOM(host)
+};
 static struct packet_origin file = { .file = "a \"\\\n\xff name", .dlt = 2147483647 };
 static struct packet_origin named = { .ifname = "wg0", .file = "f.pcapng", .dlt = 12 };
 static const struct {
