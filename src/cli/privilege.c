@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "file/unpacker.h"
 #include "filter/compile.h"
 #include "filter/compile_child.h"
 #include "os/caps.h"
@@ -27,6 +28,7 @@ int privilege_begin(struct fault *f)
 		return -1;
 	compile_set_containment(privilege_contain_helper);
 	compile_set_interrupt(signals_stopped);
+	unpacker_set_containment(privilege_contain_unpacker);
 	return 0;
 }
 
@@ -93,6 +95,8 @@ int privilege_confine(const struct privilege_options *o, struct sandbox_request 
 {
 	struct sandbox_state state;
 
+	/* What comes now is decompressed in this sandbox. */
+	unpacker_set_containment(NULL);
 	request->mode = (enum sandbox_mode)o->sandbox;
 	if (sandbox_enter(request, &state, f) < 0)
 		return -1;
@@ -100,12 +104,27 @@ int privilege_confine(const struct privilege_options *o, struct sandbox_request 
 	return 0;
 }
 
-int privilege_contain_helper(void)
+static int privilege_leave_child(void)
 {
 	struct fault f;
 
-	if (!left && privilege_do_leave(NULL, NULL, NULL, &f) < 0)
+	return left ? 0 : privilege_do_leave(NULL, NULL, NULL, &f);
+}
+
+int privilege_contain_helper(void)
+{
+	if (privilege_leave_child() < 0)
 		return -1;
 	sandbox_contain_helper();
+	return 0;
+}
+
+int privilege_contain_unpacker(void)
+{
+	struct sandbox_state state;
+
+	if (privilege_leave_child() < 0)
+		return -1;
+	sandbox_contain_unpacker(&state);
 	return 0;
 }

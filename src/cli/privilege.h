@@ -77,4 +77,7 @@ struct record_sandbox privilege_holds(const struct sandbox_state *state);
  * the parent still has; -1 where it cannot. */
 int privilege_contain_helper(void);
 
+/* The same for the one that decompresses. */
+int privilege_contain_unpacker(void);
+
 #endif

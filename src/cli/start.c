@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "file/unpacker.h"
 #include "run/report.h"
 
 bool start_parse(const struct option_table *table, int argc, char **argv, void *options,
@@ -51,6 +52,7 @@ int start_confine(const struct start_phases *phases, const struct start_rights *
 	struct sandbox_request request;
 
 	phases->confine(command, &sandbox);
+	sandbox.outputs[sandbox.output_count++] = unpacker_fd();
 	request = (struct sandbox_request){
 		.needs = sandbox.needs,
 		.packets = sandbox.packets,

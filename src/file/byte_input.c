@@ -58,22 +58,26 @@ int byte_input_open(struct byte_input *in, const char *name, byte_input_wait_fn 
 	return -1;
 }
 
-static bool byte_input_blocks(struct byte_input *in)
+static bool byte_input_poll(int fd)
 {
-	struct pollfd p = { .fd = in->fd, .events = POLLIN };
+	struct pollfd p = { .fd = fd, .events = POLLIN };
 
-	return in->may_wait && poll(&p, 1, 0) == 0;
-}
-
-static bool byte_input_wait(struct byte_input *in)
-{
-	struct pollfd p = { .fd = in->fd, .events = POLLIN };
-
-	if (in->wait)
-		return in->wait(in->context, in->fd);
 	while (poll(&p, 1, -1) < 0 && errno == EINTR)
 		;
 	return true;
+}
+
+/* Where the next bytes are not there yet, whoever runs the loop decides how to wait. */
+bool byte_input_await(struct byte_input *in, int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	if (poll(&p, 1, 0) > 0)
+		return true;
+	if (in->wait ? in->wait(in->context, fd) : byte_input_poll(fd))
+		return true;
+	in->stopped = true;
+	return false;
 }
 
 /* What was read before it came here comes first. */
@@ -86,16 +90,13 @@ static ssize_t byte_input_again(struct byte_input *in, void *out, size_t size)
 	return (ssize_t)size;
 }
 
-/* Where the next bytes are not there yet, whoever runs the loop decides how to wait. */
 ssize_t byte_input_fetch(struct byte_input *in, void *out, size_t size)
 {
 	ssize_t n;
 
 	do {
-		if (byte_input_blocks(in) && !byte_input_wait(in)) {
-			in->stopped = true;
+		if (in->may_wait && !byte_input_await(in, in->fd))
 			return 0;
-		}
 		n = read(in->fd, out, size);
 	} while (n < 0 && (errno == EINTR || errno == EAGAIN));
 	if (n < 0)

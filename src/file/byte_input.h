@@ -53,6 +53,9 @@ struct bytes byte_input_peek(struct byte_input *in, uint8_t *store, size_t size)
 /* Of the file itself, for the layer: as byte_input_read(). */
 ssize_t byte_input_fetch(struct byte_input *in, void *out, size_t size);
 
+/* Waits until fd can be read, as whoever reads the input wants it; false: the input ends here. */
+bool byte_input_await(struct byte_input *in, int fd);
+
 /* Begins a regular file anew, and forgets that it was compressed; -1 with errno. */
 int byte_input_rewind(struct byte_input *in);
 

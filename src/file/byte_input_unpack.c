@@ -1,51 +1,21 @@
 /* SPDX-License-Identifier: ISC */
 #include "file/byte_input_unpack.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/atom.h"
+#include "file/unpacker.h"
 
 #define READ_SIZE (128 * 1024)
 
 struct unpack {
-	const struct unpack_kind *kind;
-	void *state;
+	struct unpacker unpacker;
 	enum unpack_status failure;
 	struct bytes rest; /* of the buffer, not yet taken */
 	uint8_t buffer[READ_SIZE];
 };
-
-/* RFC 1952, RFC 8878 (of whose frames that are passed over there are 16), and for the others
- * file(1)'s list. */
-static const struct unpack_kind kinds[] = {
-	{ "\x1f\x8b\x08", 3, 0xff, "gzip", "zcat", &byte_input_gzip },
-	{ "\x28\xb5\x2f\xfd", 4, 0xff, "zstd", "zstd -dc", &byte_input_zstd },
-	{ "\x50\x2a\x4d\x18", 4, 0xf0, "zstd", "zstd -dc", &byte_input_zstd },
-	{ "\x04\x22\x4d\x18", 4, 0xff, "lz4", "lz4 -dc", NULL },
-	{ "\x02\x21\x4c\x18", 4, 0xff, "lz4", "lz4 -dc", NULL },
-	{ "\xfd\x37zXZ", 5, 0xff, "xz", "xz -dc", NULL },
-	{ "BZh", 3, 0xff, "bzip2", "bzip2 -dc", NULL },
-	{ "\x1f\x9d", 2, 0xff, "compress", "zcat", NULL },
-	{ "LZIP", 4, 0xff, "lzip", "lzip -dc", NULL },
-	{ "PK\x03\x04", 4, 0xff, "zip", "unzip -p", NULL },
-	{ "7z\xbc\xaf\x27\x1c", 6, 0xff, "7-Zip", "7z x -so", NULL },
-};
-
-static bool unpack_begins(struct bytes start, const struct unpack_kind *kind)
-{
-	return start.len >= kind->len &&
-	       (start.data[0] & kind->first_mask) == (uint8_t)kind->magic[0] &&
-	       !memcmp(start.data + 1, kind->magic + 1, kind->len - 1u);
-}
-
-const struct unpack_kind *unpack_find(struct bytes start)
-{
-	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
-		if (unpack_begins(start, &kinds[i]))
-			return &kinds[i];
-	return NULL;
-}
 
 static const char *unpack_label(const char *name)
 {
@@ -55,6 +25,12 @@ static const char *unpack_label(const char *name)
 static int unpack_no_memory(const char *name, struct fault *f)
 {
 	return fault_set_file(f, ATOM(no_memory), ATOM(open), name, "out of memory");
+}
+
+static int unpack_cannot(const char *name, struct fault *f)
+{
+	return fault_set_file(f, ATOM(failed), ATOM(open), name, "cannot decompress %s: %s",
+		unpack_label(name), strerror(errno));
 }
 
 static int unpack_hint(const char *command, const char *name, struct fault *f)
@@ -81,16 +57,15 @@ static int unpack_refuse(
 }
 
 /* What was only looked at lies where the next look puts its bytes. */
-static struct unpack *unpack_create(const struct unpack_kind *kind, struct bytes start)
+static struct unpack *unpack_create(const struct unpack_kind *kind, struct bytes start, int input)
 {
 	struct unpack *u = malloc(sizeof(*u));
 
 	if (!u)
 		return NULL;
-	u->kind = kind;
+
 	u->failure = UNPACK_GOOD;
-	u->state = kind->ops->create();
-	if (!u->state) {
+	if (unpacker_init(&u->unpacker, kind, input) < 0) {
 		free(u);
 		return NULL;
 	}
@@ -103,31 +78,46 @@ static struct unpack *unpack_create(const struct unpack_kind *kind, struct bytes
 	return u;
 }
 
+/* Decompresses what is there of the input; false where the wait for it was ended. */
+static bool unpack_run(struct byte_input *in, uint8_t *out, size_t *size)
+{
+	struct unpack *u = in->unpack;
+	size_t before = u->rest.len;
+
+	if (!unpacker_ask(&u->unpacker, u->rest, *size)) {
+		u->failure = UNPACK_GONE;
+		*size = 0;
+		return true;
+	}
+	if (!u->unpacker.state && !byte_input_await(in, unpacker_fd()))
+		return false;
+	u->failure = unpacker_take(&u->unpacker, &u->rest, out, size);
+	if (!*size && !u->failure && u->rest.len && u->rest.len == before)
+		u->failure = UNPACK_DAMAGED;
+	return true;
+}
+
 static ssize_t unpack_read(struct byte_input *in, uint8_t *out, size_t size)
 {
 	struct unpack *u = in->unpack;
 
 	while (!u->failure) {
-		size_t made = size, before = u->rest.len;
+		size_t made = size;
 		ssize_t n;
 
-		u->failure = u->kind->ops->run(u->state, &u->rest, out, &made);
+		if (!unpack_run(in, out, &made))
+			return 0;
 		if (made)
 			return (ssize_t)made;
-		if (u->failure)
-			break;
-		if (u->rest.len) {
-			if (u->rest.len == before)
-				u->failure = UNPACK_DAMAGED;
+		if (u->failure || u->rest.len)
 			continue;
-		}
 		n = byte_input_fetch(in, u->buffer, sizeof(u->buffer));
 		if (n < 0 || in->stopped)
 			return n;
-		if (!n)
-			u->failure = u->kind->ops->whole(u->state) ? UNPACK_GOOD : UNPACK_CUT;
-		if (!n)
+		if (!n) {
+			u->failure = u->unpacker.whole ? UNPACK_GOOD : UNPACK_CUT;
 			break;
+		}
 		u->rest = (struct bytes){ u->buffer, (size_t)n };
 	}
 	return 0;
@@ -135,7 +125,7 @@ static ssize_t unpack_read(struct byte_input *in, uint8_t *out, size_t size)
 
 static void unpack_close(struct byte_input *in)
 {
-	in->unpack->kind->ops->destroy(in->unpack->state);
+	unpacker_finish(&in->unpack->unpacker);
 	free(in->unpack);
 	in->unpack = NULL;
 }
@@ -154,10 +144,10 @@ int byte_input_unpack(
 		return 0;
 	if (!kind->ops || !kind->ops->create)
 		return unpack_refuse(kind, false, name, f);
-	in->unpack = unpack_create(kind, in->start);
+	in->unpack = unpack_create(kind, in->start, in->fd);
 	in->start.len = 0;
 	if (!in->unpack)
-		return unpack_no_memory(name, f);
+		return unpack_cannot(name, f);
 	in->layer = &unpack_layer;
 	kind = unpack_find(byte_input_peek(in, store, UNPACK_MAGIC));
 	return kind ? unpack_refuse(kind, true, name, f) : 0;
@@ -165,7 +155,7 @@ int byte_input_unpack(
 
 const char *byte_input_pipe(const struct byte_input *in)
 {
-	return in->unpack ? in->unpack->kind->pipe : NULL;
+	return in->unpack ? in->unpack->unpacker.kind->pipe : NULL;
 }
 
 static void unpack_cut(const struct unpack_kind *kind, const char *name, unsigned long long behind,
@@ -192,6 +182,13 @@ static void unpack_dictionary(const char *name, struct fault *f)
 	unpack_hint("zstd -dc -D DICTIONARY", name, f);
 }
 
+static void unpack_gone(const char *name, struct fault *f)
+{
+	fault_set_file(f, ATOM(failed), ATOM(read), name,
+		"the process that decompresses %s has ended", unpack_label(name));
+	fault_hint(f, "every packet before that was delivered");
+}
+
 static void unpack_damaged(const struct unpack_kind *kind, const char *name,
 	unsigned long long behind, struct fault *f)
 {
@@ -210,7 +207,7 @@ bool byte_input_unpack_failed(
 	case UNPACK_GOOD:
 		return false;
 	case UNPACK_CUT:
-		unpack_cut(u->kind, name, behind, f);
+		unpack_cut(u->unpacker.kind, name, behind, f);
 		break;
 	case UNPACK_WINDOW:
 		unpack_window(name, f);
@@ -221,8 +218,11 @@ bool byte_input_unpack_failed(
 	case UNPACK_NO_MEMORY:
 		unpack_no_memory(name, f);
 		break;
+	case UNPACK_GONE:
+		unpack_gone(name, f);
+		break;
 	default:
-		unpack_damaged(u->kind, name, behind, f);
+		unpack_damaged(u->unpacker.kind, name, behind, f);
 	}
 	return true;
 }

@@ -71,14 +71,24 @@ int sandbox_limit(const struct sandbox_request *r, struct sandbox_state *s, stru
 	return 0;
 }
 
+static bool sandbox_limit_child(rlim_t files)
+{
+	return sandbox_limit_to(RLIMIT_NOFILE, files) == 0 &&
+	       sandbox_limit_to(RLIMIT_CORE, 0) == 0 && sandbox_limit_to(RLIMIT_NPROC, 0) == 0 &&
+	       sandbox_limit_to(RLIMIT_FSIZE, 0) == 0;
+}
+
 /* Its three, and the one file that it opens for another. */
 #define OPENER_FILES 4
 
 bool sandbox_limit_opener(void)
 {
-	return sandbox_limit_to(RLIMIT_NOFILE, OPENER_FILES) == 0 &&
-	       sandbox_limit_to(RLIMIT_CORE, 0) == 0 && sandbox_limit_to(RLIMIT_NPROC, 0) == 0 &&
-	       sandbox_limit_to(RLIMIT_FSIZE, 0) == 0;
+	return sandbox_limit_child(OPENER_FILES);
+}
+
+bool sandbox_limit_unpacker(void)
+{
+	return sandbox_limit_child(0);
 }
 
 int sandbox_enter(const struct sandbox_request *r, struct sandbox_state *s, struct fault *f)

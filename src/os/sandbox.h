@@ -77,8 +77,12 @@ void sandbox_contain_helper(void);
  * one, and answers on its socket.  Tells what holds. */
 void sandbox_contain_opener(int folder, struct sandbox_state *s);
 
-/* Its limits; whether they hold. */
+/* For the process that decompresses: it has memory, its socket, and nothing else. */
+void sandbox_contain_unpacker(struct sandbox_state *s);
+
+/* Their limits; whether they hold. */
 bool sandbox_limit_opener(void);
+bool sandbox_limit_unpacker(void);
 
 /* The limits, which leave no descriptor to be had. */
 int sandbox_limit(const struct sandbox_request *r, struct sandbox_state *s, struct fault *f);

@@ -85,3 +85,9 @@ void sandbox_contain_opener(int folder, struct sandbox_state *s)
 	*s = (struct sandbox_state){ 0 };
 	s->rlimit = sandbox_limit_opener();
 }
+
+void sandbox_contain_unpacker(struct sandbox_state *s)
+{
+	*s = (struct sandbox_state){ .rlimit = sandbox_limit_unpacker() };
+	s->capsicum = cap_enter() == 0;
+}

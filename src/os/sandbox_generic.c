@@ -27,3 +27,11 @@ void sandbox_contain_opener(int folder, struct sandbox_state *s)
 	s->rlimit = sandbox_limit_opener();
 #endif
 }
+
+void sandbox_contain_unpacker(struct sandbox_state *s)
+{
+	*s = (struct sandbox_state){ 0 };
+#ifndef INSTRUMENTED
+	s->rlimit = sandbox_limit_unpacker();
+#endif
+}

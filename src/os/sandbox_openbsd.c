@@ -58,3 +58,9 @@ void sandbox_contain_opener(int folder, struct sandbox_state *s)
 	*s = (struct sandbox_state){ .rlimit = sandbox_limit_opener() };
 	s->pledge = pledge("stdio rpath wpath cpath sendfd", NULL) == 0;
 }
+
+void sandbox_contain_unpacker(struct sandbox_state *s)
+{
+	*s = (struct sandbox_state){ .rlimit = sandbox_limit_unpacker() };
+	s->pledge = pledge("stdio", NULL) == 0;
+}

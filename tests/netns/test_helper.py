@@ -10,11 +10,11 @@ import time
 import pytest
 
 import harness
-from ways import ROOT, SANITIZED, SETCAP, Entrance, children, each_way, packet_sockets, send, status
+from ways import (NOTHING, ROOT, SANITIZED, SETCAP, Entrance, children, each_way, expect_contained, send,
+                  state, status, wait_until)
 
 pytestmark = harness.PRIVILEGES
 
-NOTHING = "0000000000000000"
 # Takes the compiler longer than it is allowed to take.
 SLOW = " or ".join(["port 1", *map(str, range(2, 700))])
 
@@ -26,36 +26,9 @@ def entrance(network, capture):
     at.destroy()
 
 
-def wait_until(found):
-    until = time.monotonic() + harness.PATIENCE
-    while time.monotonic() < until:
-        got = found()
-        if got:
-            return got
-        time.sleep(0.001)
-    raise AssertionError("it did not come to that")
-
-
 def say(at, **command):
     at.process.stdin.write(json.dumps(command).encode() + b"\n")
     at.process.stdin.flush()
-
-
-def expect_contained(pid):
-    seen = status(pid)
-    for key in "CapInh", "CapPrm", "CapEff", "CapAmb":
-        assert seen[key] == NOTHING, key
-    assert seen["NoNewPrivs"] == "1"
-    assert packet_sockets(pid) == 0
-    if not SANITIZED:
-        assert seen["Seccomp"] == "2"
-
-
-def state(pid):
-    try:
-        return status(pid)["State"][0]
-    except (FileNotFoundError, ProcessLookupError):
-        return "gone"
 
 
 @pytest.mark.skipif(SANITIZED, reason="without seccomp nothing tells that it is contained yet")

@@ -11,6 +11,7 @@ import pathlib
 import shutil
 import subprocess
 import tempfile
+import time
 
 import pytest
 
@@ -124,3 +125,33 @@ def build_option(name):
 
 
 SANITIZED = build_option("b_sanitize") != "none" or build_option("b_coverage")
+
+
+def wait_until(found):
+    until = time.monotonic() + harness.PATIENCE
+    while time.monotonic() < until:
+        got = found()
+        if got:
+            return got
+        time.sleep(0.001)
+    raise AssertionError("it did not come to that")
+
+
+NOTHING = "0000000000000000"
+
+
+def expect_contained(pid):
+    seen = status(pid)
+    for key in "CapInh", "CapPrm", "CapEff", "CapAmb":
+        assert seen[key] == NOTHING, key
+    assert seen["NoNewPrivs"] == "1"
+    assert packet_sockets(pid) == 0
+    if not SANITIZED:
+        assert seen["Seccomp"] == "2"
+
+
+def state(pid):
+    try:
+        return status(pid)["State"][0]
+    except (FileNotFoundError, ProcessLookupError):
+        return "gone"

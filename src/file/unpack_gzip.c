@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* gzip: members one behind the other, and zeros behind the last, as tapes have them; RFC 1952. */
-#include "file/byte_input_unpack.h"
+#include "file/unpack_kind.h"
 
 #ifdef HAVE_ZLIB
 
@@ -16,7 +16,7 @@ struct gzip {
 	bool padded;  /* zeros have come: nothing else may */
 };
 
-static void *byte_input_gzip_create(void)
+static void *unpack_gzip_create(void)
 {
 	struct gzip *g = calloc(1, sizeof(*g));
 
@@ -28,7 +28,7 @@ static void *byte_input_gzip_create(void)
 }
 
 /* Whether the next bytes may begin a member. */
-static bool byte_input_gzip_next(struct gzip *g, struct bytes *in)
+static bool unpack_gzip_next(struct gzip *g, struct bytes *in)
 {
 	while (in->len && !in->data[0]) {
 		in->data++;
@@ -41,7 +41,7 @@ static bool byte_input_gzip_next(struct gzip *g, struct bytes *in)
 	return inflateReset(&g->stream) == Z_OK;
 }
 
-static enum unpack_status byte_input_gzip_status(int rc)
+static enum unpack_status unpack_gzip_status(int rc)
 {
 	switch (rc) {
 	case Z_OK:
@@ -55,8 +55,7 @@ static enum unpack_status byte_input_gzip_status(int rc)
 	}
 }
 
-static enum unpack_status byte_input_gzip_run(
-	void *state, struct bytes *in, uint8_t *out, size_t *size)
+static enum unpack_status unpack_gzip_run(void *state, struct bytes *in, uint8_t *out, size_t *size)
 {
 	struct gzip *g = state;
 	z_stream *z = &g->stream;
@@ -66,7 +65,7 @@ static enum unpack_status byte_input_gzip_run(
 	z->avail_out = *size < INT32_MAX ? (uInt)*size : INT32_MAX;
 	*size = z->avail_out;
 	while (rc == Z_OK && z->avail_out) {
-		if (g->between && !byte_input_gzip_next(g, in))
+		if (g->between && !unpack_gzip_next(g, in))
 			break;
 		/* It is not const in older versions. */
 		z->next_in = (Bytef *)(uintptr_t)in->data;
@@ -80,15 +79,15 @@ static enum unpack_status byte_input_gzip_run(
 	*size -= z->avail_out;
 	if (g->between && g->padded && in->len)
 		return UNPACK_DAMAGED;
-	return byte_input_gzip_status(rc);
+	return unpack_gzip_status(rc);
 }
 
-static bool byte_input_gzip_whole(const void *state)
+static bool unpack_gzip_whole(const void *state)
 {
 	return ((const struct gzip *)state)->between;
 }
 
-static void byte_input_gzip_destroy(void *state)
+static void unpack_gzip_destroy(void *state)
 {
 	struct gzip *g = state;
 
@@ -96,15 +95,15 @@ static void byte_input_gzip_destroy(void *state)
 	free(g);
 }
 
-const struct unpack_ops byte_input_gzip = {
-	.create = byte_input_gzip_create,
-	.run = byte_input_gzip_run,
-	.whole = byte_input_gzip_whole,
-	.destroy = byte_input_gzip_destroy,
+const struct unpack_ops unpack_gzip = {
+	.create = unpack_gzip_create,
+	.run = unpack_gzip_run,
+	.whole = unpack_gzip_whole,
+	.destroy = unpack_gzip_destroy,
 };
 
 #else
 
-const struct unpack_ops byte_input_gzip = { 0 };
+const struct unpack_ops unpack_gzip = { 0 };
 
 #endif

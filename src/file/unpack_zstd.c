@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* zstd: frames one behind the other, those for other programs passed over; RFC 8878. */
-#include "file/byte_input_unpack.h"
+#include "file/unpack_kind.h"
 
 #ifdef HAVE_ZSTD
 
@@ -13,7 +13,7 @@ struct zstd {
 	bool between; /* the frame before has ended, and all of it was handed over */
 };
 
-static void *byte_input_zstd_create(void)
+static void *unpack_zstd_create(void)
 {
 	struct zstd *z = calloc(1, sizeof(*z));
 
@@ -28,7 +28,7 @@ static void *byte_input_zstd_create(void)
 	return NULL;
 }
 
-static enum unpack_status byte_input_zstd_status(size_t rc)
+static enum unpack_status unpack_zstd_status(size_t rc)
 {
 	if (!ZSTD_isError(rc))
 		return UNPACK_GOOD;
@@ -44,8 +44,7 @@ static enum unpack_status byte_input_zstd_status(size_t rc)
 	}
 }
 
-static enum unpack_status byte_input_zstd_run(
-	void *state, struct bytes *in, uint8_t *out, size_t *size)
+static enum unpack_status unpack_zstd_run(void *state, struct bytes *in, uint8_t *out, size_t *size)
 {
 	struct zstd *z = state;
 	ZSTD_outBuffer to = { out, *size, 0 };
@@ -65,15 +64,15 @@ static enum unpack_status byte_input_zstd_run(
 	in->data += from.pos;
 	in->len -= from.pos;
 	*size = to.pos;
-	return byte_input_zstd_status(rc);
+	return unpack_zstd_status(rc);
 }
 
-static bool byte_input_zstd_whole(const void *state)
+static bool unpack_zstd_whole(const void *state)
 {
 	return ((const struct zstd *)state)->between;
 }
 
-static void byte_input_zstd_destroy(void *state)
+static void unpack_zstd_destroy(void *state)
 {
 	struct zstd *z = state;
 
@@ -81,15 +80,15 @@ static void byte_input_zstd_destroy(void *state)
 	free(z);
 }
 
-const struct unpack_ops byte_input_zstd = {
-	.create = byte_input_zstd_create,
-	.run = byte_input_zstd_run,
-	.whole = byte_input_zstd_whole,
-	.destroy = byte_input_zstd_destroy,
+const struct unpack_ops unpack_zstd = {
+	.create = unpack_zstd_create,
+	.run = unpack_zstd_run,
+	.whole = unpack_zstd_whole,
+	.destroy = unpack_zstd_destroy,
 };
 
 #else
 
-const struct unpack_ops byte_input_zstd = { 0 };
+const struct unpack_ops unpack_zstd = { 0 };
 
 #endif
