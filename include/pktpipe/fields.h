@@ -8,6 +8,8 @@
 	X(ack)                                                                                     \
 	X(ad)                                                                                      \
 	X(additionals)                                                                             \
+	X(advbase)                                                                                 \
+	X(advskew)                                                                                 \
 	X(ae)                                                                                      \
 	X(agreement)                                                                               \
 	X(ah)                                                                                      \
@@ -33,6 +35,7 @@
 	X(bssid)                                                                                   \
 	X(cache_flush)                                                                             \
 	X(call_id)                                                                                 \
+	X(carp)                                                                                    \
 	X(cd)                                                                                      \
 	X(cdp)                                                                                     \
 	X(chassis)                                                                                 \
@@ -64,6 +67,7 @@
 	X(dcerpc)                                                                                  \
 	X(dcid)                                                                                    \
 	X(dei)                                                                                     \
+	X(demotion)                                                                                \
 	X(dest)                                                                                    \
 	X(dest_ip)                                                                                 \
 	X(dest_name)                                                                               \
@@ -80,6 +84,7 @@
 	X(dnp3)                                                                                    \
 	X(dns)                                                                                     \
 	X(domain)                                                                                  \
+	X(dr_priority)                                                                             \
 	X(dsap)                                                                                    \
 	X(dscp)                                                                                    \
 	X(dtls)                                                                                    \
@@ -116,6 +121,7 @@
 	X(gue)                                                                                     \
 	X(handshake)                                                                               \
 	X(hold_time)                                                                               \
+	X(holdtime)                                                                                \
 	X(hop_limit)                                                                               \
 	X(hostname)                                                                                \
 	X(hsrp)                                                                                    \
@@ -170,6 +176,7 @@
 	X(native_vlan)                                                                             \
 	X(nbdgm)                                                                                   \
 	X(nbns)                                                                                    \
+	X(neighbor)                                                                                \
 	X(next_header)                                                                             \
 	X(next_payload)                                                                            \
 	X(next_proto)                                                                              \
@@ -204,6 +211,9 @@
 	X(pcp)                                                                                     \
 	X(peer_ip)                                                                                 \
 	X(pgsql)                                                                                   \
+	X(pid)                                                                                     \
+	X(pim)                                                                                     \
+	X(pktap)                                                                                   \
 	X(platform)                                                                                \
 	X(pn)                                                                                      \
 	X(poll)                                                                                    \
@@ -348,6 +358,7 @@
 	X(usn)                                                                                     \
 	X(vendor_class)                                                                            \
 	X(versions)                                                                                \
+	X(vhid)                                                                                    \
 	X(virtual_ip)                                                                              \
 	X(vni)                                                                                     \
 	X(vrid)                                                                                    \

@@ -79,6 +79,17 @@ static inline void dissect_transport(struct dissection *d, const struct layer *l
 		d->transport = l;
 }
 
+/* The layer is of another protocol that has the same number, as its bytes say. */
+static inline const struct proto *dissect_instead(
+	struct dissection *d, struct layer *l, const struct proto *proto)
+{
+	l->proto = proto;
+	l->fields = proto->fields;
+	l->simple = l->simple && !proto->emit;
+	d->scope_ends = proto->tunnel;
+	return proto->dissect(d, l);
+}
+
 /* What is left of the packet is one that an error quotes; returns proto, or NULL where
  * nothing is left. */
 const struct proto *dissect_quote(struct dissection *d, const struct proto *proto);

@@ -22,6 +22,7 @@
 	X(radiotap)                                                                                \
 	X(ppi)                                                                                     \
 	X(nflog)                                                                                   \
+	X(pktap)                                                                                   \
 	X(pbb)                                                                                     \
 	X(macsec)                                                                                  \
 	X(eapol)                                                                                   \
@@ -36,6 +37,8 @@
 	X(igmp)                                                                                    \
 	X(ospf)                                                                                    \
 	X(vrrp)                                                                                    \
+	X(carp)                                                                                    \
+	X(pim)                                                                                     \
 	X(ah)                                                                                      \
 	X(esp)                                                                                     \
 	X(ipcomp)                                                                                  \

@@ -7,6 +7,9 @@
 #include "base/atom.h"
 #include "decode/services.h"
 
+/* DLT_PKTAP is another number on Apple's systems. */
+#define LINK_PKTAP 258
+
 static const struct row {
 	uint8_t space;
 	uint16_t number;
@@ -28,6 +31,7 @@ static const struct row {
 	{ SPACE_DLT, DLT_IEEE802_11_RADIO, &proto_radiotap },
 	{ SPACE_DLT, DLT_PPI, &proto_ppi },
 	{ SPACE_DLT, DLT_NFLOG, &proto_nflog },
+	{ SPACE_DLT, LINK_PKTAP, &proto_pktap },
 	/* https://www.iana.org/assignments/ieee-802-numbers */
 	{ SPACE_ETHERTYPE, 0x0800, &proto_ip },
 	{ SPACE_ETHERTYPE, 0x0806, &proto_arp },
@@ -73,6 +77,7 @@ static const struct row {
 	{ SPACE_IP, 58, &proto_icmp6 },
 	{ SPACE_IP, 89, &proto_ospf },
 	{ SPACE_IP, 97, &proto_etherip },
+	{ SPACE_IP, 103, &proto_pim },
 	{ SPACE_IP, 108, &proto_ipcomp },
 	{ SPACE_IP, 112, &proto_vrrp },
 	{ SPACE_IP, 115, &proto_l2tp3 },

@@ -87,6 +87,15 @@ LLDP = b"".join(struct.pack("!H", kind << 9 | len(value)) + value for kind, valu
 OSPF = filled(struct.pack("!BBH4s4sHHQ", 2, 1, 44, IP_A, bytes(4), 0, 0, 0) + struct.pack("!4sHBBI8x", b"\xff\xff\xff\0", 10, 2, 1, 40), 12)
 VRRP_2 = filled(struct.pack("!BBBBBBH", 0x21, 7, 100, 2, 0, 1, 0) + IP_A + IP_B + bytes(8), 6)
 VRRP_3 = struct.pack("!BBBBHH", 0x31, 8, 90, 1, 100, 0) + IP6_B
+CARP = filled(struct.pack("!BBBBBBHQ", 0x21, 3, 100, 7, 1, 2, 0, 99) + bytes(range(20)), 6)
+PIM_HELLO = filled(struct.pack("!BBHHHHHHI", 0x20, 0, 0, 1, 2, 105, 19, 4, 7) + struct.pack("!HHI", 20, 4, 5), 2)
+PIM_GROUPS = struct.pack("!BBHBBBB4sHH", 0, 1, 210, 1, 0, 0, 32, socket.inet_aton("239.1.2.3"), 1, 0) + struct.pack(
+    "!BBBB", 1, 0, 6, 32) + IP_A
+PIM_GROUPS_6 = struct.pack("!BBHBBBB16sHH", 0, 1, 211, 2, 0, 0, 128, socket.inet_pton(socket.AF_INET6, "ff3e::1"), 1, 0) + struct.pack(
+    "!BBBB", 2, 0, 6, 128) + IP6_A
+PIM_JOIN = filled(struct.pack("!BBHBB", 0x23, 0, 0, 1, 0) + IP_B + PIM_GROUPS, 2)
+PIM_JOIN_6 = struct.pack("!BBHBB", 0x23, 0, 0, 2, 0) + IP6_B + PIM_GROUPS_6
+PIM_REGISTER = filled(struct.pack("!BBHI", 0x21, 0, 0, 0), 2)
 ROUTERS = socket.inet_aton("224.0.0.2")
 HSRP = struct.pack("!BBBBBBBB8s4s", 0, 0, 16, 3, 10, 110, 5, 0, b"cisco", IP_A)
 BFD = struct.pack("!BBBBIIIII", 0x21, 0xC0, 3, 24, 0x11, 0x22, 50000, 50000, 0)
@@ -193,6 +202,12 @@ ETHERNET = {
     "ospf": eth(0x0800, ip(89, OSPF)),
     "vrrp-2": eth(0x0800, ip(112, VRRP_2)),
     "vrrp-3": eth(0x86DD, ip6(112, filled(VRRP_3, 6, pseudo6(112, len(VRRP_3))))),
+    "carp": eth(0x0800, ip(112, CARP)),
+    "pim-hello": eth(0x0800, ip(103, PIM_HELLO)),
+    "pim-join": eth(0x0800, ip(103, PIM_JOIN)),
+    "pim-join-6": eth(0x86DD, ip6(103, filled(PIM_JOIN_6, 2, pseudo6(103, len(PIM_JOIN_6))))),
+    "pim-register": eth(0x0800, ip(103, PIM_REGISTER + INNER)),
+    "pim-assert": eth(0x0800, ip(103, filled(struct.pack("!BBHBBBB4sBB4sII", 0x25, 0, 0, 1, 0, 0, 32, IP_B, 1, 0, IP_A, 1, 2), 2))),
     "hsrp": eth(0x0800, ip(17, udp(HSRP, 1985, 1985, lambda proto, size: IP_A + ROUTERS + struct.pack("!HH", proto, size)),
                            dest=ROUTERS)),
     "bfd": datagram(3784, BFD, 49152),
@@ -265,6 +280,10 @@ BEYOND = {
     **decode_tunnels.BEYOND,
 }
 
+def pktap(dlt, packet, flags=1):
+    return struct.pack("<III24sIIIIi20sIHHI20s", 108, 1, dlt, b"en0", flags, 2, 14, 0, 321, b"curl", 0, 6, 0, 1, b"launchd") + packet
+
+
 FAMILY = struct.Struct("=I")
 OTHERS = {
     # name: (link type in the file, packets)
@@ -280,6 +299,7 @@ OTHERS = {
     "radiotap": (127, [struct.pack("<BBHIBBHHbb", 0, 0, 16, 0x6E, 0x10, 2, 2412, 0xA0, -40, -90) + frame + b"\1\2\3\4"
                        for frame in WLAN.values()]),
     "ppi": (192, [struct.pack("<BBHI", 0, 0, 8, 105) + WLAN["data"]]),
+    "pktap": (258, [pktap(1, FRAME), pktap(12, ip6(17, udp(pseudo=pseudo6)), 2), pktap(0, FAMILY.pack(2) + INNER, 0)]),
     "nflog": (239, [b"\2\0\0\5" + struct.pack("<HH", 7, 10) + b"in\0\0" + struct.pack("<HH", 4 + len(INNER), 9) + INNER]),
     "beyond": (1, list(BEYOND.values())),
     "ipv6": (229, [ip6(17, udp(pseudo=pseudo6))]),

@@ -20,7 +20,7 @@ PREFERENCES = [
     "ip.defragment:FALSE", "ipv6.defragment:FALSE", "tcp.desegment_tcp_streams:FALSE",
     "tcp.relative_sequence_numbers:FALSE", "tls.desegment_ssl_records:FALSE",
     "tls.desegment_ssl_application_data:FALSE", "ip.check_checksum:TRUE", "tcp.check_checksum:TRUE",
-    "udp.check_checksum:TRUE", "sctp.checksum:CRC 32c", "sctp.reassembly:FALSE",
+    "udp.check_checksum:TRUE", "sctp.checksum:CRC 32c", "sctp.reassembly:FALSE", "ip.try_heuristic_first:TRUE",
 ]
 
 # Ports that tshark leads to nothing by itself.

@@ -3,7 +3,7 @@
 
 import struct
 
-from decode_make import IP6_A, IP_A, IP_B, datagram, eth, ip, ip6, label, pseudo6, segment, udp
+from decode_make import IP6_A, IP_A, IP_B, datagram, eth, filled, ip, ip6, label, pseudo6, segment, udp
 
 INNER = ip(17, udp())
 INNER6 = ip6(17, udp(pseudo=pseudo6))
@@ -44,6 +44,8 @@ PACKETS = {
     "teredo": datagram(3544, INNER6, 43001),
     "teredo-origin": datagram(3544, b"\0\1\0\0" + bytes(8) + b"\0" + ORIGIN + INNER6, 43002, True),
     "l2tp3-control": eth(0x0800, ip(115, struct.pack("!IHHIHH", 0, 0xC803, 12, 9, 1, 2))),
+    "l2tp3-udp": datagram(1701, struct.pack("!HHI", 3, 0, 79) + b"data", 1701),
+    "l2tp3-udp-control": datagram(1701, struct.pack("!HHIHH", 0xC803, 12, 9, 1, 2), 1701),
     "dns-types": datagram(53, message(0x8180, *(resource(kind, data) for kind, data, _ in RDATA.values())), 43010, True),
     "mdns": datagram(5353, MDNS, 5353),
     "mdns-question": datagram(5353, MDNS_QUESTION, 5353),
@@ -59,4 +61,7 @@ BEYOND = {
     "pw-plain": eth(0x8847, label(17, 1) + FRAME),
     "l2tp3": eth(0x0800, ip(115, struct.pack("!I", 77) + FRAME)),
     "l2tp3-sublayer": eth(0x0800, ip(115, struct.pack("!II", 78, 0x40000001) + FRAME)),
+    "l2tp3-cookie": eth(0x0800, ip(115, struct.pack("!IQ", 80, 0xDEADBEEF) + FRAME)),
+    "l2tp3-udp-cookie": datagram(1701, struct.pack("!HHIQI", 3, 0, 81, 0xDEADBEEF, 0) + FRAME, 1701),
+    "pim-null": eth(0x0800, ip(103, filled(struct.pack("!BBHI", 0x21, 0, 0, 0x40000000), 2) + INNER)),
 }

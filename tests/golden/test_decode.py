@@ -84,13 +84,13 @@ def test_tshark_is_asked_for_what_it_knows():
 
 
 def is_same(term, value, key=None):
-    """Whether a term, as terms.escript shows it, is the JSON value; binaries are in base64."""
+    """Whether a term, as terms.escript shows it, is the JSON value; binaries are in base64, atoms are not."""
     if isinstance(value, dict):
         return term.keys() == value.keys() and all(is_same(term[k], value[k], k) for k in value)
     if isinstance(value, list):
         return len(term) == len(value) and all(map(is_same, term, value))
     if isinstance(value, str):
-        return term == (value if key == "data" else base64.b64encode(value.encode()).decode())
+        return term == (value if key in ("data", "direction") else base64.b64encode(value.encode()).decode())
     return term == value and isinstance(term, bool) == isinstance(value, bool)
 
 
@@ -179,6 +179,8 @@ SHAPES = {
     "teredo": "eth ip udp teredo inner(ip6 udp)",
     "teredo-origin": "eth ip udp teredo inner(ip6 udp)",
     "dns-twice": "eth ip tcp dns inner(dns)",
+    "pim-register": "eth ip pim inner(ip udp)",
+    "l2tp3-udp": "eth ip udp l2tp3",
     "etherip": "eth ip etherip inner(eth ip udp)",
 }
 
@@ -213,6 +215,9 @@ BEYOND = {
     "pw-plain": "eth mpls inner(eth ip udp)",
     "l2tp3": "eth ip l2tp3 inner(eth ip udp)",
     "l2tp3-sublayer": "eth ip l2tp3 inner(eth ip udp)",
+    "l2tp3-cookie": "eth ip l2tp3 inner(eth ip udp)",
+    "l2tp3-udp-cookie": "eth ip udp l2tp3 inner(eth ip udp)",
+    "pim-null": "eth ip pim",
 }
 
 

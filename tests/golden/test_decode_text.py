@@ -64,6 +64,11 @@ LINES = {
     "eap-request": ("EAPOL", "EAP request id 5"),
     "ospf": ("OSPF", "hello router 192.0.2.1 area 0.0.0.0"),
     "vrrp-2": ("VRRP", "v2 vrid 7 priority 100"),
+    "carp": ("CARP", "v2 vhid 3 advbase 2 advskew 100 demotion 1"),
+    "pim-hello": ("PIM", "pim hello"),
+    "pim-join": ("PIM", "pim join/prune 198.51.100.2"),
+    "pim-register": ("UDP", "pim register, len 7"),
+    "pim-null": ("PIM", "pim register"),
     "hsrp": ("HSRP", "hello state 16 group 5 priority 110 192.0.2.1"),
     "bfd": ("BFD", "up my 0x00000011 your 0x00000022"),
     "stun": ("STUN", "binding success 192.0.2.1 port 4711"),
@@ -144,6 +149,9 @@ LINES = {
     "fou": ("UDP", "fou, len 7"),
     "pw": ("UDP", "mpls 16, pw seq 7, len 7"),
     "l2tp3": ("UDP", "l2tp session 77, len 7"),
+    "l2tp3-udp": ("L2TP3", "l2tp session 79"),
+    "l2tp3-udp-cookie": ("UDP", "l2tp session 81, len 7"),
+    "l2tp3-udp-control": ("L2TP3", "l2tp control"),
     "l2tp3-control": ("L2TP3", "l2tp control"),
     "mdns": ("DNS", "reply 0, TXT a=1b, A 192.0.2.1"),
     "sack": ("TCP", "[.] seq 4026531841 ack 251658242 win 1000 sack 100-200 sack 300-400"),
@@ -183,6 +191,7 @@ def test_line_of_a_monitor(tmp_path, name):
 
 @pytest.mark.parametrize("name,packet,label,info", [
     ("radiotap", 0, "UDP", "2412 MHz -40 dBm, len 7"),
+    ("pktap", 1, "UDP", "en0 curl pid 321, len 7"),
     ("nflog", 0, "UDP", "nflog group 5, len 7"),
 ])
 def test_line_of_another_link_type(tmp_path, name, packet, label, info):

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Routers among themselves, over IP: OSPF (RFC 2328, RFC 5340) and VRRP (RFC 9568). */
+/* Routers among themselves, over IP: OSPF (RFC 2328, RFC 5340), VRRP (RFC 9568), and CARP, which
+ * has VRRP's number (OpenBSD's sys/netinet/ip_carp.h). */
 #include "base/address.h"
 #include "base/atom.h"
 #include "decode/dissect.h"
@@ -7,6 +8,8 @@
 #define OSPF_HEADER_3 16 /* of version 3; version 2 has authentication behind it */
 #define OSPF_HEADER_2 24
 #define VRRP_HEADER   8
+#define CARP_LEN      36
+#define CARP_WORDS    7 /* of authentication, where VRRP has the number of its addresses */
 
 static const struct field ospf_fields[] = {
 	FIELD_U8(version, 0),
@@ -70,11 +73,57 @@ static const struct field vrrp_fields[] = {
 	FIELD_END,
 };
 
+static const struct field carp_fields[] = {
+	FIELD_BITS8(version, 0, 4, 15),
+	FIELD_BITS8(type, 0, 0, 15),
+	FIELD_U8(vhid, 1),
+	FIELD_U8(advskew, 2),
+	FIELD_U8(demotion, 4),
+	FIELD_U8(advbase, 5),
+	FIELD_END,
+};
+
+/* Always of the same length, which VRRP does not have with as many addresses. */
+static bool carp_match(const struct dissection *d)
+{
+	const uint8_t *h = d->cursor.at;
+
+	return cursor_left(&d->cursor) >= 4 && h[0] == 0x21 && h[3] == CARP_WORDS &&
+	       dissect_wire(d) == CARP_LEN;
+}
+
+static const struct proto *carp_dissect(struct dissection *d, struct layer *l)
+{
+	dissect_take(d, l, CARP_LEN);
+	return NULL;
+}
+
+static void carp_text(struct buf *out, const struct dissection *d, const struct layer *l)
+{
+	(void)d;
+	if (l->len >= 6)
+		buf_printf(out, "v%u vhid %u advbase %u advskew %u demotion %u", l->at[0] >> 4,
+			l->at[1], l->at[5], l->at[2], l->at[4]);
+}
+
+const struct proto proto_carp = {
+	.name = ATOM(carp),
+	.index = PROTO_carp,
+	.color = LINE_NET,
+	.label = "CARP",
+	.fields = carp_fields,
+	.dissect = carp_dissect,
+	.text = carp_text,
+};
+
 static const struct proto *vrrp_dissect(struct dissection *d, struct layer *l)
 {
-	const uint8_t *h = dissect_take(d, l, VRRP_HEADER);
 	size_t size = l[-1].proto == &proto_ip6 ? 16 : 4;
+	const uint8_t *h;
 
+	if (carp_match(d))
+		return dissect_instead(d, l, &proto_carp);
+	h = dissect_take(d, l, VRRP_HEADER);
 	if (!h)
 		return NULL;
 	if (h[0] >> 4 != 2 && h[0] >> 4 != 3)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* L2TP, version 2 (RFC 2661): PPP over UDP, and the control of its tunnels and sessions. */
 #include "base/atom.h"
-#include "decode/dissect.h"
+#include "decode/tunnel/l2tp3.h"
 
 #define CONTROL  0x8000
 #define LENGTH   0x4000
@@ -35,7 +35,11 @@ static bool l2tp_match(const struct dissection *d)
 	uint16_t flags = cursor_u16(&c);
 	uint16_t len = cursor_u16(&c);
 
-	if (c.failed || (flags & VERSION) != 2 || flags & RESERVED)
+	if (c.failed)
+		return false;
+	if ((flags & VERSION) == 3)
+		return l2tp3_match(d);
+	if ((flags & VERSION) != 2 || flags & RESERVED)
 		return false;
 	if (flags & CONTROL && !(flags & LENGTH && flags & SEQUENCE))
 		return false;
@@ -44,10 +48,12 @@ static bool l2tp_match(const struct dissection *d)
 
 static const struct proto *l2tp_dissect(struct dissection *d, struct layer *l)
 {
-	const uint8_t *h = dissect_take(d, l, 2);
-	const uint8_t *offset;
+	const uint8_t *h, *offset;
 	uint16_t flags;
 
+	if (l2tp3_match(d))
+		return dissect_instead(d, l, &proto_l2tp3);
+	h = dissect_take(d, l, 2);
 	if (!h)
 		return NULL;
 	flags = get_be16(h);

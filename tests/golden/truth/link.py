@@ -3,6 +3,10 @@
 
 from truth.read import boolean, flag, hexadecimal, number, sparse, text
 
+def direction(value):
+    return {1: "in", 2: "out"}.get(number(value) & 3)
+
+
 FIELDS = [
     ("eth.dest", ["eth.dst"], text),
     ("eth.src", ["eth.src"], text),
@@ -76,6 +80,12 @@ FIELDS = [
     ("nflog.family", ["nflog.family"], number),
     ("nflog.group", ["nflog.res_id"], number),
     ("nflog.prefix", ["nflog.prefix"], text),
+    ("pktap.len", ["pktap.hdrlen"], number),
+    ("pktap.dlt", ["pktap.dlt"], number),
+    ("pktap.ifname", ["pktap.ifname"], text),
+    ("pktap.direction", ["pktap.flags"], direction),
+    ("pktap.pid", ["pktap.pid"], number),
+    ("pktap.command", ["pktap.cmdname"], text),
     ("macsec.an", ["macsec.AN"], number),
     ("macsec.pn", ["macsec.PN"], number),
     ("lldp.ttl", ["lldp.time_to_live"], number),
