@@ -85,14 +85,22 @@ BOTH_WAYS = [("vb", "", ""), ("vb", "-s 60", ""), ("vb", "-s 16", ""), ("vb", "-
              ("any", "", "ether proto 0x88b5"), ("any", "-s 50 --timeout immediate", "ether proto 0x88b5")]
 
 
+def read_both_ways(network, capture, words):
+    ways = [capture(*words, "--reader", reader, prefix=network.inside(network.b))
+            for reader in ("auto", "libpcap")]
+    network.send(FRAMES)
+    network.send(FRAMES[:7], device="vb", namespace=network.b)
+    return [at.end(signal.SIGINT) for at in ways]
+
+
 @linux_alone("elsewhere nobody else reads")
 @pytest.mark.parametrize("device, options, expression", BOTH_WAYS)
 def test_both_ways(network, capture, device, options, expression):
-    ways = [capture("-i", device, *options.split(), "--reader", reader, expression,
-                    prefix=network.inside(network.b)) for reader in ("auto", "libpcap")]
-    network.send(FRAMES)
-    network.send(FRAMES[:7], device="vb", namespace=network.b)
-    results = [at.end(signal.SIGINT) for at in ways]
+    """A ring of one block has no room while it is read; who was late is tried once more."""
+    for _ in range(10):
+        results = read_both_ways(network, capture, ["-i", device, *options.split(), expression])
+        if not any(r.of("stats")[-1]["dropped"] for r in results):
+            break
     ours, theirs = ([comparable(p, device) for p in r.of("packet")] for r in results)
     assert ours == theirs
     for result in results:
