@@ -361,9 +361,9 @@
  *   `error`, and by `reply` where an id can be read.
  *
  * Input of `inject`: packet records, or {"data":"..."} and {send, Data}; records of
- * other types are passed over.  Of a packet `dlt`, `ts_sec`, `ts_nsec`, `len`, `encoding` and
- * `data` are looked at.  It answers by `error` for each packet that it could not send, and
- * by `end`.
+ * other types are passed over.  Of a packet `dlt`, `ts_sec`, `ts_nsec`, `len`, `encoding`,
+ * `data` and, where that says the device, `direction` are looked at.  It answers by `error` for
+ * each packet that it could not send, and by `end`.
  *
  * epcap's protocol, which `pktpipe epcap` speaks: a 2-byte big-endian length, then
  * {epcap, ready}, the packet as above, or {epcap, eof}.

@@ -94,9 +94,7 @@ static int inject_set_filter(void *inject, struct fault *f)
 	struct source dead;
 	int status;
 
-	if (r->options.reverse && r->expression.len <= 1)
-		return option_wrong(f, "--reverse needs a filter that says what goes there",
-			"for one, src net 10.0.0.0/8");
+	r->by_direction = r->options.reverse && r->expression.len <= 1;
 	status = source_dead_open(&dead, r->dlt, LIVE_SNAPLEN_MAX, f);
 
 	if (status == 0)

@@ -19,7 +19,7 @@
 
 struct inject_options {
 	const char *interface;
-	const char *reverse;      /* the device for what the filter accepts; NULL: none */
+	const char *reverse; /* the device for what the filter accepts, or came in; NULL: none */
 	struct option_list files; /* none: stdin */
 	int input;                /* of format_inputs */
 	int format;               /* of format_outputs; -1: not said */
@@ -59,6 +59,7 @@ struct inject {
 	struct buf expression;
 	struct diagnosis diagnosis;   /* of an invalid expression */
 	struct bpf_program filter;    /* without instructions: everything */
+	bool by_direction;            /* a packet's own tells its device, not the filter */
 	int dlt;                      /* of the device */
 	struct injector injectors[2]; /* of -i and, where it was given, --reverse */
 	unsigned injector_count;
@@ -136,6 +137,14 @@ struct inject_counts {
 };
 
 void inject_count(const struct inject *r, struct inject_counts *counts);
+
+/* inject_direction.c */
+
+/* From the cooked header of a packet whose record does not say. */
+void inject_direction_find(struct input_packet *p);
+
+/* A packet that tells none: before anything has been sent the input is refused. */
+void inject_direction_missing(struct inject *r);
 
 /* inject_left.c: nanoseconds until the end of the run, UINT64_MAX: nobody knows. */
 uint64_t inject_left(const struct inject *r, uint64_t now);

@@ -50,20 +50,27 @@ static bool inject_loop_wait_turn(struct inject *r, const struct input_packet *p
 
 static void inject_loop_take_packet(struct inject *r, struct input_packet *p)
 {
-	bool queued, accepted;
+	bool queued, reverse;
 
+	if (r->by_direction)
+		inject_direction_find(p);
 	if (!inject_edit_link(r, p))
 		return;
-	accepted = inject_loop_accepted(r, p);
-	if ((!accepted && !r->options.reverse) || !inject_edit(r, p))
+	reverse = inject_loop_accepted(r, p);
+	if ((!reverse && !r->options.reverse) || !inject_edit(r, p))
 		return;
 	r->number++;
 	if (p->dlt >= 0 && p->dlt != r->dlt) {
 		inject_loop_mismatch(r, p->dlt);
 		return;
 	}
-	if (!inject_loop_wait_turn(r, p) ||
-		!inject_choose_device(r, accepted && r->options.reverse))
+	if (r->by_direction && !p->direction) {
+		inject_direction_missing(r);
+		return;
+	}
+	if (r->by_direction)
+		reverse = p->direction == ATOM(in);
+	if (!inject_loop_wait_turn(r, p) || !inject_choose_device(r, reverse && r->options.reverse))
 		return;
 	queued = injector_add(r->at, p->data, r->number);
 	while (queued && injector_full(r->at) && inject_send(r))

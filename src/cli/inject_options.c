@@ -85,7 +85,8 @@ static const struct option_spec specs[] = {
 	{ 'i', "interface", "NAME", OPTION_TEXT, FIELD(interface),
 		.complete = OPTION_COMPLETE_DEVICE, .help = "the device to send on" },
 	{ 0, "reverse", "NAME", OPTION_TEXT, FIELD(reverse), .complete = OPTION_COMPLETE_DEVICE,
-		.help = "send what EXPRESSION accepts on that device, and the rest on the other" },
+		.help = "send on that device what EXPRESSION accepts, or without one what had come "
+			"in where it was captured, and the rest on the other" },
 	{ 'r', "read", "FILE", OPTION_LIST, FIELD(files), .complete = OPTION_COMPLETE_FILE,
 		.help = "read a savefile, or a file of records, compressed with gzip or zstd or "
 			"not; may be repeated (default: -, stdin)" },
@@ -168,8 +169,12 @@ static const struct option_habit habits[] = {
 	{ 'q', "quiet", "leave it out, or write --color never: then there is no progress" },
 	{ 'v', "verbose", "pktpipe capture -i NAME shows what is sent" },
 	{ 'D', NULL, "pktpipe devs lists the devices" },
-	{ 0, "intf2", "--reverse NAME EXPRESSION sends on NAME what EXPRESSION accepts" },
-	{ 0, "cachefile", "--reverse NAME EXPRESSION sends on NAME what EXPRESSION accepts" },
+	{ 0, "intf2",
+		"--reverse NAME sends on NAME what had come in, or with an EXPRESSION what that "
+		"accepts" },
+	{ 0, "cachefile",
+		"--reverse NAME sends on NAME what had come in, or with an EXPRESSION what that "
+		"accepts" },
 	{ 0, "intf1", "-i, --interface NAME is the device" },
 	{ 0, "listnics", "pktpipe devs lists the devices" },
 	{ 0, "maxsleep", "--max-gap TIME is the longest that is waited for a packet" },

@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/atom.h"
 #include "record/codec.h"
+#include "wire/pcapng.h"
 
 int feed_open(struct feed *d, const char *name, byte_input_wait_fn *wait, void *wait_context,
 	struct fault *f)
@@ -87,6 +89,13 @@ static bool feed_packet(void *context, struct packet *p)
 	return false;
 }
 
+static atom_id feed_direction(uint32_t flags)
+{
+	const uint32_t direction = flags & PCAPNG_DIRECTION;
+
+	return direction == PCAPNG_OUT ? ATOM(out) : direction == PCAPNG_IN ? ATOM(in) : ATOM(none);
+}
+
 static int feed_next_of_savefile(struct feed *d, struct input_packet *p, struct fault *f)
 {
 	const struct packet *packet = &d->packet;
@@ -102,6 +111,7 @@ static int feed_next_of_savefile(struct feed *d, struct input_packet *p, struct 
 		.sec = packet->sec,
 		.nsec = packet->nsec,
 		.len = packet->len,
+		.direction = feed_direction(packet->flags),
 		.data = { packet->data, packet->caplen },
 	};
 	return 1;

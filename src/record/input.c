@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "record/input.h"
 
+#include "base/atom.h"
 #include "base/clock.h"
 #include "pktpipe/wire.h"
 #include "record/syntax.h"
@@ -115,9 +116,18 @@ static int input_do_check(struct input_packet *p, uint64_t dlt, uint64_t sec, ui
 	return 1;
 }
 
+/* What went to another host came in. */
+static atom_id input_direction(struct bytes text)
+{
+	if (bytes_equal(text, "out"))
+		return ATOM(out);
+	return bytes_equal(text, "in") || bytes_equal(text, "other") ? ATOM(in) : ATOM(none);
+}
+
 static int input_json_packet(struct decoder *d, struct input_packet *p, struct fault *f)
 {
 	uint64_t dlt = 0, sec = 0, nsec = 0, len = p->data.len;
+	struct bytes text;
 	int has_dlt = json_get_uint(&d->json, "dlt", &dlt, f);
 	int has_sec = has_dlt < 0 ? -1 : json_get_uint(&d->json, "ts_sec", &sec, f);
 	int has_nsec = has_sec < 0 ? -1 : json_get_uint(&d->json, "ts_nsec", &nsec, f);
@@ -125,6 +135,8 @@ static int input_json_packet(struct decoder *d, struct input_packet *p, struct f
 
 	if (has_len < 0)
 		return -1;
+	if (json_get_text(&d->json, "direction", &text, f) > 0)
+		p->direction = input_direction(text);
 	p->timed = has_sec;
 	if (!has_len)
 		len = p->data.len;
@@ -204,8 +216,20 @@ static bool input_etf_time(struct etf_reader *r, uint64_t *sec, uint64_t *nsec)
 	return true;
 }
 
+static bool input_etf_direction(struct etf_reader *r, atom_id *direction)
+{
+	struct bytes text;
+
+	if (!etf_peek_is_atom(r))
+		return etf_read_term(r, &text);
+	if (!etf_read_atom(r, &text))
+		return false;
+	*direction = input_direction(text);
+	return true;
+}
+
 /* Meta knows the time to the nanosecond. */
-static bool input_etf_meta(struct etf_reader *r, uint64_t *sec, uint64_t *nsec)
+static bool input_etf_meta(struct etf_reader *r, uint64_t *sec, uint64_t *nsec, atom_id *direction)
 {
 	struct bytes key, value;
 	uint32_t pairs;
@@ -223,6 +247,8 @@ static bool input_etf_meta(struct etf_reader *r, uint64_t *sec, uint64_t *nsec)
 			ok = etf_read_uint(r, sec);
 		else if (bytes_equal(key, "ts_nsec"))
 			ok = etf_read_uint(r, nsec);
+		else if (bytes_equal(key, "direction"))
+			ok = input_etf_direction(r, direction);
 		else
 			ok = etf_read_term(r, &value);
 		if (!ok)
@@ -240,7 +266,7 @@ static int input_etf_packet(struct decoder *d, struct etf_reader *r, uint32_t ar
 		etf_reader_fail(r, "{packet, DataLinkType, Time, Length, Packet} was expected");
 	if (!etf_read_uint(r, &dlt) || !input_etf_time(r, &sec, &nsec) || !etf_read_uint(r, &len) ||
 		!etf_read_bytes(r, &d->data, &p->data) ||
-		(arity == 6 && !input_etf_meta(r, &sec, &nsec)) || !etf_read_end(r))
+		(arity == 6 && !input_etf_meta(r, &sec, &nsec, &p->direction)) || !etf_read_end(r))
 		return etf_reader_fault(r, f);
 	p->timed = true;
 	return input_do_check(p, dlt, sec, nsec, len, f);

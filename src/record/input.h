@@ -26,7 +26,8 @@ struct input_packet {
 	bool timed;
 	int64_t sec; /* 0 to CLOCK_SEC_MAX */
 	uint32_t nsec;
-	uint32_t len; /* on the wire; the length of data where the record does not say */
+	uint32_t len;      /* on the wire; the length of data where the record does not say */
+	atom_id direction; /* of its capture: in, out; none: not said */
 	struct bytes data;
 };
 

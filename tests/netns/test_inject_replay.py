@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from harness import frame, ip, wait_for_carrier, write_pcap
+from harness import frame, ip, pcapng_block, pcapng_section, run, wait_for_carrier, write_pcap
 from inject_inputs import FRAMES, json_send
 from inject_packets import decoded, packet
 
@@ -190,8 +190,67 @@ def test_two_devices(network, second, inject, capture, tmp_path):
     assert [p["len"] for p in order] == [len(row) for row in rows]
 
 
+def seen_by_device(at, count):
+    """The packets that vb and wb hear, in their order over both."""
+    at.wait_for("packet", count)
+    seen = at.end(2).of("packet")
+    return [(p["ifname"], p["len"]) for p in sorted(seen, key=lambda p: (p["ts_sec"], p["ts_nsec"]))]
+
+
+DIRECTIONS = ["out", "in", "in", "other", "out"] * 20
+
+
+def directed(form, tmp_path):
+    """Packets of these directions, which are longer and longer, as files and as records have them."""
+    frames = [frame(60 + i, byte=i) for i in range(len(DIRECTIONS))]
+    if form == "pcapng":
+        flags = {"in": 1, "out": 2, "other": 1 | 4 << 2}
+        path = tmp_path / "directed.pcapng"
+        path.write_bytes(pcapng_section() + pcapng_block(1, struct.pack("<HHI", 1, 0, 0)) + b"".join(
+            pcapng_block(6, struct.pack("<5I", 0, 0, i, len(data), len(data)) + data + bytes(-len(data) % 4) +
+                         struct.pack("<HHIHH", 2, 4, flags[direction], 0, 0))
+            for i, (data, direction) in enumerate(zip(frames, DIRECTIONS))))
+        return ["-r", str(path)]
+    if form == "LINUX_SLL":
+        types = {"in": 0, "out": 4, "other": 3}
+        rows = [struct.pack("!HHHQ", types[direction], 1, 6, 0) + b"\x88\xb5" + data[14:]
+                for data, direction in zip(frames, DIRECTIONS)]
+        return ["-r", write_pcap(tmp_path / "directed.pcap", rows, linktype=113), *MACS, "--dlt", "EN10MB"]
+    if form == "records of a file":
+        form, words = "jsonl", directed("pcapng", tmp_path)
+        path = tmp_path / "directed.jsonl"
+        path.write_bytes(run("capture", *words).out)
+        return ["-r", str(path)]
+    path = tmp_path / "directed.etf"
+    path.write_bytes(run("capture", *directed("pcapng", tmp_path), "-f", "etf", "--meta=direction").out)
+    return ["-r", str(path)]
+
+
+@pytest.mark.parametrize("form", ["pcapng", "records of a file", "etf", "LINUX_SLL"])
+def test_two_devices_by_direction(network, second, inject, capture, tmp_path, form):
+    """What had come in goes out on the other; the order between the two is kept."""
+    at = capture("-i", "vb", "-i", "wb", "-Q", "in", prefix=network.inside(network.b))
+    result = inject("--reverse", "wa", *directed(form, tmp_path), "--topspeed")
+    end = result.only("end")
+    assert (result.code, end["sent"], end["failed"]) == (0, len(DIRECTIONS), 0), result.err
+    assert seen_by_device(at, len(DIRECTIONS)) == [
+        ("vb" if direction == "out" else "wb", 60 + i) for i, direction in enumerate(DIRECTIONS)]
+
+
+def test_no_direction(inject, second):
+    """Refused where it begins so, else it is one packet that fails."""
+    result = inject("--reverse", "wa", data=json_send(FRAMES[0]))
+    error = result.only("error")
+    assert (result.code, error["code"], error["fatal"]) == (7, "packet_invalid", True)
+    assert "--reverse wa src net" in error["hint"] and result.only("end")["sent"] == 0
+    known = json_send(FRAMES[0], direction="in")
+    result = inject("--reverse", "wa", data=b"\n".join([known, json_send(FRAMES[1]), known]))
+    error, end = result.only("error"), result.only("end")
+    assert (result.code, error["fatal"], end["packets"], end["sent"], end["failed"]) == (7, False, 3, 2, 1)
+
+
 @pytest.mark.parametrize("code, options", [
-    ("usage", ["--reverse", "va"]), ("usage", ["--unique-ip"]), ("usage", ["--dlt", "EN10MB"]), ("usage", ["--dlt", "PPP"]),
+    ("usage", ["--unique-ip"]), ("usage", ["--dlt", "EN10MB"]), ("usage", ["--dlt", "PPP"]),
     ("usage", MACS), ("usage", ["--dlt", "EN10MB", "--dst-mac", "02:00"]), ("linktype_invalid", ["--dlt", "RAW"])],
     ids=lambda v: " ".join(v) if isinstance(v, list) else "")
 def test_refusals_of_devices_and_conversions(inject, code, options):

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "unit.h"
 
+#include "base/atom.h"
 #include "base/bytes.h"
 #include "decoder_rows.h"
 #include "record/codec.h"
@@ -74,6 +75,23 @@ static const struct decoder_row rows[] = {
 		"{\"type\":\"packet\",\"dlt\":1,\"ts_sec\":1763717400,\"ts_nsec\":123456789,"
 		"\"caplen\":3,\"len\":60,\"data\":\"YWJj\",\"ifname\":\"lo\"}",
 		"dlt=1 len=60 time=1763717400.123456789 data=abc" },
+	{ "{packet, 1, 0, 3, <<\"abc\">>, #{direction => out}}",
+		"68066400067061636b65746101610061036d000000036162637400000001640009646972656374696f6e6400036f7574",
+		"dlt=1 len=3 time=0.000000000 direction=out data=abc" },
+	{ "{packet, 1, 0, 3, <<\"abc\">>, #{direction => other}}",
+		"68066400067061636b65746101610061036d000000036162637400000001640009646972656374696f6e6400056f74686572",
+		"dlt=1 len=3 time=0.000000000 direction=in data=abc" },
+	{ "{packet, 1, 0, 3, <<\"abc\">>, #{direction => up}}",
+		"68066400067061636b65746101610061036d000000036162637400000001640009646972656374696f6e6400027570",
+		"dlt=1 len=3 time=0.000000000 data=abc" },
+	{ "{packet, 1, 0, 3, <<\"abc\">>, #{direction => <<\"in\">>}}",
+		"68066400067061636b65746101610061036d000000036162637400000001640009646972656374696f6e6d00000002696e",
+		"dlt=1 len=3 time=0.000000000 data=abc" },
+	{ NULL, "{\"data\":\"YWJj\",\"direction\":\"in\"}", "dlt=-1 len=3 direction=in data=abc" },
+	{ NULL, "{\"data\":\"YWJj\",\"direction\":\"other\"}",
+		"dlt=-1 len=3 direction=in data=abc" },
+	{ NULL, "{\"data\":\"YWJj\",\"direction\":\"up\"}", "dlt=-1 len=3 data=abc" },
+	{ NULL, "{\"data\":\"YWJj\",\"direction\":5}", "dlt=-1 len=3 data=abc" },
 	{ NULL, "{\"data\":\"YWJj\"}", "dlt=-1 len=3 data=abc" },
 	{ NULL, "{\"cmd\":\"send\",\"data\":\"YWJj\"}", "dlt=-1 len=3 data=abc" },
 	{ NULL, "{\"type\":\"packet\",\"data\":\"616263\",\"encoding\":\"hex\"}",
@@ -127,6 +145,8 @@ static void describe(struct buf *out, struct decoder *d, struct bytes frame)
 	buf_printf(out, "dlt=%d len=%u", p.dlt, p.len);
 	if (p.timed)
 		buf_printf(out, " time=%lld.%09u", (long long)p.sec, p.nsec);
+	if (p.direction)
+		buf_printf(out, " direction=%s", atom_text(p.direction));
 	describe_bytes(out, "data", p.data);
 }
 
