@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: ISC
-"""Two network namespaces of the benchmark's own, with a veth pair between them."""
+"""Network namespaces of the benchmark's own: two with a veth pair between them, and two behind a third."""
 
 import os
 import signal
@@ -78,3 +78,26 @@ class Network:
         finally:
             end(flood)
         return int(sent), int(sent) / float(seconds)
+
+
+class Containers:
+    """ca in one namespace, cb in another, and their other ends ma and mb in a third."""
+
+    def __init__(self):
+        self.names = {end: f"pktpipe-bench-{os.getpid()}-{end}" for end in "abm"}
+
+    def create(self):
+        for name in self.names.values():
+            ip("netns", "add", name)
+            ip("netns", "exec", name, "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1",
+               "net.ipv6.conf.default.disable_ipv6=1")
+        for side, number in (("a", 1), ("b", 2)):
+            ip("link", "add", "name", "c" + side, "netns", self.names[side], "type", "veth",
+               "peer", "name", "m" + side, "netns", self.names["m"])
+            ip("-n", self.names[side], "addr", "add", f"10.79.0.{number}/24", "dev", "c" + side)
+            ip("-n", self.names[side], "link", "set", "dev", "c" + side, "up")
+            ip("-n", self.names["m"], "link", "set", "dev", "m" + side, "up")
+
+    def destroy(self):
+        for name in self.names.values():
+            subprocess.run(["ip", "netns", "del", name], stderr=subprocess.DEVNULL, check=False)

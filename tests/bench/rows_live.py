@@ -33,12 +33,19 @@ def etf_counter(name, tail):
 
 def rows(bench):
     words = ["-n", str(COUNT)]
+    readers = set()
 
-    def ours():
+    def started(process, reader):
+        start_record(process, reader)
+        found = re.search(rb"w\x06readerw.(ring|libpcap)", reader.tail)
+        readers.add({b"ring": "itself", b"libpcap": "libpcap"}[found[1]])
+
+    def ours(begun, *options):
         took = bench.network.capture(
-            [bench.program, "capture", "-i", "rx", "-f", "etf"], start_record, words)
+            [bench.program, "capture", "-i", "rx", "-f", "etf", *options], begun, words)
         bench.notes["live"] = (f"live: {COUNT} packets, {took['rate'] / 1000:.0f} kpps in the last"
-                               " round; tcpdump -B 16384, the ring that pktpipe has.")
+                               " round; tcpdump -B 16384, the ring that pktpipe has, which was read by "
+                               f"{', or '.join(sorted(readers))}.")
         return {"ns": took["cpu"] * 1e9, "dropped": etf_counter(b"dropped", took["tail"]),
                 "memory": took["memory"] / 2**20}
 
@@ -48,8 +55,11 @@ def rows(bench):
         dropped = re.search(r"(\d+) packets dropped by kernel", took["stderr"])
         return {"ns": took["cpu"] * 1e9, "dropped": int(dropped[1])}
 
-    capture = Measure("capture -i rx -f etf, live", ours)
+    capture = Measure("capture -i rx -f etf, live", lambda: ours(started))
+    libpcap = Measure("capture -i rx -f etf --reader libpcap, live", lambda: ours(start_record, "--reader", "libpcap"))
     peer = Measure("tcpdump -i rx -w -, live", tcpdump)
     yield Row("live/64/etf/cpu", "ns", capture, peer, 1.0, "ns")
+    yield Row("live/64/etf/reader", "ns", capture, libpcap, 1.0, "ns")
+    yield Row("live/64/etf/libpcap", "ns", libpcap, peer, 1.0, "ns")
     yield Row("live/64/etf/dropped", "dropped", capture, None, 0, "packets", "max")
     yield Row("live/64/etf/memory", "memory", capture, None, 8, "MiB", "max")

@@ -86,9 +86,9 @@ def line(row, samples, reasons):
         met = "-" if row.bar is None else "yes" if ours <= row.bar else "NO"
         return [row.name, row.of, number(ours, row.unit), number(peer, row.unit), "-", "-",
                 number(row.bar, row.unit), met]
+    bar = ["-", "-"] if row.bar is None else [f"{row.bar:.2f}", "yes" if ratio(ours, peer) <= row.bar else "NO"]
     return [row.name, row.of, number(ours, row.unit), number(peer, row.unit),
-            cpu_ratio(row, samples), f"{ratio(ours, peer):.2f}", f"{row.bar:.2f}",
-            "yes" if ratio(ours, peer) <= row.bar else "NO"]
+            cpu_ratio(row, samples), f"{ratio(ours, peer):.2f}", *bar]
 
 
 def render(rows, samples, reasons):
