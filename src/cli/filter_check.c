@@ -209,11 +209,16 @@ static void filter_check_explain_slip(struct filter_check *c, struct fault *f)
 		c->first.diagnosis = (struct diagnosis){ 0 };
 }
 
-/* An invalid expression is what the command is there to tell: the record is its answer. */
+/* An invalid expression is what the command is there to tell: the record is its answer.  What kept
+ * the compiler from its work says nothing of the expression. */
 static int filter_check_report_invalid(struct filter_check *c, struct fault *f)
 {
-	filter_check_explain_slip(c, f);
 	start_hint_descriptors(f);
+	if (f->code != ATOM(filter_invalid)) {
+		report_fault(&c->report, f, true);
+		return fault_exit_code(f->code);
+	}
+	filter_check_explain_slip(c, f);
 	if (!c->options.listing) {
 		c->always = filter_check_find_always(c, f);
 		filter_check_report(c, f);

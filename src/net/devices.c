@@ -2,6 +2,7 @@
 #include "net/devices.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <net/if.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
@@ -21,6 +22,9 @@
 /* Opening a device for its link types alone: as small as it gets. */
 #define ASK_SNAPLEN 64
 #define ASK_BUFFER  4096
+
+/* Twice as many descriptors are more than that takes. */
+#define ASK_PIPES 4
 
 static void devices_put_address(const struct sockaddr *sa, char out[RECORD_ADDRESS_LEN])
 {
@@ -212,6 +216,26 @@ static void devices_add_altname(void *context, unsigned ifindex, const char *nam
 	}
 }
 
+/* libpcap leaves out, without a word, devices that it has no descriptor to ask about. */
+static int devices_check_descriptors(struct fault *f)
+{
+	int ends[ASK_PIPES][2];
+	unsigned n = 0;
+	int error;
+
+	while (n < ASK_PIPES && system_pipe(ends[n], false) == 0)
+		n++;
+	error = errno;
+	for (unsigned i = 0; i < n; i++) {
+		close(ends[i][0]);
+		close(ends[i][1]);
+	}
+	if (n == ASK_PIPES)
+		return 0;
+	return fault_set(
+		f, ATOM(failed), ATOM(open), NULL, "cannot list the devices: %s", strerror(error));
+}
+
 int devices_init(struct devices *d, struct fault *f)
 {
 	char errbuf[PCAP_ERRBUF_SIZE] = "";
@@ -221,6 +245,8 @@ int devices_init(struct devices *d, struct fault *f)
 	int fd;
 
 	*d = (struct devices){ 0 };
+	if (devices_check_descriptors(f) < 0)
+		return -1;
 	if (pcap_findalldevs(&all, errbuf) < 0)
 		return fault_set(
 			f, ATOM(failed), ATOM(open), NULL, "cannot list the devices: %s", errbuf);

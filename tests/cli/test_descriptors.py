@@ -25,18 +25,35 @@ def test_descriptors_run_out(most, command):
 
 @root
 @pytest.mark.parametrize("command", ["capture -i lo --duration 1ms", "stats -i lo --duration 1ms", "inject -i lo", "devs",
-                                     "filter-check -i lo tcp", "epcap -i lo", f"capture -r {PKTPIPE}", "stats -r x"])
+                                     "devs lo", "filter-check -i lo tcp", "filter-check -f jsonl tcp", "epcap -i lo", f"capture -r {PKTPIPE}", "stats -r x"])
 def test_the_hint_holds_wherever_they_run_out(command):
     """Raised until no descriptor is missing, from the least that the loader lives with."""
     seen = 0
     for most in range(4, 12):
         done = subprocess.run(["sh", "-c", f"ulimit -n {most}; exec {PKTPIPE} {command}"], timeout=60, check=False,
                               stdin=subprocess.DEVNULL, capture_output=True)
-        if b"Too many open files" not in done.stderr or done.returncode == 127:
+        if done.returncode == 127:
             continue
-        assert done.returncode == 1 and b"; raise the limit of open files: ulimit -n 64" in done.stderr
-        seen += 1
+        if b"Too many open files" in done.stderr:
+            assert done.returncode == 1 and b"; raise the limit of open files: ulimit -n 64" in done.stderr
+            assert b'"valid"' not in done.stdout
+            seen += 1
+        else:
+            assert b"no device" not in done.stderr, most
     assert seen
+
+
+@root
+@pytest.mark.parametrize("most", range(4, 16))
+def test_no_device_is_left_out_for_want_of_descriptors(most):
+    """All of them or an error."""
+    done = subprocess.run(["sh", "-c", f"ulimit -n {most}; exec {PKTPIPE} devs -f jsonl"], timeout=60, check=False,
+                          stdin=subprocess.DEVNULL, capture_output=True)
+    if done.returncode == 0:
+        names = [r["ifname"] for r in Result(0, done.stdout, done.stderr).of("device")]
+        assert names == [r["ifname"] for r in run("devs", "-f", "jsonl").of("device")]
+    else:
+        assert done.returncode in (1, 127)
 
 
 def test_the_limit_that_the_hint_names_is_a_higher_one(tmp_path):
