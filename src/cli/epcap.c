@@ -41,16 +41,13 @@ static const char *const directions[] = { "inout", "in", "out", NULL };
 
 /* As soon as can be had from the ring of blocks, which costs a fourteenth of the immediate one. */
 #define SOONEST "1"
-/* About what the kernel takes where nothing is asked of it. */
-#define KERNELS "10"
-
-/* 0 is as soon as can be; what is negative libpcap leaves to the kernel. */
+/* 0 is as soon as can be; what is negative is the largest number of milliseconds to epcap. */
 static bool epcap_parse_timeout(const char *text, void *field)
 {
 	if (!strcmp(text, "0"))
 		return value_timeout(SOONEST, field);
 	if (text[0] == '-' && strspn(text + 1, "0123456789") == strlen(text + 1) && text[1])
-		return value_timeout(KERNELS, field);
+		return value_timeout("infinity", field);
 	return text[0] >= '0' && text[0] <= '9' && value_timeout(text, field);
 }
 

@@ -178,9 +178,10 @@ def test_what_the_immediate_ring_cuts_is_told(network):
 
 @WAITING
 @pytest.mark.parametrize("stop", ["stdin", signal.SIGTERM])
-def test_epcap_leaves_nobody_waiting(network, stop):
-    """What the kernel would gather for a minute counts as dropped when the port is closed."""
-    program = subprocess.Popen([*network.inside(network.b), PKTPIPE, "epcap", "-i", "vb", "-t", "60000", "-v"],
+@pytest.mark.parametrize("timeout", ["60000", "-1"])
+def test_epcap_leaves_nobody_waiting(network, timeout, stop):
+    """What the kernel would gather for a minute, or for ever, counts as dropped when the port is closed."""
+    program = subprocess.Popen([*network.inside(network.b), PKTPIPE, "epcap", "-i", "vb", "-t", timeout, "-v"],
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert program.stdout.read(19).endswith(b"w\x05ready")
     network.flood(7)
