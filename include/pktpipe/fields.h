@@ -95,6 +95,8 @@
 	X(ece)                                                                                     \
 	X(ecn)                                                                                     \
 	X(epoch)                                                                                   \
+	X(error_class)                                                                             \
+	X(error_code)                                                                              \
 	X(erspan)                                                                                  \
 	X(esp)                                                                                     \
 	X(eth)                                                                                     \
@@ -137,6 +139,7 @@
 	X(ipcomp)                                                                                  \
 	X(isakmp)                                                                                  \
 	X(isid)                                                                                    \
+	X(items)                                                                                   \
 	X(kerberos)                                                                                \
 	X(key)                                                                                     \
 	X(l2tp)                                                                                    \
@@ -163,6 +166,7 @@
 	X(md_type)                                                                                 \
 	X(method)                                                                                  \
 	X(mf)                                                                                      \
+	X(mms)                                                                                     \
 	X(modbus)                                                                                  \
 	X(mode)                                                                                    \
 	X(more_data)                                                                               \
@@ -252,6 +256,7 @@
 	X(receiver)                                                                                \
 	X(record_version)                                                                          \
 	X(records)                                                                                 \
+	X(redis)                                                                                   \
 	X(relay_ip)                                                                                \
 	X(requested_ip)                                                                            \
 	X(reserved)                                                                                \
@@ -266,6 +271,7 @@
 	X(routers)                                                                                 \
 	X(routing_type)                                                                            \
 	X(rst)                                                                                     \
+	X(s7comm)                                                                                  \
 	X(sack)                                                                                    \
 	X(sack_permitted)                                                                          \
 	X(sci)                                                                                     \

@@ -46,6 +46,7 @@
 	X(tcp)                                                                                     \
 	X(udp)                                                                                     \
 	X(sctp)                                                                                    \
+	X(cotp)                                                                                    \
 	/* tunnel */                                                                               \
 	X(gre)                                                                                     \
 	X(vxlan)                                                                                   \
@@ -87,7 +88,6 @@
 	X(dnp3)                                                                                    \
 	X(smb)                                                                                     \
 	X(quic)                                                                                    \
-	X(cotp)                                                                                    \
 	X(mysql)                                                                                   \
 	X(pgsql)                                                                                   \
 	X(tds)                                                                                     \
@@ -97,7 +97,10 @@
 	X(snmp)                                                                                    \
 	X(dhcp6)                                                                                   \
 	X(kerberos)                                                                                \
-	X(nbdgm)
+	X(nbdgm)                                                                                   \
+	X(redis)                                                                                   \
+	X(s7comm)                                                                                  \
+	X(mms)
 
 enum proto_index {
 	PROTO_NONE,

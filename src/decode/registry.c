@@ -141,6 +141,7 @@ static const struct row {
 	{ SPACE_TCP, 3306, &proto_mysql },
 	{ SPACE_TCP, 3389, &proto_cotp },
 	{ SPACE_TCP, 5432, &proto_pgsql },
+	{ SPACE_TCP, 6379, &proto_redis },
 	{ SPACE_TCP, 20000, &proto_dnp3 },
 	{ SPACE_UDP, 20000, &proto_dnp3 },
 	{ SPACE_TCP, 587, &proto_smtp },

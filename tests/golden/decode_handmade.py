@@ -276,6 +276,7 @@ WLAN = {
 BEYOND = {
     "pbb": eth(0x88E7, struct.pack("!I", 0xA0123456) + FRAME),
     "ip6-jumbo": eth(0x86DD, ip6(6, tcp(bytes(1500), pseudo=pseudo6))[:4] + b"\0\0" + ip6(6, tcp(bytes(1500)))[6:]),
+    **decode_servers.BEYOND,
     **decode_hosts.BEYOND,
     **decode_tunnels.BEYOND,
 }

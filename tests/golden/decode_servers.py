@@ -62,6 +62,28 @@ def tpkt(cotp):
     return struct.pack("!BxH", 3, 4 + len(cotp)) + cotp
 
 
+def data(body):
+    return tpkt(b"\2\xf0\x80" + body)
+
+
+def s7(kind, parameters, body=b"", error=b""):
+    return data(struct.pack("!BBHHHH", 0x32, kind, 0, 0x0500, len(parameters), len(body)) + error + parameters + body)
+
+
+S7_READ = b"\4\1\x12\x0a\x10\2\0\1\0\1\x84\0\0\0"
+
+
+def mms(message):
+    """A session's data, the presentation's user data of context 3."""
+    listed = b"\2\1\3" + b"\xa0" + bytes([len(message)]) + message
+    listed = b"\x30" + bytes([len(listed)]) + listed
+    return data(b"\1\0\1\0\x61" + bytes([len(listed)]) + listed)
+
+
+def redis(*words):
+    return b"*%d\r\n" % len(words) + b"".join(b"$%d\r\n%s\r\n" % (len(word), word) for word in words)
+
+
 PACKETS = {
     "dcerpc-bind": segment(135, dcerpc(11, BIND), 41001),
     "dcerpc-request": segment(49152, dcerpc(0, struct.pack("<IHH", 4, 5, 15) + bytes(4)), 41002),
@@ -83,5 +105,27 @@ PACKETS = {
     "cotp-connect": segment(102, tpkt(b"\x11\xe0\0\0\0\1\0\xc0\1\x0a\xc1\2\1\0\xc2\2\1\2"), 41015),
     "cotp-named": segment(102, tpkt(b"\x11\xd0\0\1\0\7\0\xc1\4here\xc2\3far"), 41016, True),
     "cotp-rdp": segment(3389, tpkt(b"\x20\xe0\0\0\0\0\0Cookie: mstshash=alice\r\n\1\0"), 41017),
+    "s7-read": segment(102, s7(1, S7_READ), 41030),
+    "s7-answer": segment(102, s7(3, b"\4\1", b"\xff\4\0\x08\x2a", b"\0\0"), 41030, True),
+    "s7-setup": segment(102, s7(1, b"\xf0\0\0\1\0\1\1\xe0"), 41031),
+    "s7-refused": segment(102, s7(2, b"", b"", b"\x81\4"), 41032, True),
+    "s7-user": segment(102, s7(7, b"\0\1\x12\4\x11\x44\1\0", b"\xff\x09\0\4\0\x11\0\0"), 41033),
+    "mms-read": segment(102, mms(b"\xa0\x0b\2\1\7\xa4\6\xa1\4\xa0\2\x30\0"), 41034),
+    "mms-answer": segment(102, mms(b"\xa1\x0a\2\1\7\xa4\5\xa1\3\x83\1\1"), 41034, True),
+    "mms-report": segment(102, mms(b"\xa3\x0b\xa0\x09\xa1\3\x80\1a\xa0\2\x83\0"), 41035, True),
+    "redis-get": segment(6379, redis(b"GET", b"user:1"), 41040),
+    "redis-ping": segment(6379, redis(b"ping"), 41041),
+    "redis-string": segment(6379, b"+PONG\r\n", 41041, True),
+    "redis-error": segment(6379, b"-ERR unknown command\r\n", 41042, True),
+    "redis-integer": segment(6379, b":-42\r\n", 41043, True),
+    "redis-bulk": segment(6379, b"$5\r\nhello\r\n", 41040, True),
     "cotp-data": segment(102, tpkt(b"\2\xf0\x80" + DATA), 41018),
+}
+
+# tshark tells the password, too, or wants to see what was set up.
+BEYOND = {
+    "redis-auth": segment(6379, redis(b"AUTH", b"secret"), 41050),
+    "redis-cut": segment(6379, b"*2\r\n$3\r\nGET\r\n$900\r\nlong", 41051),
+    "redis-none": segment(6379, b"*2\r\nGET\r\n", 41052),
+    "s7-other": segment(102, data(b"\x32\1\0\0\5\0\0\x20\0\0" + S7_READ), 41053),  # lengths that are not the packet's
 }

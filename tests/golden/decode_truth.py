@@ -21,6 +21,7 @@ PREFERENCES = [
     "tcp.relative_sequence_numbers:FALSE", "tls.desegment_ssl_records:FALSE",
     "tls.desegment_ssl_application_data:FALSE", "ip.check_checksum:TRUE", "tcp.check_checksum:TRUE",
     "udp.check_checksum:TRUE", "sctp.checksum:CRC 32c", "sctp.reassembly:FALSE", "ip.try_heuristic_first:TRUE",
+    'uat:pres_context_list:"3","1.0.9506.2.3"',  # MMS, which an earlier packet would say
 ]
 
 # Ports that tshark leads to nothing by itself.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* The connections of ISO over TCP (X.224 in RFC 1006): who is called, by S7, MMS or RDP. */
 #include "base/atom.h"
+#include "decode/app/plant.h"
 #include "decode/app/text.h"
 #include "decode/lines.h"
 #include "decode/printable.h"
@@ -50,18 +51,20 @@ static bool cotp_match(const struct dissection *d)
 	return type == DATA ? p[4] == 2 && p[5] == 0xf0 : type == ERROR && p[4] >= 4;
 }
 
-/* What data carries is payload. */
+/* What data carries has the rest of the packet's length. */
 static const struct proto *cotp_dissect(struct dissection *d, struct layer *l)
 {
 	const uint8_t *h = dissect_take(d, l, TPKT + 2);
 
 	if (!h)
 		return NULL;
-	if (h[5] >> 4 == DATA)
-		dissect_take(d, l, 1);
-	else
+	if (h[5] >> 4 != DATA) {
 		dissect_take(d, l, get_be16(h + 2) - (TPKT + 2u));
-	return NULL;
+		return NULL;
+	}
+	if (!dissect_take(d, l, 1))
+		return NULL;
+	return plant_find(d, get_be16(h + 2) - (size_t)LEN_MIN);
 }
 
 /* An option of who connects. */
@@ -127,8 +130,8 @@ static void cotp_text(struct buf *out, const struct dissection *d, const struct 
 	char text[2 + 2 * TEXT_HEX_MAX];
 	struct bytes value;
 
-	(void)d;
-	if (l->len <= 5)
+	/* What data carries speaks for itself. */
+	if (l->len <= 5 || l < &d->layers[d->count - 1])
 		return;
 	buf_puts(out, types[l->at[5] >> 4]);
 	if (!cotp_connects(l))

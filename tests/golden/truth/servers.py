@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 """Fields of what servers speak: files, calls, directories, databases, plants."""
 
-from truth.read import digits, number, text
+from truth.read import digits, hexadecimal, number, text
 
 FIELDS = [
     ("dcerpc.type", ["dcerpc.pkt_type"], number),
@@ -37,4 +37,14 @@ FIELDS = [
     ("cotp.src_tsap", ["cotp.src-tsap"], text),
     ("cotp.dest_tsap", ["cotp.dst-tsap"], text),
     ("cotp.cookie", ["rdp.rt_cookie"], text),
+    ("s7comm.type", ["s7comm.header.rosctr"], number),
+    ("s7comm.id", ["s7comm.header.pduref"], number),
+    ("s7comm.function", ["s7comm.param.func"], number),
+    ("s7comm.items", ["s7comm.param.itemcount"], number),
+    ("s7comm.error_class", ["s7comm.header.errcls"], number),
+    ("s7comm.error_code", ["s7comm.header.errcod"], number),
+    ("mms.id", ["mms.invokeID"], number),
+    ("mms.service", ["mms.confirmedServiceRequest", "mms.confirmedServiceResponse", "mms.unconfirmedService"], number),
+    ("redis.command|argument#there", ["resp.bulk_string.value"], hexadecimal),
+    ("redis.text", ["resp.string", "resp.error", "resp.integer"], text),
 ]
