@@ -13,8 +13,10 @@ static const struct {
 } errors[] = {
 	{ ENOBUFS, "ENOBUFS", "the device's queue stayed full, or a filter of tc(8) drops it" },
 	{ EMSGSIZE, "EMSGSIZE",
-		"it is longer than the device's MTU allows; inject --segment cuts TCP, and ethtool "
-		"-K IFNAME gro off gso off tso off, where it was captured, leaves nothing to cut" },
+		"it is longer than the device's MTU allows; inject --segment cuts TCP; nothing is "
+		"left to cut by ethtool -K IFNAME tso off tx-udp-segmentation off of the device "
+		"that sends it (of a veth the other end), or gro off of the one that receives "
+		"it" },
 	{ EINVAL, "EINVAL", "it is shorter than a link-layer header" },
 	{ ENETDOWN, "ENETDOWN", "the device is down; ip link set DEVICE up" },
 	{ ENXIO, "ENXIO", "the device was removed" },

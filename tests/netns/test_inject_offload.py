@@ -93,9 +93,9 @@ def containers():
 class Pipe:
     """capture -i FROM | inject -i TO, ready when both have written `start`."""
 
-    def __init__(self, containers, source, target, *options):
+    def __init__(self, containers, source, target, *options, timeout="1"):
         inside = [*Network.inside(containers.m), PKTPIPE]
-        self.first = subprocess.Popen([*inside, "capture", "-i", source, "-Q", "in", "-f", "etf", "--timeout", "1"],
+        self.first = subprocess.Popen([*inside, "capture", "-i", source, "-Q", "in", "-f", "etf", "--timeout", timeout],
                                       stdout=subprocess.PIPE)
         self.second = subprocess.Popen([*inside, "inject", "-i", target, *options], stdin=self.first.stdout,
                                        stdout=subprocess.PIPE)
@@ -109,9 +109,21 @@ class Pipe:
         return [json.loads(line) for line in out.splitlines()]
 
 
-def test_a_bridge_between_containers(containers):
+def ethtool(namespace, device, words):
+    need("ethtool")
+    subprocess.run([*Network.inside(namespace), "ethtool", "-K", device, *words.split()], check=True,
+                   stdout=subprocess.DEVNULL)
+
+
+@pytest.mark.parametrize("timeout, offloads", [("1", ""), ("immediate", ""), ("1", "tx off tso off gso off gro off"),
+                                               ("immediate", "tx off tso off gso off gro off"), ("1", "tso off")])
+def test_a_bridge_between_containers(containers, timeout, offloads):
     """TCP over IPv4 and IPv6, ARP and neighbour discovery; what the devices were left to do is done."""
-    pipes = [Pipe(containers, *ends, "--segment", "--fix-checksums") for ends in (("ma", "mb"), ("mb", "ma"))]
+    for namespace, device in (containers.a, "ca"), (containers.b, "cb"), (containers.m, "ma"), (containers.m, "mb"):
+        if offloads:
+            ethtool(namespace, device, offloads)
+    pipes = [Pipe(containers, *ends, "--segment", "--fix-checksums", timeout=timeout)
+             for ends in (("ma", "mb"), ("mb", "ma"))]
     for address in "10.78.0.2", "fd78::2":
         containers.transfer(address, 4 << 20)
     for pipe in pipes:
@@ -120,15 +132,40 @@ def test_a_bridge_between_containers(containers):
     assert records[-1]["sent"] > 0
 
 
+# As QUIC's senders do: linux/udp.h, UDP_SEGMENT.
+DATAGRAMS = """
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.IPPROTO_UDP, 103, 1000)
+s.sendto(bytes(10000), ("10.78.0.2", 9))
+"""
+
+
+@linux_alone("what the other end of a veth leaves to it")
+@pytest.mark.parametrize("followed", [False, True], ids=["", "hint followed"])
+def test_datagrams_that_are_left_to_be_cut(containers, followed):
+    """Nobody tells where; the sender's device can be kept from it, as the hint says."""
+    hint = "tso off tx-udp-segmentation off"
+    if followed:
+        ethtool(containers.a, "ca", hint)
+    pipes = [Pipe(containers, *ends, "--segment", "--fix-checksums") for ends in (("ma", "mb"), ("mb", "ma"))]
+    inside = [*Network.inside(containers.a), "/usr/bin/python3", "-c"]
+    subprocess.run([*inside, DATAGRAMS], check=True)
+    containers.transfer("10.78.0.2", 100000)
+    *records, end = pipes[0].end()
+    pipes[1].end()
+    assert [r["errno"] for r in records if r["type"] == "error"] == ([] if followed else ["EMSGSIZE"])
+    assert (pipes[0].second.returncode, end["failed"]) == ((0, 0) if followed else (7, 1))
+    assert all(f"ethtool -K IFNAME {hint}" in r["hint"] for r in records if r["type"] == "error")
+
+
 FAMILIES = [socket.AF_INET, socket.AF_INET6]
 DATA = bytes(i * 7 & 255 for i in range(10000))
 
 
 def turn_off(network, device):
     """What it has of offloads."""
-    need("ethtool")
-    subprocess.run([*network.inside(network.a), "ethtool", "-K", device, "tx", "off", "tso", "off", "gso", "off"],
-                   check=True, stdout=subprocess.DEVNULL)
+    ethtool(network.a, device, "tx off tso off gso off")
 
 
 @linux_alone("segments are made in the process")
