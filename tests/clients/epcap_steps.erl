@@ -47,7 +47,7 @@ without_inject({Program, Chroot}) ->
     epcap_port:close(Sender).
 
 microsecond({Program, Chroot}) ->
-    {ok, Port} = epcap_port:open(Program, ["-d", Chroot, "-T", "1", "-t", "-1", "-b", "1048576",
+    {ok, Port} = epcap_port:open(Program, ["-d", Chroot, "-T", "1", "-t", "1", "-b", "1048576",
         "-s", "60", "-e", "PCAP_PF_RING_CLUSTER_ID=0", "-e", "FOO=bar", "-u", "nobody",
         "-Q", "out", "-i", "vb", "udp port 4011"]),
     udp({10, 77, 0, 1}, 4011, binary:copy(<<"x">>, 500)),
