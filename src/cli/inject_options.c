@@ -75,7 +75,7 @@ static const struct option_example examples[] = {
 	{ "as fast as the device takes it, ten times over",
 		"pktpipe inject -i eth0 -r trace.pcap --topspeed --loop 10" },
 	{ "a bridge for DNS, one way",
-		"pktpipe capture -i eth0 -Q in -f etf port 53 | pktpipe inject -i eth1" },
+		"pktpipe capture -i eth0 -P -Q in -f etf port 53 | pktpipe inject -i eth1" },
 	{ "one packet from a shell",
 		"echo '{\"data\":\"////////AgAAAAABiLUAAAAA\"}' | pktpipe inject -i eth0" },
 	{ 0 },
