@@ -30,7 +30,8 @@ void live_update_counts(struct source *s)
 		live->kernel_dropped += now.ps_drop - live->last.ps_drop;
 		live->last = now;
 	}
-	s->counts.dropped = live->kernel_dropped - live->base_dropped + live->given_up;
+	s->counts.left = live->given_up;
+	s->counts.dropped = live->kernel_dropped - live->base_dropped + s->counts.left;
 	s->counts.received = s->counts.delivered + s->counts.dropped;
 }
 

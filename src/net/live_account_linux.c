@@ -26,7 +26,8 @@ void live_update_counts(struct source *s)
 	s->counts.if_dropped += if_drops_since(&live->drops);
 	live->last = now;
 	s->counts.received = live->kernel_received - live->base_received;
-	s->counts.dropped = live->kernel_dropped - live->base_dropped + live->given_up;
+	s->counts.left = live->given_up;
+	s->counts.dropped = live->kernel_dropped - live->base_dropped + s->counts.left;
 }
 
 /* The first cooked header has room for a VLAN tag, which libpcap puts back there. */

@@ -32,6 +32,7 @@ typedef void source_event_fn(void *context, const struct record_interface *event
 struct source_counts {
 	uint64_t received;
 	uint64_t dropped;
+	uint64_t left; /* of those: still in the ring when the end did not wait */
 	uint64_t if_dropped;
 	bool if_unknown; /* nobody tells how many those are */
 	uint64_t delivered;

@@ -51,6 +51,13 @@ static void advice_say_reader(const struct session *s, const struct source *sour
 		source->origin->ifname, (unsigned long long)source->counts.dropped, s->out->name);
 }
 
+static void advice_say_end(const struct source *source)
+{
+	report_say("%s: %llu packets were dropped that the kernel still held back at the end; a "
+		   "shorter --timeout hands them over sooner",
+		source->origin->ifname, (unsigned long long)source->counts.dropped);
+}
+
 void advice_give(struct session *s)
 {
 	for (unsigned i = 0; i < s->count && !s->advised; i++) {
@@ -64,6 +71,8 @@ void advice_give(struct session *s)
 		holds = advice_ring_ns(source->ring, source->hold_ns, rate);
 		if (s->was_blocked && s->out)
 			advice_say_reader(s, source);
+		else if (source->counts.dropped == source->counts.left)
+			advice_say_end(source);
 		else if (holds == source->ring / ADVICE_BLOCK * source->hold_ns)
 			advice_say_time(source, holds);
 		else

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What to do about drops, said once on stderr.  They have one of three causes:
+ * What to do about drops, said once on stderr.  They have one of four causes:
  *
  *   the reader     the queue was full: --queue, or smaller records
  *   the clock      each block of the ring was handed over when its time was up, nearly empty,
  *                  so that the ring held little more than its blocks times the timeout:
  *                  --timeout
  *   the ring       it was full: --buffer
+ *   the end        it did not wait for what the kernel still held back: --timeout
  */
 #ifndef RUN_ADVICE_H
 #define RUN_ADVICE_H

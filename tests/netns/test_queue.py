@@ -149,8 +149,10 @@ def test_infinity(network):
     network.flood(7)
     three.wait_for("packet", 7)
     assert not forever.of("packet")
-    end = forever.end(signal.SIGINT).only("end")
+    done = forever.end(signal.SIGINT)
+    end = done.only("end")
     assert (end["received"], end["dropped"], end["packets"]) == (7, 7, 0)
+    assert "7 packets were dropped that the kernel still held back at the end" in done.err
     three.end(signal.SIGINT)
 
 
