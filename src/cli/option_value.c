@@ -78,6 +78,12 @@ static int option_add_item(
 	if (list->count == OPTION_LIST_MAX)
 		return fault_set(f, ATOM(usage), ATOM(options), NULL,
 			"--%s is given more than %d times", s->name, OPTION_LIST_MAX);
+	if (s->complete == OPTION_COMPLETE_FILE && !strcmp(text, "-") &&
+		option_list_has(list, "-")) {
+		fault_set(f, ATOM(usage), ATOM(options), NULL,
+			"--%s - is given twice, and stdin can be read once", s->name);
+		return fault_hint(f, "leave one of them out");
+	}
 	list->items[list->count++] = text;
 	return 0;
 }

@@ -20,6 +20,8 @@ ROWS = [
     (["capture", "-D"], 2, "usage", "-D", "pktpipe devs"),
     (["capture", "-w", "a", "-w", "b"], 2, "usage", "--write is given twice", "one FILE"),
     (["inject", "-i", "a", "-i", "b"], 2, "usage", "--interface is given twice", "one"),
+    *[([*command, "-r", "-", "-r", "f", "-r", "-"], 2, "usage", "--read - is given twice", "leave one")
+      for command in (["capture"], ["stats"], ["inject", "-i", "lo"])],
     (["capture", "-i", "lo", "-w", "f", "--stats-interval", "1s"], 2, "usage", "--stats-interval", "leave one"),
     (["capture", "-r", "f", "-Q", "in"], 2, "usage", "-Q", "leave one"),
     (["capture", "-r", "f", "-y", "RAW"], 2, "usage", "-y", "leave one"),
