@@ -92,6 +92,8 @@
 	X(interfaces)                                                                              \
 	X(ja3)                                                                                     \
 	X(ja4)                                                                                     \
+	X(job)                                                                                     \
+	X(jobs)                                                                                    \
 	X(landlock)                                                                                \
 	X(last)                                                                                    \
 	X(last_seq)                                                                                \

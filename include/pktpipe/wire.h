@@ -76,6 +76,14 @@
  *         pledge?      bool
  *         capsicum?    bool
  *         caps?        bool
+ *       job?           map           the same of each process of `inject --jobs`; those above are
+ *                                    their parent's, which sends nothing
+ *         seccomp?     bool
+ *         landlock?    uint
+ *         rlimit?      bool
+ *         pledge?      bool
+ *         capsicum?    bool
+ *         caps?        bool
  *     interfaces?      list of map   of devices
  *       ifname         text
  *       ifindex        uint          0 for `any`
@@ -233,6 +241,11 @@
  *     written?         uint          packets that the files of -w hold
  *     sent?            uint          of `inject`, instead of received, dropped and written
  *     failed?          uint
+ *     jobs?            list of map   of `inject --jobs`, what each process has done for its flows
+ *       packets        uint
+ *       sent           uint
+ *       failed         uint
+ *       bytes          uint
  *     exit_code        uint          of the process: enum pktpipe_exit
  *
  *   device: of `devs`, one that can be opened

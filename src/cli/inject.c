@@ -32,6 +32,19 @@ static int inject_check_convert(const struct convert *c, struct fault *f)
 	return 0;
 }
 
+static int inject_check_jobs(const struct inject_options *o, struct fault *f)
+{
+	if (o->jobs == 1)
+		return 0;
+	if (o->speed > 0 || o->pps || o->bps || o->max_gap)
+		return option_wrong(f, "--jobs is for --topspeed: one process keeps a pace",
+			"leave one of them out");
+	if (!o->topspeed)
+		return option_wrong(f, "--jobs is for --topspeed: one process keeps a pace",
+			"add --topspeed, or leave --jobs out");
+	return 0;
+}
+
 static int inject_check_options(const struct inject_options *o, struct fault *f)
 {
 	const char *both = NULL;
@@ -52,7 +65,7 @@ static int inject_check_options(const struct inject_options *o, struct fault *f)
 		both = "-F - and the packets both want stdin";
 	if (both)
 		return option_wrong(f, both, "leave one of them out");
-	if (inject_check_convert(&o->convert, f) < 0)
+	if (inject_check_convert(&o->convert, f) < 0 || inject_check_jobs(o, f) < 0)
 		return -1;
 	if (o->loop != 1 && !o->files.count)
 		return option_wrong(f, "--loop wants a file: stdin cannot be read twice",
@@ -80,7 +93,7 @@ static int inject_open_files(void *inject, struct fault *f)
 	const struct inject_options *o = &r->options;
 
 	report_init_stdout(&r->report, r->format, ENC_BASE64, &r->out);
-	if (inject_open_feeds(r, f) < 0)
+	if (inject_open_feeds(r, f) < 0 || inject_jobs_create(r, f) < 0)
 		return -1;
 	return value_expression(&o->words, o->filter.file, &r->expression, f);
 }
@@ -107,19 +120,23 @@ static void inject_confine(void *inject, struct start_sandbox *sandbox)
 {
 	const struct inject *r = inject;
 
+	sandbox->outputs[sandbox->output_count++] = r->out.fd;
+	sandbox->outputs[sandbox->output_count++] = signals_write_fd();
+	sandbox->polled = POLLED;
+	if (inject_has_jobs(r) && !r->workers.is_worker) {
+		inject_jobs_confine(r, sandbox);
+		return;
+	}
 	sandbox->needs = SANDBOX_PACKETS;
 	if (!r->options.dry_run)
 		sandbox->needs |= SANDBOX_SEND | SANDBOX_BATCH;
 	for (unsigned i = 0; i < r->injector_count; i++)
 		sandbox->packets[sandbox->packet_count++] = injector_fd(&r->injectors[i]);
-	sandbox->outputs[sandbox->output_count++] = r->out.fd;
-	sandbox->outputs[sandbox->output_count++] = signals_write_fd();
-	sandbox->polled = POLLED;
 }
 
 static void inject_say_start(struct inject *r, const struct record_sandbox *holds)
 {
-	struct record_interface_facts interfaces[ARRAY_LEN(r->injectors)];
+	struct record_interface_facts interfaces[INJECT_WAYS];
 	struct record_start start = {
 		.filter = (const char *)r->expression.data,
 		.sandbox = *holds,
@@ -165,6 +182,8 @@ static int inject_check(void *inject, struct fault *f)
 		report_choose_format(value_format(r->options.format), &r->format, f) < 0 ||
 		signals_init(f) < 0)
 		return -1;
+	if (r->options.cpus.given && cpus_set(&r->options.cpus, f) < 0)
+		return -1;
 	inject_choose_pace(r);
 	system_wait_precisely();
 	/* Reading JSON wants random numbers, which a sandbox does not let it have. */
@@ -181,6 +200,7 @@ static int inject_start(struct inject *r, struct fault *f)
 		.open_files = inject_open_files,
 		.open_devices = inject_open_devices,
 		.set_filters = inject_set_filter,
+		.fork_helpers = inject_jobs_fork,
 		.confine = inject_confine,
 	};
 	const struct start_rights rights = { .privilege = r->options.privilege, .devices = true };
@@ -188,9 +208,20 @@ static int inject_start(struct inject *r, struct fault *f)
 
 	if (start_run(&phases, &rights, r, &holds, f) < 0)
 		return -1;
+	if (r->workers.is_worker) {
+		r->share->holds = holds;
+		return 0;
+	}
+	if (inject_has_jobs(r)) {
+		if (workers_await(&r->workers, f) < 0)
+			return -1;
+		holds.job = &r->first->holds;
+	}
 	inject_say_start(r, &holds);
 	for (unsigned i = 0; i < r->injector_count; i++)
 		inject_say_carrier(r, &r->injectors[i]);
+	if (inject_has_jobs(r))
+		inject_close_devices(r);
 	return 0;
 }
 
@@ -198,6 +229,10 @@ static void inject_finish(struct inject *r)
 {
 	inject_close_feeds(r);
 	inject_close_devices(r);
+	for (unsigned i = 0; i < r->spread_count; i++)
+		spread_finish(&r->spreads[i]);
+	free(r->spreads);
+	workers_finish(&r->workers);
 	program_finish(&r->filter);
 	output_finish(&r->out);
 	buf_finish(&r->expression);
@@ -218,6 +253,13 @@ static int inject_fail_early(
 	report_inject_end(&r->report, &(struct record_inject_end){ .reason = ATOM(signal) });
 	report_drain(&r->out, &ignored);
 	return PKTPIPE_EXIT_OK;
+}
+
+static int inject_go(struct inject *r)
+{
+	if (r->workers.is_worker)
+		return inject_jobs_work(r);
+	return inject_has_jobs(r) ? inject_jobs_loop(r) : inject_loop(r);
 }
 
 int inject_run(int argc, char **argv)
@@ -245,11 +287,12 @@ int inject_run(int argc, char **argv)
 		.incomplete = !r->options.interface,
 	};
 	slip_look(&room, &r->options.words);
-	if (inject_start(r, &f) < 0) {
+	if (inject_start(r, &f) == 0)
+		code = inject_go(r);
+	else if (r->workers.is_worker)
+		workers_fail(&r->workers, &f);
+	else
 		code = inject_fail_early(r, argc, argv, &room, &f);
-	} else {
-		code = inject_loop(r);
-	}
 	inject_finish(r);
 	return code;
 }

@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: ISC */
 #include "cli/inject.h"
+
+#include <stdlib.h>
+
 #include "file/linktype.h"
 
-static int inject_devices_open(struct inject *r, const char *ifname, struct fault *f)
+static int inject_devices_open(struct inject *r, unsigned job, unsigned way, struct fault *f)
 {
 	const struct inject_options *o = &r->options;
+	const char *ifname = way ? o->reverse : o->interface;
 	const struct injector_options options = {
 		.dry_run = o->dry_run,
 		.qdisc_bypass = o->qdisc_bypass,
 		.offload = { o->segment, o->checksums },
+		.counts = &inject_job_share(r, job)->ways[way],
 	};
+	struct injector *j = &r->all[INJECT_WAYS * job + way];
 
-	return injector_open(&r->injectors[r->injector_count++], ifname, &options, f);
+	return injector_open(j, ifname, &options, f);
 }
 
 /* What is sent fits both. */
@@ -36,27 +42,63 @@ int inject_open_devices(void *inject, struct fault *f)
 {
 	struct inject *r = inject;
 
-	if (inject_devices_open(r, r->options.interface, f) < 0 ||
-		(r->options.reverse && inject_devices_open(r, r->options.reverse, f) < 0) ||
-		inject_devices_check(r, f) < 0)
+	r->all = calloc(INJECT_WAYS * inject_job_count(r), sizeof(*r->all));
+	if (!r->all)
+		return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
+	r->injector_count = r->options.reverse ? 2 : 1;
+	for (unsigned job = 0; job < inject_job_count(r); job++)
+		for (unsigned way = 0; way < r->injector_count; way++)
+			if (inject_devices_open(r, job, way, f) < 0)
+				return -1;
+	r->at = r->injectors = r->all;
+	if (inject_devices_check(r, f) < 0)
 		return -1;
-	r->at = r->injectors;
 	r->dlt = r->at->device.origin->dlt;
 	return 0;
 }
 
 void inject_close_devices(struct inject *r)
 {
-	for (unsigned i = 0; i < r->injector_count; i++)
-		injector_close(&r->injectors[i]);
+	for (unsigned i = 0; r->all && i < INJECT_WAYS * inject_job_count(r); i++)
+		injector_close(&r->all[i]);
+	free(r->all);
+	r->all = NULL;
+	r->injector_count = 0;
+}
+
+void inject_keep_devices(struct inject *r, unsigned number)
+{
+	for (unsigned i = 0; i < INJECT_WAYS * inject_job_count(r); i++)
+		if (i / INJECT_WAYS != number)
+			injector_close(&r->all[i]);
+	r->at = r->injectors = &r->all[INJECT_WAYS * number];
+}
+
+void inject_count_share(const struct inject_share *share, struct inject_counts *counts)
+{
+	*counts = (struct inject_counts){
+		.taken = share->taken,
+		.failed = share->misfit,
+		.cut = share->cut,
+	};
+	for (unsigned i = 0; i < INJECT_WAYS; i++) {
+		counts->sent += share->ways[i].sent;
+		counts->failed += share->ways[i].failed;
+		counts->bytes += share->ways[i].bytes;
+	}
 }
 
 void inject_count(const struct inject *r, struct inject_counts *counts)
 {
-	*counts = (struct inject_counts){ .failed = r->misfit };
-	for (unsigned i = 0; i < r->injector_count; i++) {
-		counts->sent += r->injectors[i].sent;
-		counts->failed += r->injectors[i].failed;
-		counts->bytes += r->injectors[i].sent_bytes;
+	*counts = (struct inject_counts){ 0 };
+	for (unsigned i = 0; i < inject_job_count(r); i++) {
+		struct inject_counts one;
+
+		inject_count_share(inject_job_share(r, i), &one);
+		counts->taken += one.taken;
+		counts->sent += one.sent;
+		counts->failed += one.failed;
+		counts->bytes += one.bytes;
+		counts->cut += one.cut;
 	}
 }

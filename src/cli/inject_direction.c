@@ -19,7 +19,7 @@ void inject_direction_find(struct input_packet *p)
 		p->direction = header[SLL2_PKTTYPE] == LINUX_SLL_OUTGOING ? ATOM(out) : ATOM(in);
 }
 
-void inject_direction_missing(struct inject *r)
+void inject_direction_missing(struct inject *r, bool own)
 {
 	const bool first = r->number == 1;
 	struct fault f;
@@ -31,6 +31,9 @@ void inject_direction_missing(struct inject *r)
 		"records of capture and pcapng have it from devices on Linux, etf with "
 		"--meta; or a filter says what goes to %s: --reverse %s src net 10.0.0.0/8",
 		r->options.reverse, r->options.reverse);
-	r->misfit++;
-	inject_fail(r, &f, first || r->options.fail_fast, PKTPIPE_EXIT_INCOMPLETE);
+	r->share->misfit += own;
+	if (first)
+		inject_fail_input(r, &f, true, PKTPIPE_EXIT_INCOMPLETE);
+	else
+		inject_fail(r, &f, r->options.fail_fast, PKTPIPE_EXIT_INCOMPLETE);
 }

@@ -65,12 +65,7 @@ bool inject_edit_link(struct inject *r, struct input_packet *p)
 
 bool inject_edit(struct inject *r, struct input_packet *p)
 {
-	if (p->data.len < p->len) {
-		r->cut++;
-		if (r->options.skip_truncated)
-			return false;
-		if (r->options.pad && !inject_edit_pad(r, p))
-			return false;
-	}
+	if (r->options.pad && !inject_edit_pad(r, p))
+		return false;
 	return inject_edit_round(r, p);
 }

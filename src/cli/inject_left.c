@@ -2,8 +2,7 @@
 /* How long a run takes still: as long for the rest of the input as for what has been read. */
 #include "cli/inject.h"
 
-/* Of all rounds through all files; negative: nobody knows. */
-static double inject_left_done(const struct inject *r)
+double inject_left_done(const struct inject *r)
 {
 	const uint64_t rounds = r->options.loop;
 	double done = r->current;
@@ -19,13 +18,12 @@ static double inject_left_done(const struct inject *r)
 	return (r->round + done / r->feed_count) / (double)rounds;
 }
 
-uint64_t inject_left(const struct inject *r, uint64_t now)
+uint64_t inject_left(const struct inject *r, double done, uint64_t now)
 {
 	const uint64_t most = r->end == UINT64_MAX ? UINT64_MAX : r->end > now ? r->end - now : 0;
-	const double done = inject_left_done(r);
 	double left;
 
-	if (done <= 0 || done > 1)
+	if (!(done > 0 && done <= 1))
 		return most;
 	left = (double)(now - r->began) * (1 - done) / done;
 	return left < (double)most ? (uint64_t)left : most;

@@ -12,6 +12,11 @@ static bool inject_loop_accepted(const struct inject *r, const struct input_pack
 }
 
 /* Before anything has been sent the whole input is refused, later the packet alone. */
+static bool inject_loop_refuses_all(const struct inject *r)
+{
+	return r->number == 1 && r->options.convert.dlt < 0;
+}
+
 static void inject_loop_mismatch(struct inject *r, int dlt)
 {
 	struct fault f;
@@ -24,11 +29,11 @@ static void inject_loop_mismatch(struct inject *r, int dlt)
 		fault_hint(&f, "it lacks what --dlt needs: IP, or with --src-mac its sender");
 	else
 		convert_hint(dlt, r->dlt, &f);
-	if (r->number > 1 || r->options.convert.dlt >= 0) {
-		r->misfit++;
+	if (!inject_loop_refuses_all(r)) {
+		r->share->misfit++;
 		inject_fail(r, &f, r->options.fail_fast, PKTPIPE_EXIT_INCOMPLETE);
 	} else {
-		inject_fail(r, &f, true, fault_exit_code(f.code));
+		inject_fail_input(r, &f, true, fault_exit_code(f.code));
 	}
 }
 
@@ -48,6 +53,31 @@ static bool inject_loop_wait_turn(struct inject *r, const struct input_packet *p
 	return inject_send(r) && inject_wait(r, -1, 0, due);
 }
 
+/* What is accepted, as it is sent; false where that is nothing, or by another process. */
+static bool inject_loop_prepare(struct inject *r, struct input_packet *p)
+{
+	const bool cut = p->data.len < p->len;
+	const bool misfit = p->dlt >= 0 && p->dlt != r->dlt;
+	const bool astray = r->by_direction && !p->direction;
+	bool own;
+
+	if (cut && r->options.skip_truncated) {
+		r->share->cut += inject_jobs_own(r, p);
+		return false;
+	}
+	if (!inject_edit(r, p))
+		return false;
+	r->number++;
+	own = inject_jobs_own(r, p);
+	r->share->taken += own;
+	r->share->cut += own && cut;
+	if (misfit && (own || inject_loop_refuses_all(r)))
+		inject_loop_mismatch(r, p->dlt);
+	else if (!misfit && astray && (own || r->number == 1))
+		inject_direction_missing(r, own);
+	return own && !misfit && !astray;
+}
+
 static void inject_loop_take_packet(struct inject *r, struct input_packet *p)
 {
 	bool queued, reverse;
@@ -57,17 +87,8 @@ static void inject_loop_take_packet(struct inject *r, struct input_packet *p)
 	if (!inject_edit_link(r, p))
 		return;
 	reverse = inject_loop_accepted(r, p);
-	if ((!reverse && !r->options.reverse) || !inject_edit(r, p))
+	if ((!reverse && !r->options.reverse) || !inject_loop_prepare(r, p))
 		return;
-	r->number++;
-	if (p->dlt >= 0 && p->dlt != r->dlt) {
-		inject_loop_mismatch(r, p->dlt);
-		return;
-	}
-	if (r->by_direction && !p->direction) {
-		inject_direction_missing(r);
-		return;
-	}
 	if (r->by_direction)
 		reverse = p->direction == ATOM(in);
 	if (!inject_loop_wait_turn(r, p) || !inject_choose_device(r, reverse && r->options.reverse))
@@ -83,7 +104,7 @@ static void inject_loop_take_fault(struct inject *r, const struct fault *f)
 {
 	bool ends = r->options.fail_fast || f->code == ATOM(no_memory);
 
-	inject_fail(r, f, ends, PKTPIPE_EXIT_INCOMPLETE);
+	inject_fail_input(r, f, ends, PKTPIPE_EXIT_INCOMPLETE);
 	if (output_full(&r->out))
 		inject_wait(r, -1, 0, 0);
 }
@@ -109,7 +130,7 @@ static void inject_loop_run_feed(struct inject *r, struct feed *d)
 		if (r->options.count && r->number == r->options.count && inject_send(r))
 			inject_stop(r, ATOM(count));
 		if (d->savefile.warning.code) {
-			inject_fail(r, &d->savefile.warning, false, r->exit_code);
+			inject_fail_input(r, &d->savefile.warning, false, r->exit_code);
 			d->savefile.warning.code = ATOM(none);
 		}
 		if (++r->looked % LOOK_EVERY == 0)
@@ -144,7 +165,7 @@ static bool inject_loop_begin_late(struct inject *r, struct feed *d)
 	if (d->format || inject_loop_begin_feed(r, d, &f) == 0)
 		return true;
 	if (!r->stopped)
-		inject_fail(r, &f, true, fault_exit_code(f.code));
+		inject_fail_input(r, &f, true, fault_exit_code(f.code));
 	return false;
 }
 
@@ -168,7 +189,7 @@ static bool inject_loop_rewind(struct inject *r)
 	for (unsigned i = 0; i < r->feed_count; i++) {
 		if (feed_rewind(&r->feeds[i], &f) == 0)
 			continue;
-		inject_fail(r, &f, true, fault_exit_code(f.code));
+		inject_fail_input(r, &f, true, fault_exit_code(f.code));
 		return false;
 	}
 	return true;
@@ -231,45 +252,73 @@ void inject_close_feeds(struct inject *r)
 	free(r->feeds);
 }
 
-static void inject_loop_report_end(struct inject *r)
+static void inject_loop_report_end(struct inject *r, const struct inject_counts *counts)
 {
-	struct inject_counts counts;
+	struct record_inject_job jobs[WORKERS_MAX];
 
-	inject_count(r, &counts);
+	for (unsigned i = 0; i < inject_job_count(r); i++) {
+		struct inject_counts one;
+
+		inject_count_share(inject_job_share(r, i), &one);
+		jobs[i] = (struct record_inject_job){ one.taken, one.sent, one.failed, one.bytes };
+	}
 	report_inject_end(&r->report, &(struct record_inject_end){
 					      .reason = r->reason,
-					      .packets = r->number,
-					      .sent = counts.sent,
-					      .failed = counts.failed,
-					      .bytes = counts.bytes,
-					      .cut = r->cut,
+					      .packets = counts->taken,
+					      .sent = counts->sent,
+					      .failed = counts->failed,
+					      .bytes = counts->bytes,
+					      .cut = counts->cut,
+					      .jobs = inject_has_jobs(r) ? jobs : NULL,
+					      .job_count = inject_job_count(r),
 					      .exit_code = r->exit_code,
 				      });
 }
 
-int inject_loop(struct inject *r)
+void inject_loop_send(struct inject *r)
 {
-	uint64_t now = clock_monotonic();
-	bool stopped = false;
 	struct fault f;
 
-	r->began = now;
-	r->end = r->options.duration ? now + r->options.duration : UINT64_MAX;
-	r->reason = ATOM(eof);
-	progress_init(&r->progress, now, (enum terminal_color)r->options.color);
-	inject_flush(r);
 	if (inject_loop_begin(r, &f) == 0)
 		inject_loop_run_rounds(r);
 	else if (!r->stopped)
-		inject_fail(r, &f, true, fault_exit_code(f.code));
+		inject_fail_input(r, &f, true, fault_exit_code(f.code));
+}
+
+void inject_loop_begin_clock(struct inject *r)
+{
+	const uint64_t now = clock_monotonic();
+
+	r->began = now;
+	r->end = r->options.duration ? now + r->options.duration : UINT64_MAX;
+	progress_init(&r->progress, now, (enum terminal_color)r->options.color);
+}
+
+int inject_loop_finish(struct inject *r, const struct inject_counts *counts)
+{
+	bool stopped = false;
+	struct fault f;
+
 	progress_clear(&r->progress);
 	inject_tell_rest(r);
-	inject_say_cut(r);
+	inject_say_cut(r, counts->cut);
 	if (r->reason != ATOM(epipe))
-		inject_loop_report_end(r);
+		inject_loop_report_end(r, counts);
 	if (report_flush_rest(&r->out, &stopped, &f) < 0) {
 		report_say_fault(&f);
 		r->exit_code = fault_exit_code(f.code);
 	}
 	return r->exit_code;
+}
+
+int inject_loop(struct inject *r)
+{
+	struct inject_counts counts;
+
+	inject_loop_begin_clock(r);
+	r->reason = ATOM(eof);
+	inject_flush(r);
+	inject_loop_send(r);
+	inject_count(r, &counts);
+	return inject_loop_finish(r, &counts);
 }

@@ -12,6 +12,7 @@
 const struct inject_options inject_defaults = {
 	.format = -1,
 	.loop = 1,
+	.jobs = 1,
 	.convert.dlt = -1,
 	.filter = FILTER_DEFAULTS,
 };
@@ -149,6 +150,12 @@ static const struct option_spec specs[] = {
 	{ 0, "qdisc-bypass", NULL, OPTION_FLAG, FIELD(qdisc_bypass),
 		.help = "send past the device's queueing discipline; captures on this host do not "
 			"see it" },
+	{ 0, "jobs", "N", OPTION_COUNT, FIELD(jobs), .min = 1, .max = WORKERS_MAX,
+		.help = "with --topspeed: split the flows over N processes (default: 1)" },
+	{ 0, "cpus", "LIST", OPTION_CUSTOM, FIELD(cpus), .parse = value_cpus,
+		.expect = "processors such as 0 or 1,3,5-7",
+		.help = "run on these processors, 1,3,5-7, with --jobs each process on one of them "
+			"(default: as it was started)" },
 	COLOR_SPEC(struct inject_options, color),
 	FILTER_SPECS(struct inject_options, filter),
 	PRIVILEGE_SPECS(struct inject_options, privilege),

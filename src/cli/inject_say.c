@@ -30,7 +30,7 @@ static void inject_say_earlier(struct inject *r)
 		"packet %llu has an earlier time than the one before",
 		(unsigned long long)r->number);
 	fault_hint(&f, "it is sent behind that without a pause, and so are others of the kind");
-	inject_fail(r, &f, false, r->exit_code);
+	inject_fail_input(r, &f, false, r->exit_code);
 	r->said.earlier = true;
 }
 
@@ -68,11 +68,11 @@ void inject_say_turn(struct inject *r, uint64_t wait)
 		inject_say_wait(r, wait);
 }
 
-void inject_say_cut(const struct inject *r)
+void inject_say_cut(const struct inject *r, uint64_t cut)
 {
-	if (!r->cut)
+	if (!cut)
 		return;
-	report_say("%llu packets were captured in part: %s", (unsigned long long)r->cut,
+	report_say("%llu packets were captured in part: %s", (unsigned long long)cut,
 		r->options.skip_truncated ? "they were left out"
 		: r->options.pad          ? "zeros stand for what is missing"
 				 : "they were sent so; --skip-truncated leaves them out, --pad "

@@ -14,7 +14,20 @@
 
 bool inject_may_tell(struct inject *r, atom_id code)
 {
-	return r->told[code]++ < TOLD_MAX;
+	unsigned *lines = &r->first->lines[code];
+
+	r->share->told[code]++;
+	return __atomic_load_n(lines, __ATOMIC_RELAXED) < TOLD_MAX &&
+	       __atomic_fetch_add(lines, 1, __ATOMIC_RELAXED) < TOLD_MAX;
+}
+
+static uint64_t inject_told(const struct inject *r, atom_id code)
+{
+	uint64_t sum = inject_has_jobs(r) ? r->own.told[code] : 0;
+
+	for (unsigned i = 0; i < inject_job_count(r); i++)
+		sum += inject_job_share(r, i)->told[code];
+	return sum;
 }
 
 void inject_tell_rest(struct inject *r)
@@ -22,11 +35,13 @@ void inject_tell_rest(struct inject *r)
 	struct fault f;
 
 	for (atom_id code = 0; code < ATOM_CODES; code++) {
-		if (r->told[code] <= TOLD_MAX)
+		const uint64_t told = inject_told(r, code);
+
+		if (told <= TOLD_MAX)
 			continue;
 		fault_set(&f, code, code == ATOM(send_failed) ? ATOM(send) : ATOM(read), NULL,
-			"%llu more errors of the code %s came",
-			(unsigned long long)r->told[code] - TOLD_MAX, atom_text(code));
+			"%llu more errors of the code %s came", (unsigned long long)told - TOLD_MAX,
+			atom_text(code));
 		if (code != ATOM(send_failed))
 			report_fault_record(&r->report, &f, false);
 		report_say_fault(&f);
@@ -40,17 +55,36 @@ void inject_stop(struct inject *r, atom_id reason)
 	r->stopped = true;
 }
 
-void inject_fail(struct inject *r, const struct fault *f, bool fatal, int code)
+static void inject_fail_end(struct inject *r, bool fatal, int code)
 {
-	progress_clear(&r->progress);
-	if (fatal || inject_may_tell(r, f->code)) {
-		report_fault_record(&r->report, f, fatal);
-		report_say_fault(f);
-	}
 	if (!r->exit_code || fatal)
 		r->exit_code = code;
 	if (fatal)
 		inject_stop(r, ATOM(error));
+}
+
+/* What ends the run, as the loss of a device, all processes may meet. */
+static bool inject_fail_is_first(struct inject *r)
+{
+	return !r->workers.is_worker || !__atomic_exchange_n(&r->first->lost, 1, __ATOMIC_RELAXED);
+}
+
+void inject_fail(struct inject *r, const struct fault *f, bool fatal, int code)
+{
+	progress_clear(&r->progress);
+	if (fatal ? inject_fail_is_first(r) : inject_may_tell(r, f->code)) {
+		report_fault_record(&r->report, f, fatal);
+		report_say_fault(f);
+	}
+	inject_fail_end(r, fatal, code);
+}
+
+void inject_fail_input(struct inject *r, const struct fault *f, bool fatal, int code)
+{
+	if (r->share == r->first)
+		inject_fail(r, f, fatal, code);
+	else
+		inject_fail_end(r, fatal, code);
 }
 
 bool inject_no_memory(struct inject *r)
@@ -76,7 +110,7 @@ void inject_flush(struct inject *r)
 	inject_fail(r, &f, true, fault_exit_code(f.code));
 }
 
-static int inject_wait_poll_until(struct pollfd *at, nfds_t n, uint64_t deadline)
+int inject_wait_poll(struct pollfd *at, nfds_t n, uint64_t deadline)
 {
 	uint64_t now = clock_monotonic();
 	uint64_t ns = deadline > now ? deadline - now : 0;
@@ -94,17 +128,22 @@ static void inject_wait_show(struct inject *r, uint64_t now)
 {
 	struct inject_counts counts;
 
+	if (r->workers.is_worker) {
+		r->share->done = inject_left_done(r);
+		r->progress.next = now + CLOCK_SECOND / 2;
+		return;
+	}
 	inject_count(r, &counts);
 	progress_sending(&r->progress, now,
-		&(struct progress_sent){
-			counts.sent, counts.bytes, counts.failed, inject_left(r, now) });
+		&(struct progress_sent){ counts.sent, counts.bytes, counts.failed,
+			inject_left(r, inject_left_done(r), now) });
 }
 
 static void inject_wait_take_events(struct inject *r, const struct pollfd *at)
 {
 	uint64_t now = clock_monotonic();
 
-	if (at[SLOT_SIGNALS].revents && signals_take().stops)
+	if (at[SLOT_SIGNALS].revents && (r->workers.is_worker || signals_take().stops))
 		inject_stop(r, ATOM(signal));
 	if (at[SLOT_OUT].revents & (POLLERR | POLLHUP | POLLNVAL)) {
 		r->out.failed = r->out.gone = true;
@@ -120,7 +159,10 @@ static void inject_wait_fill_polls(const struct inject *r, struct pollfd *at, in
 {
 	bool watched = !r->out.failed && r->out.kind != OUTPUT_FILE;
 
-	at[SLOT_SIGNALS] = (struct pollfd){ .fd = signals_fd(), .events = POLLIN };
+	at[SLOT_SIGNALS] = (struct pollfd){
+		.fd = r->workers.is_worker ? r->workers.fd : signals_fd(),
+		.events = POLLIN,
+	};
 	at[SLOT_OUT] = (struct pollfd){
 		.fd = watched ? r->out.fd : -1,
 		.events = r->out.blocked ? POLLOUT : 0,
@@ -143,7 +185,7 @@ bool inject_wait(struct inject *r, int fd, short events, uint64_t deadline)
 		inject_flush(r);
 		full = output_full(&r->out);
 		inject_wait_fill_polls(r, at, full ? -1 : fd, events);
-		if (inject_wait_poll_until(
+		if (inject_wait_poll(
 			    at, SLOTS, full ? next : inject_wait_earliest(next, deadline)) < 0)
 			memset(at, 0, sizeof(at));
 		inject_wait_take_events(r, at);

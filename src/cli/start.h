@@ -13,7 +13,7 @@ bool start_parse(const struct option_table *table, int argc, char **argv, void *
 	struct option_words *words, int *code);
 
 /* More than one command has open for writing. */
-#define START_OUTPUTS_MAX 16
+#define START_OUTPUTS_MAX 128
 
 /* What a confined command still does; see os/sandbox.h. */
 struct start_sandbox {

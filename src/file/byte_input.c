@@ -40,6 +40,9 @@ static int byte_input_check(struct byte_input *in, const char *name, struct faul
 	if (in->may_wait)
 		return 0;
 	in->size = st.st_size;
+	in->at = lseek(in->fd, 0, SEEK_CUR);
+	if (in->at < 0)
+		in->at = 0;
 	system_read_ahead(in->fd);
 	return 0;
 }
@@ -97,10 +100,12 @@ ssize_t byte_input_fetch(struct byte_input *in, void *out, size_t size)
 	do {
 		if (in->may_wait && !byte_input_await(in, in->fd))
 			return 0;
-		n = read(in->fd, out, size);
+		n = in->may_wait ? read(in->fd, out, size) : pread(in->fd, out, size, in->at);
 	} while (n < 0 && (errno == EINTR || errno == EAGAIN));
 	if (n < 0)
 		in->error = errno;
+	else
+		in->at += n;
 	return n;
 }
 
@@ -131,8 +136,10 @@ struct bytes byte_input_peek(struct byte_input *in, uint8_t *store, size_t size)
 	}
 	in->count -= len;
 	/* A file that can be read again is read from a page's begin on. */
-	if (in->may_wait || in->layer || lseek(in->fd, -(off_t)len, SEEK_CUR) < 0)
+	if (in->may_wait || in->layer)
 		in->start = (struct bytes){ store, len };
+	else
+		in->at -= (off_t)len;
 	return (struct bytes){ store, len };
 }
 
@@ -148,12 +155,13 @@ int byte_input_rewind(struct byte_input *in)
 	in->count = 0;
 	in->start.len = 0;
 	byte_input_close_layer(in);
-	return lseek(in->fd, 0, SEEK_SET) < 0 ? -1 : 0;
+	in->at = 0;
+	return in->may_wait && lseek(in->fd, 0, SEEK_SET) < 0 ? -1 : 0;
 }
 
 bool byte_input_progress(const struct byte_input *in, off_t *done, off_t *size)
 {
-	*done = in->may_wait ? -1 : lseek(in->fd, 0, SEEK_CUR);
+	*done = in->may_wait ? -1 : in->at;
 	*size = in->size;
 	return *done >= 0;
 }

@@ -27,9 +27,10 @@ struct byte_input_layer {
 };
 
 struct byte_input {
-	int fd;             /* -1: none */
-	bool may_wait;      /* it is no regular file */
-	off_t size;         /* of a regular file, when it was opened: a sandbox lets nobody ask */
+	int fd;        /* -1: none */
+	bool may_wait; /* it is no regular file */
+	off_t size;    /* of a regular file, when it was opened: a sandbox lets nobody ask */
+	off_t at; /* where a regular file is read next: others read it by this descriptor too */
 	struct bytes start; /* what was read of it already; borrowed until it has been read again */
 	const struct byte_input_layer *layer; /* NULL: the bytes are the file's own */
 	struct unpack *unpack;                /* of the layer */

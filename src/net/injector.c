@@ -60,7 +60,7 @@ int injector_open(struct injector *j, const char *ifname, const struct injector_
 		.tstamp_type = -1,
 	};
 
-	*j = (struct injector){ 0 };
+	*j = (struct injector){ .counts = options->counts };
 	if (live_open(&j->device, ifname, &live, f) < 0 || injector_check_device(&j->device, f) < 0)
 		return -1;
 	j->pcap = j->device.pcap;
@@ -80,6 +80,7 @@ void injector_close(struct injector *j)
 		close(j->fd);
 	source_close(&j->device);
 	buf_finish(&j->bytes);
+	*j = (struct injector){ 0 };
 }
 
 int injector_fd(const struct injector *j)
@@ -166,8 +167,8 @@ static void injector_count_sent(struct injector *j, unsigned n)
 	for (unsigned i = 0; i < n; i++) {
 		const struct injector_packet *p = &j->queue[j->done++];
 
-		j->sent += !p->more;
-		j->sent_bytes += p->more ? 0 : p->len;
+		j->counts->sent += !p->more;
+		j->counts->bytes += p->more ? 0 : p->len;
 	}
 }
 
@@ -184,7 +185,7 @@ static enum injector_status injector_refuse(struct injector *j, int error)
 {
 	j->refused = j->queue[j->done++];
 	j->error = error;
-	j->failed++;
+	j->counts->failed++;
 	injector_leave_out(j, j->refused.number);
 	j->gone = error == ENXIO || error == ENODEV;
 	return INJECTOR_REFUSED;
@@ -221,6 +222,7 @@ static int injector_send_batch(struct injector *j)
 
 		parts[i] = (struct iovec){ j->bytes.data + p->at, head + p->size };
 	}
+	j->counts->flying = n;
 	return inject_batch(j->pcap, j->fd, parts, n);
 }
 
@@ -233,8 +235,10 @@ enum injector_status injector_send(struct injector *j)
 	while (j->done < j->count) {
 		int n = injector_send_batch(j);
 
-		if (n > 0) {
+		if (n > 0)
 			injector_count_sent(j, (unsigned)n);
+		j->counts->flying = 0;
+		if (n > 0) {
 			again = false;
 			continue;
 		}

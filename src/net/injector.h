@@ -30,6 +30,12 @@ struct injector_packet {
 	bool more; /* further segments of the packet come */
 };
 
+/* Where a batch is on its way when the process is killed, nobody knows how many of it were sent. */
+struct injector_counts {
+	uint64_t sent, failed, bytes;
+	unsigned flying; /* handed to the kernel, and not counted yet */
+};
+
 enum injector_status {
 	INJECTOR_EMPTY,   /* all is sent */
 	INJECTOR_BLOCKED, /* wait until the device's descriptor can be written */
@@ -53,20 +59,21 @@ struct injector {
 	int error;                      /* why, an errno */
 	bool gone;                      /* the device is no more, nothing can be sent again */
 
-	uint64_t sent, failed, sent_bytes;
+	struct injector_counts *counts; /* the caller's */
 };
 
 struct injector_options {
 	bool dry_run;      /* count and check, send nothing */
 	bool qdisc_bypass; /* past the queueing discipline, and unseen by captures on this host */
 	struct offload_options offload;
+	struct injector_counts *counts; /* zeroed */
 };
 
 /* Opens the device for sending: nothing is captured by it.  The caller closes, also
  * after a failure. */
 int injector_open(struct injector *j, const char *ifname, const struct injector_options *options,
 	struct fault *f);
-void injector_close(struct injector *j);
+void injector_close(struct injector *j); /* accepts a zeroed one, as it leaves it */
 
 /* Copies a packet to the end of the queue, which must not be full and may then be, before all
  * segments of a long packet are in it: it is borrowed until injector_add_rest() has been called

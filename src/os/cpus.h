@@ -21,4 +21,7 @@ bool cpus_parse(const char *text, struct cpus *cpus);
 /* Those of the list that are there; fails with none. */
 int cpus_set(const struct cpus *cpus, struct fault *f);
 
+/* Of those that this process runs on the n-th alone, from 0; behind the last comes the first. */
+int cpus_set_one(unsigned n, struct fault *f);
+
 #endif

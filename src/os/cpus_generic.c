@@ -9,3 +9,9 @@ int cpus_set(const struct cpus *cpus, struct fault *f)
 		"--cpus: processors cannot be chosen here");
 	return fault_hint(f, "leave it out");
 }
+
+int cpus_set_one(unsigned n, struct fault *f)
+{
+	(void)n;
+	return cpus_set(NULL, f);
+}

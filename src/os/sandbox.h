@@ -37,6 +37,7 @@ enum sandbox_need {
 	SANDBOX_TERMINAL = 1 << 4, /* size and modes of the terminal */
 	SANDBOX_STOP = 1 << 5,  /* the one filter that ends the intake, where the kernel's does */
 	SANDBOX_FILES = 1 << 6, /* descriptors of files that come over a socket */
+	SANDBOX_CHILDREN = 1 << 7, /* how processes that it has forked have ended */
 };
 
 /* The arrays are borrowed; -1 in them is nothing. */
@@ -63,6 +64,10 @@ struct sandbox_state {
 	bool pledge;
 	bool capsicum;
 };
+
+/* Before processes are forked that end with this one: landlock(7) lets its last signal reach them
+ * only where they are within the domain that this one stays in. */
+void sandbox_before_fork(enum sandbox_mode mode);
 
 int sandbox_enter(const struct sandbox_request *r, struct sandbox_state *s, struct fault *f);
 

@@ -61,6 +61,11 @@ static int sandbox_limit_outputs(const struct sandbox_request *r)
 	return 0;
 }
 
+void sandbox_before_fork(enum sandbox_mode mode)
+{
+	(void)mode;
+}
+
 int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, struct fault *f)
 {
 	if (r->mode == SANDBOX_SECCOMP)

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 #include "os/sandbox.h"
 
+void sandbox_before_fork(enum sandbox_mode mode)
+{
+	(void)mode;
+}
+
 int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, struct fault *f)
 {
 #ifdef INSTRUMENTED

@@ -102,6 +102,10 @@ static const struct rule allowed[] = {
 		{ IS(1, SOL_SOCKET), IS(2, SO_ATTACH_FILTER) } },
 	{ CALL(setsockopt), SANDBOX_FILTER, { IS(1, SOL_SOCKET), IS(2, SO_DETACH_FILTER) } },
 
+	{ CALL(wait4), SANDBOX_CHILDREN },
+	{ CALL(waitpid), SANDBOX_CHILDREN },
+	{ CALL(waitid), SANDBOX_CHILDREN },
+
 	{ CALL(ioctl), SANDBOX_TERMINAL, { IS(1, TIOCGWINSZ) } },
 	{ CALL(ioctl), SANDBOX_TERMINAL, { IS(1, TIOCGPGRP) } },
 	{ CALL(ioctl), SANDBOX_TERMINAL, { IS(1, TCSETS) } },
@@ -215,6 +219,21 @@ static int sandbox_load(const struct sandbox_request *r)
 	return rc;
 }
 
+/* Landlock of the process with that number, which has its domain already. */
+static struct {
+	pid_t pid;
+	int landlock;
+} forking;
+
+void sandbox_before_fork(enum sandbox_mode mode)
+{
+	if ((mode != SANDBOX_AUTO && mode != SANDBOX_SECCOMP) ||
+		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return;
+	forking.landlock = landlock_deny_all();
+	forking.pid = getpid();
+}
+
 int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, struct fault *f)
 {
 	int rc;
@@ -222,7 +241,7 @@ int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, st
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return fault_set(f, ATOM(failed), ATOM(sandbox), NULL,
 			"cannot set no_new_privs: %s", strerror(errno));
-	s->landlock = landlock_deny_all();
+	s->landlock = forking.pid == getpid() ? forking.landlock : landlock_deny_all();
 	if (sandbox_limit(r, s, f) < 0)
 		return -1;
 	rc = socketcall_refuse();

@@ -26,6 +26,11 @@ static int sandbox_pledge(const struct sandbox_request *r)
 	return pledge(promises, NULL);
 }
 
+void sandbox_before_fork(enum sandbox_mode mode)
+{
+	(void)mode;
+}
+
 int sandbox_confine(const struct sandbox_request *r, struct sandbox_state *s, struct fault *f)
 {
 	if (r->mode == SANDBOX_SECCOMP)

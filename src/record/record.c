@@ -109,6 +109,10 @@ static void record_put_sandbox(struct enc *e, const struct record_sandbox *r)
 		enc_key(e, ATOM(opener));
 		record_put_sandbox(e, r->opener);
 	}
+	if (r->job) {
+		enc_key(e, ATOM(job));
+		record_put_sandbox(e, r->job);
+	}
 	enc_end(e);
 }
 
@@ -229,6 +233,21 @@ void record_error_unsent(struct enc *e, const struct fault *f, const struct reco
 	enc_record_end(e);
 }
 
+static void record_put_inject_jobs(struct enc *e, const struct record_inject_end *r)
+{
+	enc_key(e, ATOM(jobs));
+	enc_list_begin(e);
+	for (unsigned i = 0; i < r->job_count; i++) {
+		enc_map_begin(e);
+		enc_key_uint(e, ATOM(packets), r->jobs[i].packets);
+		enc_key_uint(e, ATOM(sent), r->jobs[i].sent);
+		enc_key_uint(e, ATOM(failed), r->jobs[i].failed);
+		enc_key_uint(e, ATOM(bytes), r->jobs[i].bytes);
+		enc_end(e);
+	}
+	enc_end(e);
+}
+
 void record_inject_end(struct enc *e, const struct record_inject_end *r)
 {
 	enc_record_begin(e, ATOM(end));
@@ -239,6 +258,8 @@ void record_inject_end(struct enc *e, const struct record_inject_end *r)
 	enc_key_uint(e, ATOM(failed), r->failed);
 	enc_key_uint(e, ATOM(bytes), r->bytes);
 	enc_key_uint(e, ATOM(cut), r->cut);
+	if (r->jobs)
+		record_put_inject_jobs(e, r);
 	enc_key_uint(e, ATOM(exit_code), (uint64_t)r->exit_code);
 	enc_record_end(e);
 }

@@ -73,6 +73,7 @@ struct record_sandbox {
 	bool capsicum;
 	bool caps;                           /* every capability is gone */
 	const struct record_sandbox *opener; /* of the process that opens files; NULL: none */
+	const struct record_sandbox *job;    /* of each process that sends; NULL: it is this one */
 };
 
 /* The group that shares the packets of the devices. */
@@ -135,14 +136,21 @@ struct record_end {
 	int exit_code;
 };
 
+/* What one process of inject has done. */
+struct record_inject_job {
+	uint64_t packets, sent, failed, bytes; /* as below, of its flows */
+};
+
 /* The end of inject. */
 struct record_inject_end {
 	atom_id reason;
 	uint64_t packets; /* taken from the input and accepted by the filter */
 	uint64_t sent;
 	uint64_t failed;
-	uint64_t bytes; /* of what was sent */
-	uint64_t cut;   /* packets of which the input has not all */
+	uint64_t bytes;                       /* of what was sent */
+	uint64_t cut;                         /* packets of which the input has not all */
+	const struct record_inject_job *jobs; /* NULL: there was one process */
+	unsigned job_count;
 	int exit_code;
 };
 

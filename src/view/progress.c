@@ -23,6 +23,12 @@ void progress_init(struct progress *p, uint64_t now, enum terminal_color color)
 		p->next = now + INTERVAL_NS;
 }
 
+void progress_init_beside(struct progress *p, uint64_t now, enum terminal_color color)
+{
+	progress_init(p, now, color);
+	p->beside = p->next != UINT64_MAX;
+}
+
 __attribute__((format(printf, 3, 4))) static void progress_put(
 	struct progress *p, uint64_t now, const char *fmt, ...)
 {
@@ -94,7 +100,7 @@ void progress_reading(struct progress *p, uint64_t now, uint64_t packets, double
 
 void progress_clear(struct progress *p)
 {
-	if (p->shown)
+	if (p->shown || p->beside)
 		stderr_show(CLEAR, strlen(CLEAR));
 	p->shown = false;
 }

@@ -10,6 +10,7 @@
 
 struct progress {
 	bool shown;
+	bool beside;             /* another process shows the lines */
 	uint64_t next;           /* clock_monotonic() of the next line; UINT64_MAX: never */
 	uint64_t last;           /* and of the last */
 	uint64_t packets, bytes; /* at the last */
@@ -33,6 +34,9 @@ void progress_sending(struct progress *p, uint64_t now, const struct progress_se
 
 /* Reading: how many packets, and which part of a file; a negative share is not known. */
 void progress_reading(struct progress *p, uint64_t now, uint64_t packets, double share);
+
+/* For a process whose parent shows the lines: this one clears them and shows none. */
+void progress_init_beside(struct progress *p, uint64_t now, enum terminal_color color);
 
 /* Clears the line, so that something else can be written. */
 void progress_clear(struct progress *p);

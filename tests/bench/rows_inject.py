@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 """64-byte packets from a savefile onto a veth, as fast as it takes them: time per packet by
 each program's own account of its sending, beside tcpreplay, which has the file in memory, and
-trafgen, which makes one packet again and again.  Then a pace, with tcpdump as the witness."""
+trafgen, which makes one packet again and again; then by two processes.  Then a pace, with tcpdump as the witness."""
 
 import datetime
 import json
@@ -108,6 +108,8 @@ def pace(bench):
 
 def rows(bench):
     ours = Measure("inject --topspeed", lambda: topspeed(bench))
+    jobs = Measure("inject --topspeed --jobs 2",
+                   lambda: topspeed(bench, "--jobs", "2", "--cpus", f"{OTHER_CPU},{CAPTURE_CPU}"))
     bypass = Measure("inject --topspeed --qdisc-bypass", lambda: topspeed(bench, "--qdisc-bypass"))
     paced = Measure(f"inject --pps {RATE} --duration {SECONDS}s", lambda: pace(bench))
     replay = Measure("tcpreplay --topspeed -K", lambda: tcpreplay(bench))
@@ -117,6 +119,8 @@ def rows(bench):
                              " queueing discipline as tcpreplay and inject do, trafgen past it.")
     yield Row("inject/64/tcpreplay", "ns", ours, replay, 1 / 1.5, "ns")
     yield Row("inject/64/trafgen-q", "ns", ours, queued, 1.0, "ns")
+    yield Row("inject/64/jobs-2/one", "ns", jobs, ours, 1 / 1.8, "ns")
+    yield Row("inject/64/jobs-2/tcpreplay", "ns", jobs, replay, 1 / 3, "ns")
     yield Row("inject/64/bypass/trafgen", "ns", bypass, direct, 1.0, "ns")
     yield Row("inject/pace/late", "late", paced, None, 1.0, "ms", "median")
     yield Row("inject/pace/count-off", "off", paced, None, 0.5, "%", "median")

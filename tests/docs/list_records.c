@@ -190,7 +190,7 @@ static void list_start(struct enc *e)
 			.interfaces = interfaces_of_file,
 			.interface_count = 2 },
 	};
-	const struct record_sandbox opener = { true, 1, true, true, true, true, NULL };
+	const struct record_sandbox opener = { true, 1, true, true, true, true, NULL, NULL };
 	struct record_start r = {
 		.host = "",
 		.run = "",
@@ -202,9 +202,10 @@ static void list_start(struct enc *e)
 	};
 
 	record_start(e, &r);
-	r.sandbox = (struct record_sandbox){ .opener = &(struct record_sandbox){ 0 } };
+	r.sandbox = (struct record_sandbox){ .opener = &(struct record_sandbox){ 0 },
+		.job = &(struct record_sandbox){ 0 } };
 	record_start(e, &r);
-	r.sandbox = (struct record_sandbox){ true, 1, true, true, true, true, &opener };
+	r.sandbox = (struct record_sandbox){ true, 1, true, true, true, true, &opener, &opener };
 	r.interfaces = NULL;
 	r.files = files;
 	r.fanout.type = ATOM(hash);
@@ -376,6 +377,8 @@ static void list_all(struct enc *e)
 	record_end(e, &(struct record_end){ 0 });
 	record_end(e, &(struct record_end){ .writes = true });
 	record_inject_end(e, &(struct record_inject_end){ 0 });
+	record_inject_end(e, &(struct record_inject_end){
+				     .jobs = &(struct record_inject_job){ 0 }, .job_count = 1 });
 	list_device(e);
 	record_savefile(e, &(struct record_savefile){ .facts.file = "", .facts.dlt_name = "" });
 	record_savefile(e, &(struct record_savefile){ .facts = { .file = "",

@@ -15,6 +15,7 @@
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -230,4 +231,9 @@ long try_memory(void)
 	p = realloc(p, 2 * size);
 	free(p);
 	return 0;
+}
+
+long try_wait(void)
+{
+	return waitpid(-1, NULL, WNOHANG) < 0 && errno != ECHILD ? -1 : 0;
 }

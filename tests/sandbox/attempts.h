@@ -52,5 +52,6 @@ long try_folder_delete(void);
 long try_output(void);
 long try_clock_and_poll(void);
 long try_memory(void);
+long try_wait(void);
 
 #endif

@@ -62,6 +62,7 @@ static const struct {
 	{ "detach the filter", try_filter, SANDBOX_PACKETS | SANDBOX_SEND, REFUSED },
 	{ "write elsewhere", try_write_other, SANDBOX_PACKETS | SANDBOX_SEND, REFUSED },
 
+	{ "wait for children", try_wait, SANDBOX_PACKETS | SANDBOX_SEND, REFUSED },
 	{ "receive a descriptor", try_receive, SANDBOX_PACKETS, REFUSED },
 	{ "receive a descriptor elsewhere", try_receive_elsewhere, SANDBOX_FILES, REFUSED },
 	{ "opener: read a file", try_folder_read, 0, REFUSED, OPENER },
@@ -87,6 +88,7 @@ static const struct {
 
 	{ "receive a descriptor with leave", try_receive, SANDBOX_FILES, ALLOWED },
 	{ "opener: create", try_folder_create, 0, ALLOWED, OPENER },
+	{ "wait for children with leave", try_wait, SANDBOX_CHILDREN, ALLOWED },
 	{ "opener: rename", try_folder_rename, 0, ALLOWED, OPENER },
 	{ "opener: delete", try_folder_delete, 0, ALLOWED, OPENER },
 	{ "write output", try_output, 0, ALLOWED },

@@ -42,10 +42,37 @@ static void test_no_progress_of_what_may_wait(void **state)
 	byte_input_close(&in);
 }
 
+/* Processes that share a descriptor read a file each from its beginning. */
+static void test_one_descriptor_for_two(void **state)
+{
+	char path[] = "/tmp/byte_input.XXXXXX";
+	int fd = mkstemp(path);
+	struct byte_input in, other;
+	uint8_t some[4], first[4];
+	struct fault f;
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, "ten bytes.", 10), 10);
+	assert_int_equal(byte_input_open(&in, path, NULL, NULL, &f), 0);
+	other = in;
+	assert_int_equal(byte_input_read(&in, some, sizeof(some)), sizeof(some));
+	assert_int_equal(byte_input_peek(&other, first, sizeof(first)).len, sizeof(first));
+	assert_int_equal(byte_input_read(&other, first, sizeof(first)), sizeof(first));
+	assert_memory_equal(some, first, sizeof(some));
+	assert_int_equal(byte_input_rewind(&other), 0);
+	assert_int_equal(byte_input_read(&in, some, sizeof(some)), sizeof(some));
+	assert_memory_equal(some, "byte", sizeof(some));
+	byte_input_close(&in);
+	close(fd);
+	unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_progress),
+		cmocka_unit_test(test_one_descriptor_for_two),
 		cmocka_unit_test(test_no_progress_of_what_may_wait),
 	};
 
