@@ -292,7 +292,7 @@ static bool live_ring_is_new(const struct live_ring *r)
 }
 
 /* Whether packets come without their link-layer header; false where libpcap changes more of
- * them than that. */
+ * them than that, or only the length is wanted that they had with it. */
 static bool live_ring_is_cooked(const struct source *s, bool *cooked)
 {
 	const int dlt = live_of(s)->origin.dlt;
@@ -302,6 +302,8 @@ static bool live_ring_is_cooked(const struct source *s, bool *cooked)
 	if (getsockopt(source_fd(s), SOL_SOCKET, SO_TYPE, &type, &size) < 0)
 		return false;
 	*cooked = type == SOCK_DGRAM;
+	if (*cooked && live_of(s)->options.counting)
+		return false;
 	if (*cooked)
 		return dlt == DLT_LINUX_SLL || dlt == DLT_LINUX_SLL2;
 	return dlt != DLT_CAN_SOCKETCAN;
@@ -325,7 +327,7 @@ void live_ring_begin(struct source *s)
 	struct live *live = s->state;
 	struct live_ring *r;
 
-	if (live->options.reader != LIVE_READER_AUTO || live->options.counting)
+	if (live->options.reader != LIVE_READER_AUTO)
 		return;
 	r = calloc(1, sizeof(*r));
 	if (!r)

@@ -12,11 +12,11 @@ import termios
 
 import pytest
 
-from harness import PATIENCE, PKTPIPE, frame, run
+from harness import PATIENCE, PKTPIPE, frame, linux_alone, run, udp
 
 
-def counting(capture, network, *words):
-    return capture("-i", "vb", *words, prefix=network.inside(network.b), command="stats")
+def counting(capture, network, *words, device="vb"):
+    return capture("-i", device, *words, prefix=network.inside(network.b), command="stats")
 
 
 def test_totals_and_rates(network, capture):
@@ -37,6 +37,17 @@ def test_totals_and_rates(network, capture):
         between = (new["received"] - old["received"]) * 1000
         for ms in {new["uptime_ms"] - old["uptime_ms"]}:
             assert between / (ms + 2) - 1 <= new["pps"] <= between / max(ms - 2, 0.001) + 1
+
+
+@pytest.mark.parametrize("device", ["vb", pytest.param("any", marks=linux_alone("only the cooked length is known"))])
+def test_lengths_on_the_wire(network, capture, device):
+    """With the tags that the kernel takes away, and on any with the header too."""
+    rows = [udp(size, bytes.fromhex(tags)) for size in (60, 400) for tags in ("", "81000064", "88a8001881000044")]
+    at = counting(capture, network, "-Q", "in", device=device)
+    network.send(rows)
+    at.wait_for("stats", received=len(rows))
+    last = at.end(signal.SIGINT).of("stats")[-1]
+    assert (last["delivered"], last["bytes"]) == (len(rows), sum(map(len, rows)))
 
 
 def test_nothing_is_dropped_by_counting(network, capture):
