@@ -162,6 +162,11 @@ struct name {
 
 /* https://www.iana.org/assignments/ieee-802-numbers */
 static const struct name names_ethertype[] = {
+	/* Linux' own, of cooked captures: <linux/if_ether.h>. */
+	{ 0x0001, "Novell-802.3" },
+	{ 0x000c, "CAN" },
+	{ 0x000d, "CANFD" },
+	{ 0x000e, "CANXL" },
 	{ 0x0600, "XNS" },
 	{ 0x0801, "X.75" },
 	{ 0x0805, "X.25" },
@@ -223,6 +228,7 @@ static const struct name names_ethertype[] = {
 	{ 0x8915, "RoCE" },
 	{ 0x891d, "TTE" },
 	{ 0x892f, "HSR" },
+	{ 0x893a, "IEEE-1905" },
 	{ 0x893f, "BR-Tag" },
 	{ 0x894f, "NSH" },
 	{ 0x9000, "Loopback" },
@@ -297,17 +303,10 @@ static const struct name names_llc[] = {
 
 /* SNAP with Cisco's OUI. */
 static const struct name names_cisco[] = {
-	{ 0x0102, "DRiP" },
-	{ 0x0104, "PAgP" },
-	{ 0x0105, "MLS-Hello" },
-	{ 0x010b, "PVST+" },
-	{ 0x010c, "VLAN-Bridge" },
-	{ 0x0111, "UDLD" },
-	{ 0x2000, "CDP" },
-	{ 0x2001, "CGMP" },
-	{ 0x2003, "VTP" },
-	{ 0x2004, "DTP" },
-	{ 0x200a, "STP-UplinkFast" },
+	{ 0x0102, "DRiP" }, { 0x0104, "PAgP" }, { 0x0105, "MLS-Hello" }, { 0x010b, "PVST+" },
+	{ 0x010c, "VLAN-Bridge" }, { 0x0111, "UDLD" }, { 0x2000, "CDP" }, { 0x2001, "CGMP" },
+	{ 0x2003, "VTP" }, { 0x2004, "DTP" }, { 0x200a, "STP-UplinkFast" },
+	{ 0x8035, "SLARP" }, /* of Cisco's HDLC */
 };
 
 static const struct {

@@ -109,7 +109,10 @@ static const struct row {
 	{ SPACE_UDP, 3478, &proto_stun },
 	{ SPACE_UDP, 3544, &proto_teredo },
 	{ SPACE_UDP, 3784, &proto_bfd },
+	{ SPACE_UDP, 3799, &proto_radius },
+	{ SPACE_UDP, 4500, &proto_isakmp },
 	{ SPACE_UDP, 4784, &proto_bfd },
+	{ SPACE_UDP, 6784, &proto_bfd },
 	{ SPACE_UDP, 51820, &proto_wireguard },
 	{ SPACE_UDP, 1900, &proto_ssdp },
 	{ SPACE_UDP, 5060, &proto_sip },
@@ -169,7 +172,8 @@ static const struct row {
 	{ SPACE_TCP_BYTE, 'S', &proto_ssh },
 	{ SPACE_TCP_BYTE, 0x05, &proto_dcerpc },
 	{ SPACE_TCP_BYTE, 0x16, &proto_tls },
-	/* A version, records, and a long header. */
+	/* A message whose magic number follows, a version, records, and a long header. */
+	{ SPACE_UDP_BYTE, 0x00, &proto_stun, 0x01 },
 	{ SPACE_UDP_BYTE, 0x04, &proto_dcerpc },
 	{ SPACE_UDP_BYTE, 0x14, &proto_dtls, 0x17 },
 	{ SPACE_UDP_BYTE, 0xc0, &proto_quic, 0xff },

@@ -167,6 +167,8 @@ ETHERNET = {
     "rarp": eth(0x8035, struct.pack("!HHBBH", 1, 0x0800, 6, 4, 3) + MAC_A + IP_A + MAC_B + IP_B),
     "snap": snap(0, 0x0800, INNER),
     "snap-cisco": snap(0x0C, 0x2004, DATA),
+    "snap-apple": snap(0x080007, 0x809B, bytes(20)),
+    "snap-other": snap(0x0ABCDE, 0x00BB, bytes(20)),
     "llc-numbered": MAC_B + MAC_A + struct.pack("!H", 4) + b"\xf0\xf0\x01\x02" + bytes(42),
     "stp": llc(0x42, STP),
     "stp-change": llc(0x42, b"\0\0\0\x80") + bytes(39),
@@ -213,10 +215,14 @@ ETHERNET = {
     "bfd": datagram(3784, BFD, 49152),
     "stun": datagram(3478, STUN, back=True),
     "stun-request": datagram(3478, struct.pack("!HHI12s", 1, 0, 0x2112A442, bytes(12))),
+    "stun-anywhere": datagram(41100, struct.pack("!HHI12s", 1, 0, 0x2112A442, bytes(12)), 41101),
+    "radius-change": datagram(3799, struct.pack("!BBH16s", 43, 9, 20, bytes(16)), 41102),
+    "bfd-lag": datagram(6784, BFD, 49153),
     "wireguard": datagram(51820, b"\1\0\0\0\x2a\0\0\0" + bytes(140), 51820),
     "wireguard-response": datagram(51820, b"\2\0\0\0\x2b\0\0\0\x2a\0\0\0" + bytes(80), 51820),
     "wireguard-data": datagram(51820, b"\4\0\0\0\x2b\0\0\0" + bytes(24), 51820),
     "isakmp": datagram(500, ISAKMP, 500),
+    "isakmp-marked": datagram(4500, bytes(4) + ISAKMP, 4500),
     "modbus": segment(502, struct.pack("!HHHBBHH", 1, 0, 6, 17, 3, 0, 2)),
     "modbus-exception": segment(502, struct.pack("!HHHBBB", 1, 0, 3, 17, 0x83, 2), 40004, True),
     "bgp": segment(179, BGP_OPEN),
@@ -281,6 +287,13 @@ BEYOND = {
     **decode_tunnels.BEYOND,
 }
 
+RADIOTAP = struct.pack("<BBHI", 0, 0, 8, 0)
+
+
+def sll(hardware, protocol, data):
+    return struct.pack("!HHH8sH", 4, hardware, 0, bytes(8), protocol) + data
+
+
 def pktap(dlt, packet, flags=1):
     return struct.pack("<III24sIIIIi20sIHHI20s", 108, 1, dlt, b"en0", flags, 2, 14, 0, 321, b"curl", 0, 6, 0, 1, b"launchd") + packet
 
@@ -295,7 +308,10 @@ OTHERS = {
     "ipv4": (228, [ip(17, udp())]),
     "ppp": (9, [b"\xff\x03\0\x21" + INNER, b"\x21" + INNER, b"\x00\x57" + ip6(17, udp(pseudo=pseudo6))]),
     "ppp-lcp": (9, [b"\xff\x03\xc0\x21" + struct.pack("!BBH", 9, 1, 8) + bytes(4)]),
-    "chdlc": (104, [b"\x0f\0\x08\0" + INNER]),
+    "chdlc": (104, [b"\x0f\0\x08\0" + INNER, b"\x8f\0\x80\x35" + bytes(18)]),
+    "serial": (50, [b"\x0f\0\x08\0" + INNER, b"\xff\x03\0\x21" + INNER]),
+    "netlink": (113, [sll(824, 0, bytes(16))]),  # of which tshark does not tell the header
+    "sll-odd": (113, [sll(803, 4, RADIOTAP + WLAN["data"]), sll(280, 12, bytes(16)), sll(1, 1, b"\xff\xff" + bytes(28))]),
     "wlan": (105, list(WLAN.values())),
     "radiotap": (127, [struct.pack("<BBHIBBHHbb", 0, 0, 16, 0x6E, 0x10, 2, 2412, 0xA0, -40, -90) + frame + b"\1\2\3\4"
                        for frame in WLAN.values()]),

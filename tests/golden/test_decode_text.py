@@ -21,6 +21,8 @@ LINES = {
     "fragment": ("IP", "fragment id 7 offset 40+"),
     "rarp": ("RARP", "who is 02:00:00:00:00:0b? tell 02:00:00:00:00:0a"),
     "snap-cisco": ("DTP", ""),
+    "snap-apple": ("AppleTalk", ""),
+    "snap-other": ("LLC", "snap 0x0abcde 0x00bb"),
     "llc-numbered": ("NetBIOS", "llc 0xf0 > 0xf0 control 0x01"),
     "stp": ("STP", "root 32769/02:00:00:00:00:0a cost 20000 port 0x8003"),
     "stp-change": ("STP", "topology change"),
@@ -72,9 +74,13 @@ LINES = {
     "hsrp": ("HSRP", "hello state 16 group 5 priority 110 192.0.2.1"),
     "bfd": ("BFD", "up my 0x00000011 your 0x00000022"),
     "stun": ("STUN", "binding success 192.0.2.1 port 4711"),
+    "stun-anywhere": ("STUN", "binding request"),
+    "radius-change": ("RADIUS", "code 43 id 9"),
+    "bfd-lag": ("BFD", "up my 0x00000011 your 0x00000022"),
     "wireguard": ("WG", "initiation sender 0x0000002a"),
     "wireguard-data": ("WG", "data receiver 0x0000002b"),
     "isakmp": ("ISAKMP", "IKEv2 exchange 34 id 0"),
+    "isakmp-marked": ("ISAKMP", "IKEv2 exchange 34 id 0"),
     "modbus-exception": ("MODBUS", "unit 17 function 3 exception" + SEGMENT),
     "bgp": ("BGP", "open as 65001 id 192.0.2.1" + SEGMENT),
     "syslog": ("SYSLOG", "facility 20 severity 5 host app: started"),
@@ -203,13 +209,19 @@ def test_line_of_a_monitor(tmp_path, name):
 
 @pytest.mark.parametrize("name,packet,label,info", [
     ("radiotap", 0, "UDP", "2412 MHz -40 dBm, len 7"),
+    ("chdlc", 1, "SLARP", ""),
+    ("serial", 0, "UDP", "len 7"),
+    ("sll-odd", 0, "UDP", "len 7"),
+    ("netlink", 0, "NETLINK", ""),
+    ("sll-odd", 1, "CAN", ""),
+    ("sll-odd", 2, "Novell-802.3", ""),
     ("pktap", 1, "UDP", "en0 curl pid 321, len 7"),
     ("nflog", 0, "UDP", "nflog group 5, len 7"),
 ])
 def test_line_of_another_link_type(tmp_path, name, packet, label, info):
     linktype, packets = OTHERS[name]
     text = line(packets[packet], tmp_path, linktype)
-    assert text.split()[0] == label and text.endswith("  " + info)
+    assert text.split()[0] == label and text.endswith(f"{len(packets[packet])}  {info}".rstrip())
 
 
 def test_line_of_a_providers_backbone(tmp_path):

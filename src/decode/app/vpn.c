@@ -7,6 +7,8 @@
 enum { INITIATION = 1, RESPONSE, COOKIE, TRANSPORT };
 
 #define ISAKMP_HEADER 28
+#define MARKER        4
+#define NAT_PORT      4500
 
 static const struct field wireguard_fields[] = {
 	FIELD_NOTE(type),
@@ -83,19 +85,42 @@ static const struct field isakmp_fields[] = {
 	FIELD_END,
 };
 
+/* On the port that IKE shares with ESP behind address translation four bytes of zero stand before
+ * it (RFC 3948, section 2.2). */
+static const struct field marked_fields[] = {
+	FIELD_U8(next_payload, 20),
+	FIELD_U8(version, 21),
+	FIELD_U8(exchange, 22),
+	FIELD_U32(id, 24),
+	FIELD_U32(len, 28),
+	FIELD_END,
+};
+
+static size_t isakmp_marker(const struct layer *udp)
+{
+	return get_be16(udp->at) == NAT_PORT || get_be16(udp->at + 2) == NAT_PORT ? MARKER : 0;
+}
+
 static bool isakmp_match(const struct dissection *d)
 {
-	const uint8_t *p = d->cursor.at;
+	size_t marker = isakmp_marker(&d->layers[d->count - 1]);
+	const uint8_t *p = d->cursor.at + marker;
 	size_t left = cursor_left(&d->cursor);
 
-	return left >= ISAKMP_HEADER && (p[17] >> 4 == 1 || p[17] >> 4 == 2) &&
-	       get_be32(p + 24) >= ISAKMP_HEADER && get_be32(p + 24) <= dissect_wire(d);
+	return left >= marker + ISAKMP_HEADER && (!marker || !get_be32(d->cursor.at)) &&
+	       (p[17] >> 4 == 1 || p[17] >> 4 == 2) && get_be32(p + 24) >= ISAKMP_HEADER &&
+	       get_be32(p + 24) + marker <= dissect_wire(d);
 }
 
 static const struct proto *isakmp_dissect(struct dissection *d, struct layer *l)
 {
-	const uint8_t *h = dissect_take(d, l, ISAKMP_HEADER);
+	const uint8_t *h;
 
+	if (isakmp_marker(l - 1)) {
+		dissect_take(d, l, MARKER);
+		l->fields = marked_fields;
+	}
+	h = dissect_take(d, l, ISAKMP_HEADER);
 	if (h)
 		dissect_take(d, l, get_be32(h + 24) - (size_t)ISAKMP_HEADER);
 	return NULL;
@@ -103,10 +128,11 @@ static const struct proto *isakmp_dissect(struct dissection *d, struct layer *l)
 
 static void isakmp_text(struct buf *out, const struct dissection *d, const struct layer *l)
 {
+	const uint8_t *h = l->at + (l->fields == marked_fields ? MARKER : 0);
+
 	(void)d;
-	if (l->len >= ISAKMP_HEADER)
-		buf_printf(out, "IKEv%u exchange %u id %u", l->at[17] >> 4, l->at[18],
-			get_be32(l->at + 20));
+	if (h + ISAKMP_HEADER <= l->at + l->len)
+		buf_printf(out, "IKEv%u exchange %u id %u", h[17] >> 4, h[18], get_be32(h + 20));
 }
 
 const struct proto proto_isakmp = {

@@ -8,6 +8,7 @@
 #define OUI_RFC1042 0x000000
 #define OUI_TUNNEL  0x0000f8 /* Ethernet through a bridge (IEEE 802.1H) */
 #define OUI_CISCO   0x00000c
+#define OUI_APPLE   0x080007
 
 static const struct field llc_fields[] = {
 	FIELD_U8(dsap, 0),
@@ -39,7 +40,7 @@ static const struct proto *llc_dissect_snap(struct dissection *d, struct layer *
 	if (!h)
 		return NULL;
 	oui = get_be32(h) >> 8;
-	if (oui == OUI_RFC1042 || oui == OUI_TUNNEL)
+	if (oui == OUI_RFC1042 || oui == OUI_TUNNEL || oui == OUI_APPLE)
 		return dissect_next(d, SPACE_ETHERTYPE, get_be16(h + 3));
 	return oui == OUI_CISCO ? dissect_next(d, SPACE_CISCO, get_be16(h + 3)) : NULL;
 }
@@ -71,7 +72,13 @@ static void llc_emit(struct enc *e, struct dissection *d, const struct layer *l)
 
 static void llc_text(struct buf *out, const struct dissection *d, const struct layer *l)
 {
-	if (l->len >= 3 && l == &d->layers[d->count - 1] && l->fields != snap_fields)
+	if (l->len < 3 || l != &d->layers[d->count - 1])
+		return;
+	if (l->fields == snap_fields) {
+		if (l->len >= 8 && !d->unknown_space)
+			buf_printf(out, "snap 0x%06x 0x%04x", get_be32(l->at + 3) >> 8,
+				get_be16(l->at + 6));
+	} else
 		buf_printf(out, "llc 0x%02x > 0x%02x control 0x%02x", l->at[1], l->at[0], l->at[2]);
 }
 

@@ -7,6 +7,8 @@
 #define ALL_STATIONS    0xff
 #define CHDLC_UNICAST   0x0f
 #define CHDLC_MULTICAST 0x8f
+#define SLARP           0x8035
+#define CDP             0x2000
 
 static const struct field pppoe_fields[] = {
 	FIELD_U8(code, 1),
@@ -46,6 +48,14 @@ const struct proto proto_pppoe = {
 static const struct field ppp_fields[] = { FIELD_NOTE(proto), FIELD_END };
 static const struct field ppp_extra[] = { FIELD_U16(proto, 0), FIELD_END };
 
+/* One link type of serial lines is both: the address tells them apart, which PPP does not have as
+ * a protocol. */
+static bool ppp_is_chdlc(const struct cursor *c)
+{
+	return cursor_left(c) >= 2 && !c->at[1] &&
+	       (*c->at == CHDLC_UNICAST || *c->at == CHDLC_MULTICAST);
+}
+
 /* Address and control may be left out, and so may the upper byte of the protocol, which is
  * even then, where the lower one is odd. */
 static const struct proto *ppp_dissect(struct dissection *d, struct layer *l)
@@ -53,6 +63,8 @@ static const struct proto *ppp_dissect(struct dissection *d, struct layer *l)
 	const uint8_t *h;
 	uint16_t protocol;
 
+	if (l == d->layers && ppp_is_chdlc(&d->cursor))
+		return dissect_instead(d, l, &proto_chdlc);
 	if (cursor_left(&d->cursor) && *d->cursor.at == ALL_STATIONS)
 		dissect_take(d, l, 2);
 	h = dissect_take(d, l, 1);
@@ -86,12 +98,17 @@ static const struct field chdlc_fields[] = {
 	FIELD_END,
 };
 
-/* One link type is both: the address tells them apart. */
+/* A number is an EtherType, but for two of Cisco's own. */
 static const struct proto *chdlc_dissect(struct dissection *d, struct layer *l)
 {
 	const uint8_t *h = dissect_take(d, l, 4);
+	uint16_t number;
 
-	return h ? dissect_next(d, SPACE_ETHERTYPE, get_be16(h + 2)) : NULL;
+	if (!h)
+		return NULL;
+	number = get_be16(h + 2);
+	return dissect_next(
+		d, number == SLARP || number == CDP ? SPACE_CISCO : SPACE_ETHERTYPE, number);
 }
 
 const struct proto proto_chdlc = {

@@ -3,11 +3,16 @@
  * Linux cooked captures of both versions.
  * https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html, LINKTYPE_LINUX_SLL2.html
  */
+#include <pcap/dlt.h>
+
 #include "base/atom.h"
 #include "decode/dissect.h"
 
-#define ARPHRD_NETLINK 824 /* the protocol field is no EtherType then */
-#define ETH_P_802_2    4
+/* Of these devices the protocol field is no EtherType. */
+#define ARPHRD_80211          801
+#define ARPHRD_80211_RADIOTAP 803
+#define ARPHRD_NETLINK        824
+#define ETH_P_802_2           4
 
 static const struct field sll_fields[] = {
 	FIELD_U16(packet_type, 0),
@@ -24,8 +29,14 @@ static const struct field addr_fields[] = {
 
 static const struct proto *sll_follow(struct dissection *d, uint16_t hw_type, uint16_t proto)
 {
-	if (hw_type == ARPHRD_NETLINK)
-		return NULL;
+	switch (hw_type) {
+	case ARPHRD_NETLINK:
+		return dissect_next(d, SPACE_DLT, DLT_NETLINK);
+	case ARPHRD_80211:
+		return &proto_wlan;
+	case ARPHRD_80211_RADIOTAP:
+		return &proto_radiotap;
+	}
 	return proto == ETH_P_802_2 ? &proto_llc : dissect_next(d, SPACE_ETHERTYPE, proto);
 }
 
