@@ -30,6 +30,7 @@ static int injector_open_socket(
 	if (offload_wanted(&options->offload) && !options->dry_run)
 		fd = inject_head_open(origin->ifindex);
 	j->offload.kernel = fd >= 0;
+	j->offload.direct = options->qdisc_bypass;
 	j->fd = fd >= 0 ? fd : source_fd(&j->device);
 	if (options->qdisc_bypass && inject_set_qdisc_bypass(j->fd, origin->ifname, f) < 0)
 		return -1;

@@ -34,7 +34,7 @@ static uint32_t offload_segment_size(
 
 static bool offload_kernel_cuts(const struct offload *o, const struct layers *l)
 {
-	return o->kernel && !l->jumbo && l->end - l->network <= SUPER_MAX;
+	return o->kernel && !o->direct && !l->jumbo && l->end - l->network <= SUPER_MAX;
 }
 
 bool offload_segment(const struct offload *o, struct bytes packet, struct segmenter *s)

@@ -27,6 +27,7 @@ struct offload_options {
 struct offload {
 	struct offload_options options;
 	bool kernel; /* it is asked: a head stands before each packet */
+	bool direct; /* past the queueing discipline, on which way it cuts nothing */
 	int dlt;
 	uint32_t frame_max; /* bytes that the device sends; see offload_frame_max() */
 };

@@ -196,6 +196,22 @@ def test_segments(network, inject, receive, tmp_path, family, tag):
     assert [r["tcp"]["seq"] for r in records] == [7 + size * i for i in range(count)]
 
 
+@linux_alone("it has the other way")
+@pytest.mark.parametrize("off", [False, True], ids=["default", "off"])
+@pytest.mark.parametrize("family", FAMILIES)
+def test_segments_past_the_queue(network, inject, receive, tmp_path, family, off):
+    """The kernel cuts nothing there: dev_direct_xmit() drops what its device cannot cut."""
+    if off:
+        turn_off(network, "va")
+    data = json_send(packet(family, 6, DATA)) + b"\n" + json_send(packet(family, 17, b"some data"))
+    result = inject("--segment", "--fix-checksums", "--qdisc-bypass", data=data)
+    assert (result.code, result.only("end")["sent"]) == (0, 2), result.err
+    frames = receive(8)
+    assert max(map(len, frames)) <= 1514
+    records = decoded(tmp_path, frames[:7])
+    assert b"".join(f[r["payload_offset"]:] for f, r in zip(frames, records)) == DATA
+
+
 @pytest.mark.parametrize("off", [False, True], ids=["default", "off"])
 @pytest.mark.parametrize("protocol", [6, 17])
 @pytest.mark.parametrize("family", FAMILIES)
