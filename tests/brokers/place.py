@@ -23,7 +23,7 @@ STREAM = "PACKETS"
 def wait_until(ready, what):
     deadline = time.monotonic() + PATIENCE
     while not ready():
-        assert time.monotonic() < deadline, what
+        assert time.monotonic() < deadline, what() if callable(what) else what
         time.sleep(0.05)
 
 
@@ -111,11 +111,14 @@ class Cluster:
 
     def create(self, **config):
         """The stream, on all three nodes, which first have to find each other."""
+        answer = {}
+
         def made():
+            nonlocal answer
             answer = self.api(f"STREAM.CREATE.{STREAM}", name=STREAM, subjects=["packets.>"], num_replicas=3,
                               storage="file", retention="limits", **config)
             return "error" not in answer
-        wait_until(made, "no stream")
+        wait_until(made, lambda: f"no stream: {answer}")
 
     def info(self):
         return self.api(f"STREAM.INFO.{STREAM}")

@@ -62,10 +62,13 @@ def test_brokers_that_pause(place, cluster, producer):
     assert seen == packets and dropped > 0 and packets + dropped == count
 
 
+SECOND = 1_000_000_000  # as the server counts, nanoseconds
+
+
 def test_stream_that_is_full(place, cluster, producer):
     """Nothing is lost by it: when there is room again, the rest comes."""
     count = 5000
-    cluster.create(max_msgs=1000, discard="new")
+    cluster.create(max_msgs=1000, discard="new", duplicate_window=SECOND)
     process = producer("packets.one", "-c", count)
     cluster.wait_for(1)
     place.flood(2 * count, 5000)

@@ -139,9 +139,13 @@ export class Nats {
 		}
 	}
 
-	#answer(number, { error }) {
+	// A duplicate of number 0 is one of a message that was refused, whose name servers from 2.10 on
+	// remember until the stream's duplicate_window is over: it goes again until then.
+	#answer(number, { error, seq }) {
 		if (error)
 			return this.#say(error.description)
+		if (!seq)
+			return undefined
 		this.#flight.delete(number)
 		for (const wake of this.#waiters.splice(0))
 			wake()

@@ -143,9 +143,11 @@ class Nats:
                 self._news.notify_all()
 
     def _stored(self, number, answer):
+        """A duplicate of number 0 is one of a message that was refused, whose name servers from 2.10 on
+        remember until the stream's duplicate_window is over: it goes again until then."""
         if "error" in answer:
             self.say(answer["error"].get("description", ""))
-        else:
+        elif answer.get("seq"):
             self._flight.pop(number, None)
 
     def _look(self):
