@@ -78,7 +78,9 @@ def test_bash(traffic, example):
         example = example.replace("--cpus $n", f"--cpus {min(os.sched_getaffinity(0))}")
     done = subprocess.run([*inside, "bash", "-c", example.replace("10s", "1s")], cwd=folder, env=ENV,
                           capture_output=True, text=True, timeout=PATIENCE, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    # A loaded machine may be too slow for the traffic, and is told so.
+    said = [line for line in done.stderr.splitlines() if " packets were dropped " not in line]
+    assert (done.returncode, said) == (0, [])
     assert "192.0.2.1 192.0.2.2" in done.stdout.splitlines()
     assert sorted(path.name for path in folder.glob("member-*")) == ["member-0.jsonl", "member-1.jsonl"]
 
