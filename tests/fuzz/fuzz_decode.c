@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Packets of every link type: whatever the bytes, the records are JSON without a repeated
- * key, one whole term, and printable text, and none is much longer than its packet. */
+ * key, one whole term, and printable text of a bounded length, and none is much longer than its
+ * packet. */
 #include <jansson.h>
 #include <pcap/dlt.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 
 #define FACTOR 64
 #define SLACK  (1024 * 1024)
+#define LINE   1024
 
 static const int dlts[] = { DLT_EN10MB, DLT_RAW, DLT_IPV4, DLT_IPV6, DLT_NULL, DLT_LOOP,
 	DLT_LINUX_SLL, DLT_LINUX_SLL2, DLT_USB, DLT_PPP, DLT_C_HDLC, DLT_IEEE802_11,
@@ -63,6 +65,7 @@ static void check_line(const struct dissection *d, struct buf *out)
 	buf_puts(out, dest);
 	buf_puts(out, line_label(d, label));
 	line_info(d, out);
+	require(out->len <= LINE);
 	for (size_t i = 0; i < out->len; i++)
 		require(out->data[i] >= 0x20 && out->data[i] < 0x7f);
 }
