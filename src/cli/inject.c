@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "cli/inject.h"
+#include "cli/inject_state.h"
 
 #include <stdlib.h>
 #include <unistd.h>

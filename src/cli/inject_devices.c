@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "cli/inject.h"
+#include "cli/inject_state.h"
 
 #include <stdlib.h>
 
@@ -13,7 +13,7 @@ static int inject_devices_open(struct inject *r, unsigned job, unsigned way, str
 		.dry_run = o->dry_run,
 		.qdisc_bypass = o->qdisc_bypass,
 		.offload = { o->segment, o->checksums },
-		.counts = &inject_job_share(r, job)->ways[way],
+		.counts = &inject_share_of(r, job)->ways[way],
 	};
 	struct injector *j = &r->all[INJECT_WAYS * job + way];
 
@@ -72,33 +72,4 @@ void inject_keep_devices(struct inject *r, unsigned number)
 		if (i / INJECT_WAYS != number)
 			injector_close(&r->all[i]);
 	r->at = r->injectors = &r->all[INJECT_WAYS * number];
-}
-
-void inject_count_share(const struct inject_share *share, struct inject_counts *counts)
-{
-	*counts = (struct inject_counts){
-		.taken = share->taken,
-		.failed = share->misfit,
-		.cut = share->cut,
-	};
-	for (unsigned i = 0; i < INJECT_WAYS; i++) {
-		counts->sent += share->ways[i].sent;
-		counts->failed += share->ways[i].failed;
-		counts->bytes += share->ways[i].bytes;
-	}
-}
-
-void inject_count(const struct inject *r, struct inject_counts *counts)
-{
-	*counts = (struct inject_counts){ 0 };
-	for (unsigned i = 0; i < inject_job_count(r); i++) {
-		struct inject_counts one;
-
-		inject_count_share(inject_job_share(r, i), &one);
-		counts->taken += one.taken;
-		counts->sent += one.sent;
-		counts->failed += one.failed;
-		counts->bytes += one.bytes;
-		counts->cut += one.cut;
-	}
 }

@@ -3,7 +3,7 @@
 #include <pcap/sll.h>
 
 #include "base/atom.h"
-#include "cli/inject.h"
+#include "cli/inject_state.h"
 
 #define SLL2_PKTTYPE 10
 

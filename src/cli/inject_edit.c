@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "cli/inject.h"
+#include "cli/inject_state.h"
 #include "net/unique_ip.h"
 
 /* To the length that it had on the wire, as far as any device could send that. */

@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: ISC */
-#include "cli/inject.h"
+#include "cli/inject_state.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/atom.h"
 #include "cli/option.h"
-#include "net/flow_hash.h"
 
 /* Pipes to the jobs, which a sandbox lets be written one by one. */
 #define PIPES_MAX 64
-
-struct inject_share *inject_job_share(const struct inject *r, unsigned number)
-{
-	return inject_has_jobs(r) ? r->workers.each[number].share : (struct inject_share *)&r->own;
-}
 
 static int inject_jobs_spread(struct inject *r, struct fault *f)
 {
@@ -43,7 +37,7 @@ int inject_jobs_create(struct inject *r, struct fault *f)
 		return 0;
 	if (workers_create(&r->workers, inject_job_count(r), sizeof(*r->share), f) < 0)
 		return -1;
-	r->first = inject_job_share(r, 0);
+	r->first = inject_share_of(r, 0);
 	return inject_jobs_spread(r, f);
 }
 
@@ -74,7 +68,7 @@ static int inject_jobs_become(struct inject *r, struct fault *f)
 {
 	const unsigned number = r->workers.number;
 
-	r->share = inject_job_share(r, number);
+	r->share = inject_share_of(r, number);
 	inject_jobs_take_inputs(r);
 	inject_keep_devices(r, number);
 	output_finish(&r->out);
@@ -99,15 +93,6 @@ int inject_jobs_fork(void *inject, struct fault *f)
 	for (unsigned i = 0; i < r->spread_count; i++)
 		spread_give(&r->spreads[i]);
 	return 0;
-}
-
-bool inject_jobs_own(const struct inject *r, const struct input_packet *p)
-{
-	if (!r->workers.is_worker)
-		return true;
-	if (p->dlt >= 0 && p->dlt != r->dlt)
-		return r->share == r->first;
-	return flow_hash_part(r->dlt, p->data, r->workers.count) == r->workers.number;
 }
 
 int inject_jobs_work(struct inject *r)

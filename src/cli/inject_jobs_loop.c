@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/atom.h"
-#include "cli/inject.h"
+#include "cli/inject_state.h"
 #include "os/signals.h"
 #include "pktpipe/wire.h"
 
@@ -83,7 +83,7 @@ static void inject_jobs_hand_on(struct inject_jobs *jobs, struct buf *heard)
 static void inject_jobs_say_died(struct inject_jobs *jobs, unsigned number)
 {
 	struct inject *r = jobs->r;
-	const struct inject_share *share = inject_job_share(r, number);
+	const struct inject_share *share = inject_share_of(r, number);
 	const int status = r->workers.each[number].status;
 	unsigned flying = 0;
 	char how[96] = "";
@@ -109,7 +109,7 @@ static void inject_jobs_say_died(struct inject_jobs *jobs, unsigned number)
 static void inject_jobs_take_end(struct inject_jobs *jobs, unsigned number)
 {
 	struct inject *r = jobs->r;
-	const struct inject_share *share = inject_job_share(r, number);
+	const struct inject_share *share = inject_share_of(r, number);
 	const bool failed = share->reason == ATOM(error);
 
 	workers_reap(&r->workers, number);
@@ -184,8 +184,8 @@ static void inject_jobs_show(struct inject *r, uint64_t now)
 	double done = 1;
 
 	for (unsigned i = 0; i < r->workers.count; i++)
-		if (!r->workers.each[i].ended && !(inject_job_share(r, i)->done >= done))
-			done = inject_job_share(r, i)->done;
+		if (!r->workers.each[i].ended && !(inject_share_of(r, i)->done >= done))
+			done = inject_share_of(r, i)->done;
 	inject_count(r, &counts);
 	progress_sending(&r->progress, now,
 		&(struct progress_sent){

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* How long a run takes still: as long for the rest of the input as for what has been read. */
-#include "cli/inject.h"
+#include "cli/inject_state.h"
 
 double inject_left_done(const struct inject *r)
 {

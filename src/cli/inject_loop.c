@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/atom.h"
-#include "cli/inject.h"
+#include "cli/inject_state.h"
 #include "file/linktype.h"
 #include "filter/program.h"
 
@@ -62,13 +62,13 @@ static bool inject_loop_prepare(struct inject *r, struct input_packet *p)
 	bool own;
 
 	if (cut && r->options.skip_truncated) {
-		r->share->cut += inject_jobs_own(r, p);
+		r->share->cut += inject_share_owns(r, p);
 		return false;
 	}
 	if (!inject_edit(r, p))
 		return false;
 	r->number++;
-	own = inject_jobs_own(r, p);
+	own = inject_share_owns(r, p);
 	r->share->taken += own;
 	r->share->cut += own && cut;
 	if (misfit && (own || inject_loop_refuses_all(r)))
@@ -259,7 +259,7 @@ static void inject_loop_report_end(struct inject *r, const struct inject_counts 
 	for (unsigned i = 0; i < inject_job_count(r); i++) {
 		struct inject_counts one;
 
-		inject_count_share(inject_job_share(r, i), &one);
+		inject_count_share(inject_share_of(r, i), &one);
 		jobs[i] = (struct record_inject_job){ one.taken, one.sent, one.failed, one.bytes };
 	}
 	report_inject_end(&r->report, &(struct record_inject_end){

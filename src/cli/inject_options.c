@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/number.h"
 #include "cli/command.h"
-#include "cli/inject.h"
+#include "cli/inject_state.h"
 
 #define FIELD(name) offsetof(struct inject_options, name)
 #define DAYS(n)     ((n)*86400ull * CLOCK_SECOND)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/atom.h"
-#include "cli/inject.h"
+#include "cli/inject_state.h"
 
 /* A wait of that length is told of: it may not be what somebody expects. */
 #define LONG_WAIT (60 * CLOCK_SECOND)

@@ -2,7 +2,7 @@
 #include <poll.h>
 
 #include "base/atom.h"
-#include "cli/inject.h"
+#include "cli/inject_state.h"
 #include "net/inject_error.h"
 
 /* A device's queue that is full empties by some packets in that time. */

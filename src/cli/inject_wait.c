@@ -5,7 +5,7 @@
 
 #include "base/atom.h"
 #include "base/system.h"
-#include "cli/inject.h"
+#include "cli/inject_state.h"
 #include "os/signals.h"
 
 /* Failures of one code that end nothing: the later ones are counted.  Of packets that could not be
@@ -26,7 +26,7 @@ static uint64_t inject_told(const struct inject *r, atom_id code)
 	uint64_t sum = inject_has_jobs(r) ? r->own.told[code] : 0;
 
 	for (unsigned i = 0; i < inject_job_count(r); i++)
-		sum += inject_job_share(r, i)->told[code];
+		sum += inject_share_of(r, i)->told[code];
 	return sum;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* `inject`: its options, and the run that its parts share. */
-#ifndef CLI_INJECT_H
-#define CLI_INJECT_H
+#ifndef CLI_INJECT_STATE_H
+#define CLI_INJECT_STATE_H
 
 #include <poll.h>
 
@@ -181,11 +181,6 @@ void inject_close_devices(struct inject *r);
 /* Of a process that has its own share of the flows: the others' are closed. */
 void inject_keep_devices(struct inject *r, unsigned number);
 
-/* inject_devices.c as well: of one process, and of all. */
-void inject_count_share(const struct inject_share *share, struct inject_counts *counts);
-
-void inject_count(const struct inject *r, struct inject_counts *counts);
-
 /* inject_direction.c */
 
 /* From the cooked header of a packet whose record does not say. */
@@ -194,8 +189,8 @@ void inject_direction_find(struct input_packet *p);
 /* A packet that tells none: before anything has been sent the input is refused. */
 void inject_direction_missing(struct inject *r, bool own);
 
-/* inject_jobs.c: several processes, each of which reads all of the input and sends the packets of
- * its flows (net/flow_hash.h). */
+/* inject_share.c: of several processes each reads all of the input, and sends the packets of its
+ * flows (net/flow_hash.h). */
 
 static inline bool inject_has_jobs(const struct inject *r)
 {
@@ -207,15 +202,21 @@ static inline unsigned inject_job_count(const struct inject *r)
 	return (unsigned)r->options.jobs;
 }
 
-struct inject_share *inject_job_share(const struct inject *r, unsigned number);
+struct inject_share *inject_share_of(const struct inject *r, unsigned number);
+
+/* Whether the packet is this process's. */
+bool inject_share_owns(const struct inject *r, const struct input_packet *p);
+
+/* Of one process, and of all. */
+void inject_count_share(const struct inject_share *share, struct inject_counts *counts);
+void inject_count(const struct inject *r, struct inject_counts *counts);
+
+/* inject_jobs.c: such processes. */
 
 /* Before and after the devices have been opened; and what the parent still does. */
 int inject_jobs_create(struct inject *r, struct fault *f);
 int inject_jobs_fork(void *inject, struct fault *f);
 void inject_jobs_confine(const struct inject *r, struct start_sandbox *sandbox);
-
-/* Whether the packet is this process's. */
-bool inject_jobs_own(const struct inject *r, const struct input_packet *p);
 
 /* The run of such a process. */
 int inject_jobs_work(struct inject *r);
