@@ -5,6 +5,7 @@
 #include "cli/inject_state.h"
 #include "file/linktype.h"
 #include "filter/program.h"
+#include "net/flow_hash.h"
 
 static bool inject_loop_accepted(const struct inject *r, const struct input_packet *p)
 {
@@ -112,11 +113,47 @@ static void inject_loop_take_fault(struct inject *r, const struct fault *f)
 /* What nothing is sent of does not keep signals from being seen. */
 #define LOOK_EVERY 4096
 
+static void inject_loop_look(struct inject *r)
+{
+	if (++r->looked % LOOK_EVERY == 0)
+		inject_wait(r, -1, 0, 0);
+}
+
+/* Whether packets can be told from those of other processes as they are read. */
+static bool inject_loop_knows_own(const struct inject *r)
+{
+	const struct inject_options *o = &r->options;
+
+	return r->workers.is_worker && !r->filter.bf_len && !o->reverse && !o->count &&
+	       !o->skip_truncated && !o->unique_ip && o->convert.dlt < 0;
+}
+
+/* feed_pass_fn: of what is another's nothing but the number counts here. */
+static bool inject_loop_passes(void *inject, const struct packet *p)
+{
+	struct inject *r = inject;
+	const struct bytes data = { p->data, p->caplen };
+
+	r->known = NULL;
+	if (r->stopped || p->origin->dlt != r->dlt)
+		return false;
+	if (flow_hash_part(r->dlt, data, r->workers.count) == r->workers.number) {
+		r->known = p->data;
+		return false;
+	}
+	r->number++;
+	inject_loop_look(r);
+	return true;
+}
+
 /* To the end of one input. */
 static void inject_loop_run_feed(struct inject *r, struct feed *d)
 {
 	struct fault f;
 
+	r->known = NULL;
+	d->pass = inject_loop_knows_own(r) ? inject_loop_passes : NULL;
+	d->pass_context = r;
 	while (!r->stopped) {
 		struct input_packet p;
 		int rc = feed_next(d, &p, &f);
@@ -133,8 +170,7 @@ static void inject_loop_run_feed(struct inject *r, struct feed *d)
 			inject_fail_input(r, &d->savefile.warning, false, r->exit_code);
 			d->savefile.warning.code = ATOM(none);
 		}
-		if (++r->looked % LOOK_EVERY == 0)
-			inject_wait(r, -1, 0, 0);
+		inject_loop_look(r);
 	}
 	if (!r->stopped)
 		inject_send(r);

@@ -106,6 +106,7 @@ struct inject {
 	struct inject_share own;    /* of the one process */
 	struct inject_share *share; /* of this process, which is `own` where there is one */
 	struct inject_share *first; /* of the first */
+	const uint8_t *known;       /* the bytes of the packet at hand, which is this process's */
 	struct buf converted;       /* the packet at hand as one of the device's link type */
 	struct buf edited; /* the bytes of the packet at hand, where they are not the input's */
 

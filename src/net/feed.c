@@ -80,10 +80,18 @@ int feed_dlt(const struct feed *d)
 	return d->savefile.origin.dlt;
 }
 
+/* Looked at in one go, where most are passed over. */
+#define PASSED_AT_ONCE 4096
+
 static bool feed_packet(void *context, struct packet *p)
 {
 	struct feed *d = context;
 
+	if (d->pass && d->pass(d->pass_context, p)) {
+		d->taken++;
+		d->taken_bytes += p->caplen;
+		return true;
+	}
 	d->packet = *p;
 	d->delivered = true;
 	return false;
@@ -101,7 +109,8 @@ static int feed_next_of_savefile(struct feed *d, struct input_packet *p, struct 
 	const struct packet *packet = &d->packet;
 
 	for (d->delivered = false; !d->delivered && !d->savefile.done;)
-		if (savefile_read(&d->savefile, 1, feed_packet, d, f) < 0)
+		if (savefile_read(&d->savefile, d->pass ? PASSED_AT_ONCE : 1, feed_packet, d, f) <
+			0)
 			return -1;
 	if (!d->delivered)
 		return 0;

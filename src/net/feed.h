@@ -14,6 +14,9 @@
 #include "record/input.h"
 #include "wire/frame_reader.h"
 
+/* Whether a packet of a savefile is passed over; it is borrowed. */
+typedef bool feed_pass_fn(void *context, const struct packet *p);
+
 struct feed {
 	const char *name;            /* "stdin" or the file's */
 	const char *path;            /* as it was opened: "-" for stdin */
@@ -28,6 +31,8 @@ struct feed {
 	struct savefile savefile;
 	struct packet packet; /* what savefile_read() delivered */
 	bool delivered;
+	feed_pass_fn *pass; /* the caller's, or NULL */
+	void *pass_context;
 	uint64_t taken, taken_bytes; /* packets since the beginning, and bytes of these */
 	off_t size;                  /* of a regular file, or 0 */
 	bool ended;
