@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from harness import GENERIC, PATIENCE, PKTPIPE, both_readers, frame, ip, linux_alone, run, udp
+from harness import GENERIC, PATIENCE, PKTPIPE, PRIVILEGES, both_readers, frame, ip, linux_alone, run, udp
 from ways import Entrance, each_way
 
 TAGS = {"none": "", "one": "81000064", "priority": "81006001", "two": "88a8001881000044",
@@ -48,6 +48,7 @@ def test_start_says_who_reads(network, capture, reader, device, words):
     assert told(at) == [expected(reader)]
 
 
+@PRIVILEGES
 @each_way
 def test_whoever_opens_it(network, capture, way):
     entrance = Entrance(network, capture)
