@@ -109,7 +109,6 @@ static int inject_set_filter(void *inject, struct fault *f)
 
 	r->by_direction = r->options.reverse && r->expression.len <= 1;
 	status = source_dead_open(&dead, r->dlt, LIVE_SNAPLEN_MAX, f);
-
 	if (status == 0)
 		status = compile_filter(dead.pcap, &options, r->options.interface, &r->filter, f);
 	source_close(&dead);

@@ -42,15 +42,11 @@ static unsigned inject_jobs_polled(const struct inject *r)
 static void inject_jobs_fill_polls(struct inject_jobs *jobs)
 {
 	struct inject *r = jobs->r;
-	const bool watched = !r->out.failed && r->out.kind != OUTPUT_FILE;
 	const bool full = !r->out.failed && output_full(&r->out);
 	struct pollfd *at = jobs->polls;
 
 	at[SLOT_SIGNALS] = (struct pollfd){ .fd = signals_fd(), .events = POLLIN };
-	at[SLOT_OUT] = (struct pollfd){
-		.fd = watched ? r->out.fd : -1,
-		.events = r->out.blocked ? POLLOUT : 0,
-	};
+	at[SLOT_OUT] = inject_wait_output(r);
 	at += SLOT_JOBS;
 	for (unsigned i = 0; i < r->workers.count; i++)
 		*at++ = (struct pollfd){
@@ -205,12 +201,7 @@ static void inject_jobs_take_events(struct inject_jobs *jobs)
 		if (stops)
 			inject_stop(r, ATOM(signal));
 	}
-	if (at[SLOT_OUT].revents & (POLLERR | POLLHUP | POLLNVAL)) {
-		r->out.failed = r->out.gone = true;
-		inject_stop(r, ATOM(epipe));
-	}
-	if (now >= r->end)
-		inject_stop(r, ATOM(duration));
+	inject_wait_take_output(r, &at[SLOT_OUT], now);
 	if (progress_due(&r->progress, now))
 		inject_jobs_show(r, now);
 	at += SLOT_JOBS;

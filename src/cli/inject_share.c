@@ -9,7 +9,7 @@ struct inject_share *inject_share_of(const struct inject *r, unsigned number)
 
 bool inject_share_owns(const struct inject *r, const struct input_packet *p)
 {
-	if (!r->workers.is_worker || p->data.data == r->known)
+	if (!r->workers.is_worker || (r->known && p->data.data == r->known))
 		return true;
 	if (p->dlt >= 0 && p->dlt != r->dlt)
 		return r->share == r->first;

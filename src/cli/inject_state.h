@@ -166,6 +166,10 @@ int inject_wait_poll(struct pollfd *at, nfds_t n, uint64_t deadline);
 
 void inject_flush(struct inject *r);
 
+/* What to poll of the output, and what came of it and of the time. */
+struct pollfd inject_wait_output(const struct inject *r);
+void inject_wait_take_output(struct inject *r, const struct pollfd *output, uint64_t now);
+
 /* inject_edit.c: makes of what was read what is sent. */
 
 /* Of another link type the device's, where that was asked for; false without memory. */

@@ -110,6 +110,26 @@ void inject_flush(struct inject *r)
 	inject_fail(r, &f, true, fault_exit_code(f.code));
 }
 
+struct pollfd inject_wait_output(const struct inject *r)
+{
+	const bool watched = !r->out.failed && r->out.kind != OUTPUT_FILE;
+
+	return (struct pollfd){
+		.fd = watched ? r->out.fd : -1,
+		.events = r->out.blocked ? POLLOUT : 0,
+	};
+}
+
+void inject_wait_take_output(struct inject *r, const struct pollfd *output, uint64_t now)
+{
+	if (output->revents & (POLLERR | POLLHUP | POLLNVAL)) {
+		r->out.failed = r->out.gone = true;
+		inject_stop(r, ATOM(epipe));
+	}
+	if (now >= r->end)
+		inject_stop(r, ATOM(duration));
+}
+
 int inject_wait_poll(struct pollfd *at, nfds_t n, uint64_t deadline)
 {
 	uint64_t now = clock_monotonic();
@@ -145,28 +165,18 @@ static void inject_wait_take_events(struct inject *r, const struct pollfd *at)
 
 	if (at[SLOT_SIGNALS].revents && (r->workers.is_worker || signals_take().stops))
 		inject_stop(r, ATOM(signal));
-	if (at[SLOT_OUT].revents & (POLLERR | POLLHUP | POLLNVAL)) {
-		r->out.failed = r->out.gone = true;
-		inject_stop(r, ATOM(epipe));
-	}
-	if (now >= r->end)
-		inject_stop(r, ATOM(duration));
+	inject_wait_take_output(r, &at[SLOT_OUT], now);
 	if (progress_due(&r->progress, now))
 		inject_wait_show(r, now);
 }
 
 static void inject_wait_fill_polls(const struct inject *r, struct pollfd *at, int fd, short events)
 {
-	bool watched = !r->out.failed && r->out.kind != OUTPUT_FILE;
-
 	at[SLOT_SIGNALS] = (struct pollfd){
 		.fd = r->workers.is_worker ? r->workers.fd : signals_fd(),
 		.events = POLLIN,
 	};
-	at[SLOT_OUT] = (struct pollfd){
-		.fd = watched ? r->out.fd : -1,
-		.events = r->out.blocked ? POLLOUT : 0,
-	};
+	at[SLOT_OUT] = inject_wait_output(r);
 	at[SLOT_WANTED] = (struct pollfd){ .fd = fd, .events = events };
 }
 

@@ -63,7 +63,6 @@ static struct unpack *unpack_create(const struct unpack_kind *kind, struct bytes
 
 	if (!u)
 		return NULL;
-
 	u->failure = UNPACK_GOOD;
 	if (unpacker_init(&u->unpacker, kind, input) < 0) {
 		free(u);

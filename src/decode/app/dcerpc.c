@@ -3,6 +3,7 @@
  * which of its operations is called.  In datagrams it is another header. */
 #include "base/atom.h"
 #include "decode/app/dcerpc_datagram.h"
+#include "decode/app/dcerpc_number.h"
 #include "decode/app/text.h"
 
 enum { REQUEST = 0, RESPONSE = 2, FAULT = 3, BIND = 11, ALTER_CONTEXT = 14, TYPES = 20 };
@@ -27,22 +28,6 @@ static const char *const dcerpc_types[TYPES] = { "request", NULL, "response",
 	"fault", [11] = "bind", [12] = "bind ack", [13] = "bind nak", [14] = "alter context",
 	[15] = "alter context response", [16] = "auth3", [17] = "shutdown", [18] = "cancel",
 	[19] = "orphaned" };
-
-/* The sender's byte order, which it says. */
-static bool dcerpc_little(const uint8_t *h)
-{
-	return h[4] & 0x10;
-}
-
-static uint16_t dcerpc_u16(const uint8_t *h, size_t at)
-{
-	return dcerpc_little(h) ? get_le16(h + at) : get_be16(h + at);
-}
-
-static uint32_t dcerpc_u32(const uint8_t *h, size_t at)
-{
-	return dcerpc_little(h) ? get_le32(h + at) : get_be32(h + at);
-}
 
 /* Version 5.0 or 5.1, a type of connections, and a representation that there is. */
 static bool dcerpc_match(const struct dissection *d)

@@ -2,6 +2,7 @@
 #include "decode/app/dcerpc_datagram.h"
 
 #include "base/atom.h"
+#include "decode/app/dcerpc_number.h"
 #include "decode/app/text.h"
 
 enum { REQUEST = 0, FAULT = 3, REJECT = 6, TYPES = 11 };
@@ -26,21 +27,6 @@ static const struct field dcerpc_datagram_fields[] = {
 	FIELD_END,
 };
 
-static bool dcerpc_datagram_little(const uint8_t *h)
-{
-	return h[4] & 0x10;
-}
-
-static uint16_t dcerpc_datagram_u16(const uint8_t *h, size_t at)
-{
-	return dcerpc_datagram_little(h) ? get_le16(h + at) : get_be16(h + at);
-}
-
-static uint32_t dcerpc_datagram_u32(const uint8_t *h, size_t at)
-{
-	return dcerpc_datagram_little(h) ? get_le32(h + at) : get_be32(h + at);
-}
-
 /* A representation that there is, what must be zero, and the datagram's length. */
 bool dcerpc_datagram_match(const struct dissection *d)
 {
@@ -49,8 +35,8 @@ bool dcerpc_datagram_match(const struct dissection *d)
 	return cursor_left(&d->cursor) >= HEADER && h[0] == DCERPC_DATAGRAM && h[1] < TYPES &&
 	       !(h[3] & FLAGS_MBZ) && !(h[4] & 0xee) && h[5] <= FLOAT_MAX && !h[6] &&
 	       h[AUTHENTIC] <= AUTH_LEVEL &&
-	       dcerpc_datagram_u16(h, LENGTH) + (size_t)HEADER <= dissect_wire(d) &&
-	       (h[AUTHENTIC] || dcerpc_datagram_u16(h, LENGTH) + (size_t)HEADER == dissect_wire(d));
+	       dcerpc_u16(h, LENGTH) + (size_t)HEADER <= dissect_wire(d) &&
+	       (h[AUTHENTIC] || dcerpc_u16(h, LENGTH) + (size_t)HEADER == dissect_wire(d));
 }
 
 const struct proto *dcerpc_datagram_dissect(struct dissection *d, struct layer *l)
@@ -59,7 +45,7 @@ const struct proto *dcerpc_datagram_dissect(struct dissection *d, struct layer *
 
 	l->fields = dcerpc_datagram_fields;
 	if (h)
-		dissect_take(d, l, dcerpc_datagram_u16(h, LENGTH));
+		dissect_take(d, l, dcerpc_u16(h, LENGTH));
 	return NULL;
 }
 
@@ -75,14 +61,14 @@ void dcerpc_datagram_emit(struct enc *e, const struct layer *l)
 
 	if (l->len < HEADER)
 		return;
-	text_uuid(uuid, l->at + INTERFACE, dcerpc_datagram_little(l->at));
-	enc_key_uint(e, ATOM(len), dcerpc_datagram_u16(l->at, LENGTH));
-	enc_key_uint(e, ATOM(opnum), dcerpc_datagram_u16(l->at, OPERATION));
+	text_uuid(uuid, l->at + INTERFACE, dcerpc_little(l->at));
+	enc_key_uint(e, ATOM(len), dcerpc_u16(l->at, LENGTH));
+	enc_key_uint(e, ATOM(opnum), dcerpc_u16(l->at, OPERATION));
 	if (dcerpc_datagram_fails(l))
-		enc_key_uint(e, ATOM(status), dcerpc_datagram_u32(l->at, HEADER));
+		enc_key_uint(e, ATOM(status), dcerpc_u32(l->at, HEADER));
 	enc_key(e, ATOM(interface));
 	enc_textn(e, uuid, sizeof(uuid));
-	enc_key_uint(e, ATOM(seq), dcerpc_datagram_u32(l->at, SEQUENCE));
+	enc_key_uint(e, ATOM(seq), dcerpc_u32(l->at, SEQUENCE));
 }
 
 void dcerpc_datagram_text(
@@ -95,9 +81,9 @@ void dcerpc_datagram_text(
 		return;
 	buf_puts(out, types[l->at[1]]);
 	if (l->at[1] == REQUEST)
-		buf_printf(out, " operation %u", dcerpc_datagram_u16(l->at, OPERATION));
+		buf_printf(out, " operation %u", dcerpc_u16(l->at, OPERATION));
 	if (dcerpc_datagram_fails(l))
-		buf_printf(out, " 0x%08x", dcerpc_datagram_u32(l->at, HEADER));
+		buf_printf(out, " 0x%08x", dcerpc_u32(l->at, HEADER));
 	*interface = l->at + INTERFACE;
-	*little = dcerpc_datagram_little(l->at);
+	*little = dcerpc_little(l->at);
 }
