@@ -158,6 +158,23 @@ class Capture:
         self.process.stderr.close()
 
 
+def wait_until(found):
+    """What found() returns, as soon as that is anything."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        got = found()
+        if got:
+            return got
+        time.sleep(0.001)
+    raise AssertionError("it did not come to that")
+
+
+def children(pid):
+    """The processes that it has forked; none where it is gone."""
+    path = pathlib.Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in path.read_text(encoding="ascii").split()] if path.exists() else []
+
+
 def frame(size, byte=0x5a, dst="02000000000b", src="02000000000a", ethertype=0x88b5):
     """An Ethernet frame that no protocol answers (IEEE Std 802, local experimental)."""
     head = bytes.fromhex(dst + src) + struct.pack("!H", ethertype)

@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 
-from harness import GENERIC, PATIENCE, PKTPIPE, SANITIZED, TESTS, frame, need, pcap_header, pcap_packet, run
+from harness import GENERIC, PATIENCE, PKTPIPE, SANITIZED, TESTS, need, pcap_header, pcap_packet, run
 
 TRAFFIC = (TESTS / "golden" / "traffic.pcap").read_bytes()
 SEVERAL = sorted((TESTS / "cli" / "savefiles").glob("ng-*.pcapng"))

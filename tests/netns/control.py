@@ -4,11 +4,9 @@
 import base64
 import itertools
 import json
-import pathlib
 import subprocess
-import time
 
-from harness import PATIENCE, Capture
+from harness import Capture
 
 
 class Control(Capture):
@@ -34,17 +32,3 @@ class Control(Capture):
 
 def b64(data):
     return base64.b64encode(data).decode()
-
-
-def wait_until(condition):
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.01)
-    return True
-
-
-def children(pid):
-    path = pathlib.Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in path.read_text().split()] if path.exists() else []

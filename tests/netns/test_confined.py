@@ -12,7 +12,8 @@ import time
 import pytest
 
 import harness
-from ways import SANITIZED, children
+from harness import children
+from ways import SANITIZED
 
 # Files, sockets, programs, processes: nothing of this behind the start record.
 OPENING = re.compile(r"\b(open|openat|openat2|creat|socket|socketpair|connect|accept4?|bind|pipe2?"

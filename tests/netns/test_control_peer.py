@@ -10,8 +10,7 @@ import subprocess
 
 import pytest
 
-from control import children, wait_until
-from harness import PATIENCE, PKTPIPE, linux_alone
+from harness import PATIENCE, PKTPIPE, children, linux_alone, wait_until
 
 
 def test_a_peer_that_never_reads(network):

@@ -5,8 +5,8 @@ import signal
 
 import pytest
 
-from control import Control, wait_until
-from harness import WAITING, frame, ip, linux_alone, run, wait_for_carrier, write_pcap
+from control import Control
+from harness import WAITING, frame, ip, linux_alone, run, wait_for_carrier, wait_until, write_pcap
 
 
 @WAITING

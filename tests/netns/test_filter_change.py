@@ -10,8 +10,7 @@ import subprocess
 
 import pytest
 
-from control import children, wait_until
-from harness import FLOOD, PATIENCE, PKTPIPE, both_readers, frame, linux_alone
+from harness import FLOOD, PATIENCE, PKTPIPE, both_readers, children, frame, linux_alone, wait_until
 
 
 # Expression, other keys, and the code of the reply or None.

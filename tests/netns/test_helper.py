@@ -5,13 +5,12 @@ import json
 import os
 import signal
 import subprocess
-import time
 
 import pytest
 
 import harness
-from ways import (NOTHING, ROOT, SANITIZED, SETCAP, Entrance, children, each_way, expect_contained, send,
-                  state, status, wait_until)
+from harness import children, wait_until
+from ways import NOTHING, ROOT, SANITIZED, SETCAP, Entrance, each_way, expect_contained, send, state, status
 
 pytestmark = harness.PRIVILEGES
 

@@ -11,10 +11,10 @@ import time
 import pytest
 
 import harness
-from harness import (PATIENCE, PKTPIPE, PRIVILEGES, frame, ip, linux_alone, pcap_header, pcap_packet, run, udp,
+from harness import (PATIENCE, PKTPIPE, children, frame, ip, linux_alone, pcap_header, pcap_packet, run, udp,
                      wait_for_carrier, write_pcap)
 from inject_inputs import etf_packet, json_send, lengths, pcapng
-from ways import children, packet_sockets
+from ways import packet_sockets
 
 # Fewer than a processor keeps for a receiver that is late.
 FLOWS, EACH = 20, 20

@@ -10,9 +10,7 @@ import sys
 
 import pytest
 
-from control import wait_until
-from harness import PKTPIPE, TESTS, both_readers, frame, ip, linux_alone, need
-from ways import children
+from harness import PKTPIPE, TESTS, both_readers, children, frame, ip, linux_alone, need, wait_until
 
 sys.path.insert(0, str(TESTS / "cli"))
 

@@ -8,8 +8,7 @@ import subprocess
 
 import pytest
 
-from control import wait_until
-from harness import FLOOD, PATIENCE, PKTPIPE, WAITING, Capture
+from harness import FLOOD, PATIENCE, PKTPIPE, WAITING, Capture, wait_until
 
 MIB = 1024 * 1024
 

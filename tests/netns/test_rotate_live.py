@@ -10,11 +10,9 @@ import subprocess
 import pytest
 
 import harness
+from harness import children, wait_until
 from test_confined import PLAIN_ENV, calls_behind_start
-from test_helper import state, wait_until
-from ways import ROOT, SANITIZED, SETCAP, Entrance, children, packet_sockets, status
-
-NOTHING = "0000000000000000"
+from ways import NOTHING, ROOT, SANITIZED, SETCAP, Entrance, packet_sockets, state, status
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import zlib
 import pytest
 
 import harness
-from harness import pcap_header, pcap_packet
-from ways import SANITIZED, children, expect_contained, state, status, wait_until
+from harness import children, pcap_header, pcap_packet, wait_until
+from ways import SANITIZED, expect_contained, state, status
 
 pytestmark = [harness.PRIVILEGES,
               pytest.mark.skipif(harness.GENERIC, reason="this build has no zlib and no zstd")]

@@ -11,7 +11,6 @@ import pathlib
 import shutil
 import subprocess
 import tempfile
-import time
 
 import pytest
 
@@ -99,11 +98,6 @@ def status(pid):
         return {key: value.strip() for key, value in (line.split(":", 1) for line in lines)}
 
 
-def children(pid):
-    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as text:
-        return [int(child) for child in text.read().split()]
-
-
 def link_of(fd):
     try:
         return os.readlink(fd)
@@ -125,16 +119,6 @@ def build_option(name):
 
 
 SANITIZED = build_option("b_sanitize") != "none" or build_option("b_coverage")
-
-
-def wait_until(found):
-    until = time.monotonic() + harness.PATIENCE
-    while time.monotonic() < until:
-        got = found()
-        if got:
-            return got
-        time.sleep(0.001)
-    raise AssertionError("it did not come to that")
 
 
 NOTHING = "0000000000000000"
