@@ -96,6 +96,19 @@ static int capture_open_skip(struct capture *c, struct source *s, const struct f
 	return 0;
 }
 
+/* While nobody reads, a file is not read either: what would wait in memory costs, and saves
+ * nothing. */
+static size_t capture_open_queue(const struct capture *c)
+{
+	bool waits = !c->options.files.count;
+
+	if (c->options.queue != CAPTURE_QUEUE_UNSET)
+		return (size_t)c->options.queue;
+	for (unsigned i = 0; i < c->count; i++)
+		waits = waits || source_file_may_wait(&c->sources[i]);
+	return waits ? CAPTURE_QUEUE_DEFAULT : 0;
+}
+
 int capture_open_files(void *capture, struct fault *f)
 {
 	struct capture *c = capture;
@@ -105,7 +118,6 @@ int capture_open_files(void *capture, struct fault *f)
 	if (capture_open_allocate(c, f) < 0)
 		return -1;
 	capture_open_stdout(c);
-	output_set_queue(&c->out, (size_t)c->options.queue);
 	for (unsigned i = 0; i < o->files.count; i++) {
 		struct source *s = &c->sources[c->count++];
 
@@ -115,6 +127,7 @@ int capture_open_files(void *capture, struct fault *f)
 			return -1;
 		c->count--;
 	}
+	output_set_queue(&c->out, capture_open_queue(c));
 	if (value_expression(&o->words, o->filter.file, &c->expression, f) < 0)
 		return -1;
 	return o->write && strcmp(o->write, "-") ? capture_open_output(c, f) : 0;

@@ -25,7 +25,7 @@ const struct capture_options capture_defaults = {
 	.credit = CAPTURE_CREDIT_UNSET,
 	.timeout = { .ms = 10 },
 	.buffer = 16 * 1024 * 1024,
-	.queue = 16 * 1024 * 1024,
+	.queue = CAPTURE_QUEUE_UNSET,
 	.linktype = -1,
 	.tstamp_type = -1,
 	.filter = FILTER_DEFAULTS,
@@ -105,7 +105,7 @@ static const struct option_spec specs[] = {
 			"--timeout at most (default: 16MiB)" },
 	{ 0, "queue", "SIZE", OPTION_SIZE, FIELD(queue), .max = INT32_MAX, .unit = 1024,
 		.help = "records that may wait for a reader that pauses, a plain number in KiB "
-			"(default: 16MiB)" },
+			"(default: 16MiB; of files, which wait themselves, none)" },
 	{ 0, "reader", "auto|libpcap", OPTION_ENUM, FIELD(reader), .names = readers,
 		.help = "who reads the ring: auto is this program itself where it can, which "
 			"knows more of a packet (default: auto)" },

@@ -18,6 +18,8 @@
 #define CAPTURE_SNAPLEN_IMMEDIATE 65535
 #define CAPTURE_SNAPLEN_UNSET     UINT64_MAX
 #define CAPTURE_CREDIT_UNSET      UINT64_MAX
+#define CAPTURE_QUEUE_DEFAULT     (16u * 1024 * 1024)
+#define CAPTURE_QUEUE_UNSET       UINT64_MAX
 
 struct capture_options {
 	struct option_list interfaces;
@@ -28,9 +30,9 @@ struct capture_options {
 	bool monitor;
 	struct value_timeout timeout;
 	uint64_t buffer;
-	uint64_t queue;
-	int direction; /* as in capture_directions */
-	int reader;    /* enum live_reader */
+	uint64_t queue; /* CAPTURE_QUEUE_UNSET: not said */
+	int direction;  /* as in capture_directions */
+	int reader;     /* enum live_reader */
 	int linktype;
 	int tstamp_type;
 	struct fanout fanout;

@@ -103,6 +103,11 @@ int source_file_open(struct source *s, const char *name, uint32_t cut, byte_inpu
 	return 0;
 }
 
+bool source_file_may_wait(const struct source *s)
+{
+	return ((const struct savefile *)s->state)->in.may_wait;
+}
+
 int source_file_begin(struct source *s, struct fault *f)
 {
 	struct savefile *file = s->state;

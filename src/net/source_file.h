@@ -18,6 +18,9 @@ extern const struct source_ops source_file_ops;
 int source_file_open(struct source *s, const char *name, uint32_t cut, byte_input_wait_fn *wait,
 	void *wait_context, struct fault *f);
 
+/* It is no regular file, which loses nothing while it is not read. */
+bool source_file_may_wait(const struct source *s);
+
 /* Reads its header, which a stranger may have written. */
 int source_file_begin(struct source *s, struct fault *f);
 

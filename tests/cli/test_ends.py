@@ -149,6 +149,16 @@ def test_memory_is_bounded_while_the_reader_sleeps(big):
     p.stdout.close()
 
 
+def test_a_file_is_not_read_ahead_of_its_reader(big):
+    """It loses nothing meanwhile, so that nothing has to wait in memory."""
+    p = blocked_capture("-r", big)
+    wait_until_blocked(p.pid)
+    with p.stdout:
+        final = [json.loads(line) for line in p.stdout if line.startswith(b'{"type":"stats"')][-1]
+    assert p.wait(60) == 0
+    assert (final["delivered"], final["queue_max"] < 2 * 1024 * 1024) == (20000, True)
+
+
 def whole_frames(data):
     at = 0
     while at < len(data):
