@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: ISC
 """Small packets of a savefile into other languages: processor time a packet, of the runtime and of
-the capture together, beside the plain way in that language and beside its own readers of savefiles."""
+the capture together, beside the plain way in that language and beside its own readers of savefiles.
+What either takes to begin is left out."""
 
 import json
 import os
 import subprocess
 
-from process import DEADLINE, OTHER_CPU, placed
+from process import DEADLINE, OTHER_CPU, expect_success, placed, reap, spawn
 from table import Measure, NotRun, Row
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "languages")
@@ -57,6 +58,15 @@ def command(bench, language, way):
             "-run", "consume", "main", way, bench.savefile(MIXES[language])]
 
 
+def start(bench):
+    """Processor time of a capture that finds no packet."""
+    capture = spawn([bench.program, "capture", "-r", bench.savefile("none"), "-f", "pcapng"], OTHER_CPU,
+                    stdout=subprocess.DEVNULL)
+    cpu = reap(capture)
+    expect_success(capture)
+    return cpu
+
+
 def consume(bench, language, way):
     def take():
         spent = os.path.join(bench.directory, "cpu")
@@ -71,7 +81,8 @@ def consume(bench, language, way):
             raise NotRun(done.stderr.strip().splitlines()[-1] if done.stderr else f"exit status {done.returncode}")
         said = json.loads(done.stdout)
         with open(spent, encoding="ascii") as cpu:
-            total = said["cpu"] + float(cpu.read())
+            capture = float(cpu.read())
+        total = said["cpu"] + (capture and capture - start(bench))
         return {"ns": total / said["packets"] * 1e9, "cpu": total}
 
     return Measure(f"{language}, {way}", take)

@@ -2,6 +2,7 @@
 """Packets alone, by the binary format: a tenth of what records of JSON cost."""
 
 import json
+from itertools import chain
 
 from pktpipe.errors import PktpipeError, died
 from pktpipe.frames import frame
@@ -23,18 +24,16 @@ class Packets(Running):
     def __init__(self, *arguments, program=None):
         self._reader = Reader()
         super().__init__("pcapng", arguments, program)
-        self._chunks = self._read()
-        self._first = next(self._chunks, b"")
+        chunks = self._read()
+        # One for all loops: each goes on where the last was left.
+        self._packets = chain.from_iterable(map(self._reader.feed, chain([next(chunks, b"")], chunks)))
 
     @property
     def statistics(self):
         return self._reader.statistics
 
     def __iter__(self):
-        first, self._first = self._first, b""
-        yield from self._reader.feed(first)
-        for chunk in self._chunks:
-            yield from self._reader.feed(chunk)
+        return self._packets
 
     def close(self):
         """Ends the capture, from whatever thread; the loop goes on until the last packet."""

@@ -27,12 +27,11 @@ class Reader:
         self._begin(LITTLE_ENDIAN)  # what begins without a section is no block in either order
 
     def feed(self, data):
-        """Yields packets that are whole now, as tuples: time in nanoseconds since 1970, interface's
-        name, length on the wire, bytes that were captured.  Where the loop over it is left, the
-        packets that it had not come to are the next call's first."""
+        """The packets that are whole now, a list of tuples: time in nanoseconds since 1970, interface's
+        name, length on the wire, bytes that were captured."""
         data = self._rest + data if self._rest else data
-        self._rest, at, end = data, 0, len(data)
-        packet, enough = PACKET, end - 31
+        packets, at, end = [], 0, len(data)
+        put, packet, enough = packets.append, PACKET, end - 31
         last = name = scale = None
         try:
             while end - at >= 12:
@@ -49,15 +48,15 @@ class Reader:
                         name, scale, last = self.interfaces[interface], self._scales[interface], interface
                     time = high << 32 | low
                     begin, at = at + 28, stop
-                    yield time if scale == 1 else time * scale, name, length, data[begin:begin + caplen]
+                    put((time if scale == 1 else time * scale, name, length, data[begin:begin + caplen]))
                 size = self._block(data, at, end)
                 if not size:
                     break
                 at, last = at + size, None
         except IndexError:  # of an interface that nobody described
             self.broken = True
-        finally:
-            self._rest = data[at:]
+        self._rest = data[at:]
+        return packets
 
     def _block(self, data, at, end):
         """One that is no packet; returns its size, 0 where it is not whole."""
