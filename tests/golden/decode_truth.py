@@ -7,6 +7,7 @@ packet, in order, from the outermost layer inwards, as tshark's occurrences do.
 """
 
 import functools
+import re
 import subprocess
 
 from truth import app, hosts, link, net, servers, transport, tunnel
@@ -37,6 +38,14 @@ def asked():
     return sorted({name for _, theirs, _ in FIELDS for name in theirs if name == theirs[0] or name in known})
 
 
+@functools.cache
+def backslash():
+    """How a backslash is written: from 4.2 on as two."""
+    told = subprocess.run(["tshark", "--version"], check=True, capture_output=True, text=True).stdout
+    version = re.search(r"(\d+)\.(\d+)", told)
+    return r"\\" if (int(version[1]), int(version[2])) >= (4, 2) else "\\"
+
+
 def tshark_rows(savefile):
     """One dictionary a packet: tshark's name to the list of its occurrences."""
     names = asked()
@@ -50,9 +59,12 @@ def tshark_rows(savefile):
     out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     for line in out.splitlines():
         columns = line.split("\t")
-        row = {n: c.split(SEPARATOR) for n, c in zip(names, columns) if c}
+        row = {n: c.replace(backslash(), "\\").split(SEPARATOR) for n, c in zip(names, columns) if c}
         if "http.request.method" not in row:  # 4.4 repeats it with the answer
             row.pop("http.request.uri", None)
+        if row.get("s7comm.header.rosctr") == ["7"]:  # 4.4 looks into what users defined
+            row.pop("s7comm.param.func", None)
+            row.pop("s7comm.param.itemcount", None)
         yield row
 
 
