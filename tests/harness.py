@@ -171,8 +171,19 @@ def wait_until(found):
 
 def children(pid):
     """The processes that it has forked; none where it is gone."""
-    path = pathlib.Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in path.read_text(encoding="ascii").split()] if path.exists() else []
+    try:
+        text = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return [int(child) for child in text.split()]
+
+
+def is_gone(pid):
+    """Whether it has ended, be it waited for or not."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
 
 
 def frame(size, byte=0x5a, dst="02000000000b", src="02000000000a", ethertype=0x88b5):

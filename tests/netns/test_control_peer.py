@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 
-from harness import PATIENCE, PKTPIPE, children, linux_alone, wait_until
+from harness import PATIENCE, PKTPIPE, children, is_gone, linux_alone, wait_until
 
 
 def test_a_peer_that_never_reads(network):
@@ -85,5 +85,4 @@ def test_the_helper_holds_nothing_and_ends(control, tmp_path, chroot):
     status = pathlib.Path(f"/proc/{own}/status").read_text()
     assert re.search(r"^CapEff:\s*0+$", status, re.M) and re.search(r"^CapPrm:\s*0+$", status, re.M)
     at.process.kill()
-    assert wait_until(lambda: not pathlib.Path(f"/proc/{own}").exists()
-                      or "State:\tZ" in pathlib.Path(f"/proc/{own}/status").read_text())
+    assert wait_until(lambda: is_gone(own))

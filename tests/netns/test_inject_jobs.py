@@ -11,8 +11,8 @@ import time
 import pytest
 
 import harness
-from harness import (PATIENCE, PKTPIPE, children, frame, ip, linux_alone, pcap_header, pcap_packet, run, udp,
-                     wait_for_carrier, write_pcap)
+from harness import (PATIENCE, PKTPIPE, children, frame, ip, is_gone, linux_alone, pcap_header, pcap_packet, run,
+                     udp, wait_for_carrier, write_pcap)
 from inject_inputs import etf_packet, json_send, lengths, pcapng
 from ways import packet_sockets
 
@@ -255,14 +255,6 @@ def wait_until(found):
             return
         time.sleep(0.01)
     raise AssertionError("it does not come to be")
-
-
-def is_gone(pid):
-    try:
-        with open(f"/proc/{pid}/stat", encoding="ascii") as text:
-            return text.read().split(")")[1].split()[0] == "Z"
-    except FileNotFoundError:
-        return True
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
