@@ -9,6 +9,7 @@ import { Capture, Packets } from 'pktpipe'
 
 const [step, device, folder] = process.argv.slice(2)
 const START = '{"type":"start","v":1}'
+const END = '{"type":"end","exit_code":0}'
 
 function packet(ethertype, number) {
 	const data = Buffer.alloc(60, number)
@@ -31,8 +32,8 @@ async function list(capture) {
 	return all
 }
 
-// A program that writes these as frames; a number before one is a length that lies.
-function fake(frames, then = 'exit 0') {
+// A program that writes these as frames, so many bytes at a time; a number before one is a length that lies.
+function fake(frames, then = 'exit 0', size = 0) {
 	const program = path.join(fs.mkdtempSync(path.join(folder, 'fake-')), 'fake')
 	const parts = frames.map((frame) => {
 		const [length, text] = Array.isArray(frame) ? frame : [Buffer.byteLength(frame), frame]
@@ -43,7 +44,7 @@ function fake(frames, then = 'exit 0') {
 	})
 
 	fs.writeFileSync(`${program}.out`, Buffer.concat(parts))
-	fs.writeFileSync(program, `#!/bin/sh\ncat ${program}.out\n${then}\n`, { mode: 0o755 })
+	fs.writeFileSync(program, `#!/bin/sh\n${size ? `dd status=none bs=${size} if=` : 'cat '}${program}.out\n${then}\n`, { mode: 0o755 })
 	return { program }
 }
 
@@ -148,6 +149,10 @@ const steps = {
 			await assert.rejects(list(await Capture.open([], fake([START, frame]))), { message: /middle of a record/ })
 		const broken = await Capture.open([], fake([START, [0x01000001, '{}']], 'exec sleep 60'))
 		await assert.rejects(list(broken), { code: 'frame_invalid' })
+		for (const size of [1, 2, 3, 5, 4096]) { // what is written at a time
+			const pieces = await Capture.open([], fake([START, '{"type":"packet","data":"AQI="}', END], 'exit 0', size))
+			assert.deepEqual((await list(pieces)).map(({ data }) => [...data]), [[1, 2]])
+		}
 		const text = `{"type":"packet","data":"","a":"${'x'.repeat(5000000)}"}`
 		const found = await list(await Capture.open([], fake([START, text, text])))
 		assert.deepEqual(found.map(({ a }) => a.length), [5000000, 5000000])
@@ -157,13 +162,29 @@ const steps = {
 	async batches() {
 		const packets = [1, 2, 3, 4, 5, 6].map((seq) => `{"type":"packet","seq":${seq},"data":"AQI="}`)
 		const program = fake([START, `[${packets[0]},${packets[1]}]`, '{"type":"stats"}', packets[2], `[${packets[3]}]`,
-			`[${packets[4]},${packets[5]}]`, '{"type":"end","exit_code":0}'])
+			`[${packets[4]},${packets[5]}]`, END])
 		const found = await list(await Capture.open([], program))
 
 		assert.deepEqual(found.map(({ seq }) => seq), [1, 2, 3, 4, 5, 6])
 		assert.deepEqual(found.map(({ data }) => [...data]), packets.map(() => [1, 2]))
 		const records = await list((await Capture.open([], program)).records())
 		assert.deepEqual(records.map(({ seq, type }) => seq ?? type), [1, 2, 'stats', 3, 4, 5, 6, 'end'])
+
+		const arrays = await list((await Capture.open([], program)).batches())
+		assert.deepEqual(arrays.flat().map(({ seq, data }) => [seq, ...data]), [1, 2, 3, 4, 5, 6].map((seq) => [seq, 1, 2]))
+		const many = fake([START, ...Array(1000).fill(`[${packets}]`), END])
+		const lengths = (await list((await Capture.open([], many)).batches())).map(({ length }) => length)
+		assert.equal(lengths.reduce((sum, length) => sum + length), 6000)
+		assert.ok(lengths.every((length) => length <= 64) && lengths.includes(64))
+		const failed = fake([START, packets[0], '{"type":"error","code":"failed","message":"it fails","fatal":true}'], 'exit 1')
+		await assert.rejects(list((await Capture.open([], failed)).batches()), { code: 'failed' })
+		const left = await Capture.open(['-i', device])
+		ask(packet(0x88b5, 0))
+		for await (const [one] of left.batches()) {
+			assert.equal(one.ifname, device)
+			break
+		}
+		await assert.rejects(left.stats(), { code: 'closed' })
 	},
 
 	// Packets by pcapng.

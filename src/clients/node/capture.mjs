@@ -7,6 +7,7 @@ import { Running } from './running.mjs'
 
 const QUEUE_HIGH = 1024 * 1024 // bytes that wait for the loop before the pipe is left to fill
 const QUEUE_PART = 4096 // bodies after which what was taken is let go
+const TOGETHER = 64 // packets in an array at the most
 const KEEP = 64 * 1024 * 1024
 
 export class Capture {
@@ -62,6 +63,16 @@ export class Capture {
 	// own is thrown.  Leaving the loop ends the capture.
 	[Symbol.asyncIterator]() {
 		return this.#iterator({ strict: true, want: packet })
+	}
+
+	// The same packets in arrays, as many as have come together: one promise for all of these.
+	async *batches() {
+		try {
+			for (let first; (first = await this.read()); )
+				yield this.#together([first])
+		} finally {
+			await this.stop()
+		}
 	}
 
 	// Every record but the replies, errors among them.  Only `died` is thrown.
@@ -200,6 +211,12 @@ export class Capture {
 				return record
 		}
 		return undefined
+	}
+
+	#together(packets) {
+		for (let next; packets.length < TOGETHER && (next = this.#look(packet)); )
+			packets.push(next)
+		return packets
 	}
 
 	#shift() {

@@ -11,6 +11,7 @@ const STATISTICS = 5
 const PACKET = 6
 const IF_NAME = 2
 const IF_TSRESOL = 9
+const NOTHING = Buffer.alloc(0)
 const COUNTERS = { 4: 'received', 5: 'if_dropped', 7: 'dropped', 8: 'delivered' }
 
 // A packet, which is looked up in its block when it is asked.
@@ -64,24 +65,48 @@ export class Reader {
 	broken = false // what came is no block, and nothing after it can be
 	#interfaces = []
 	#little = true
-	#rest = Buffer.alloc(0)
+	#rest = NOTHING // of a block that is not whole
 
 	// The packets that are whole now.
 	feed(chunk) {
-		const data = this.#rest.length ? Buffer.concat([this.#rest, chunk]) : chunk
 		const packets = []
-		let at = 0
+		let at = this.#rest.length ? this.#complete(chunk, packets) : 0
 
-		while (data.length - at >= 12 && !this.broken) {
-			at = this.#little ? this.#packets(data, at, packets) : at
-			const size = data.length - at >= 12 ? this.#block(data, at, packets) : 0
+		while (chunk.length - at >= 12 && !this.broken) {
+			at = this.#little ? this.#packets(chunk, at, packets) : at
+			const size = chunk.length - at >= 12 ? this.#block(chunk, at, packets) : 0
 
 			if (!size)
 				break
 			at += size
 		}
-		this.#rest = data.subarray(at)
+		if (at < chunk.length)
+			this.#rest = chunk.subarray(at)
 		return packets
+	}
+
+	// Of the chunk no more is copied than belongs to the block that another began; returns where the
+	// next one begins.
+	#complete(chunk, packets) {
+		let at = 0
+
+		while (this.#rest.length && at < chunk.length && !this.broken) {
+			const rest = this.#rest
+			const end = at + Math.max(12, this.#size(rest)) - rest.length
+
+			this.#rest = Buffer.concat([rest, chunk.subarray(at, end)])
+			at = Math.min(end, chunk.length)
+			if (this.#rest.length >= 12 && this.#block(this.#rest, 0, packets))
+				this.#rest = NOTHING
+		}
+		return at
+	}
+
+	// Of a block whose byte order is known, which the first twelve bytes tell.
+	#size(data) {
+		if (data.length < 12)
+			return 0
+		return this.#little ? data.readUInt32LE(4) : data.readUInt32BE(4)
 	}
 
 	// At the end: whether something is left that is no whole block.
