@@ -28,6 +28,18 @@ def wait_until(ready, what, patience=PATIENCE):
         time.sleep(0.05)
 
 
+def publisher(language, folder):
+    """The command of the example that publishes, which takes servers, a subject and a capture's arguments."""
+    if language == "python":
+        return [sys.executable, EXAMPLES / "nats_publish.py"]
+    examples = folder / "examples"
+    if not examples.exists():
+        shutil.copytree(EXAMPLES, examples)
+        (examples / "node_modules").mkdir()
+        (examples / "node_modules" / "pktpipe").symlink_to(CLIENTS / "node")
+    return ["node", examples / "nats_publish.mjs"]
+
+
 class Place:
     """The namespace, and what runs in it."""
 
