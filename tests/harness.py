@@ -11,6 +11,7 @@ import shutil
 import signal
 import struct
 import subprocess
+import sys
 import threading
 import time
 import zlib
@@ -33,11 +34,22 @@ PACKAGES = {
 }
 # -Dport=generic: what other systems get.
 GENERIC = os.environ.get("PKTPIPE_PORT") == "generic"
+# In what order the program under test writes its savefiles: its processor's.
+ORDER = {"little": "<", "big": ">"}[os.environ.get("PKTPIPE_BYTE_ORDER", sys.byteorder)]
 
 
 def linux_alone(reason):
     """A mark: what the port of Linux alone can do, and how others tell."""
     return pytest.mark.skipif(GENERIC, reason=reason)
+
+
+# The generic port is built without, and says so.
+COMPRESSION = pytest.mark.skipif(GENERIC, reason="this build has no zlib and no zstd")
+
+
+def packed(*values):
+    """Parameters of a test that want zlib or zstd."""
+    return [pytest.param(value, marks=COMPRESSION) for value in values]
 
 
 # Packets have "if2" for the second device: no call on a socket that is open tells its name.
@@ -210,12 +222,12 @@ def ones_sum(data):
     return total
 
 
-def pcap_header(order="<", nano=True, linktype=1, snaplen=262144):
+def pcap_header(order=ORDER, nano=True, linktype=1, snaplen=262144):
     return struct.pack(order + "IHHiIII", 0xa1b23c4d if nano else 0xa1b2c3d4, 2, 4, 0, 0, snaplen,
                        linktype)
 
 
-def pcap_packet(data, sec=1, sub=0, length=None, caplen=None, order="<"):
+def pcap_packet(data, sec=1, sub=0, length=None, caplen=None, order=ORDER):
     """sub: nano- or microseconds; caplen and length may lie."""
     caplen = len(data) if caplen is None else caplen
     return struct.pack(order + "IIII", sec & 0xffffffff, sub & 0xffffffff, caplen,
@@ -224,7 +236,7 @@ def pcap_packet(data, sec=1, sub=0, length=None, caplen=None, order="<"):
 
 def write_pcap(path, packets, **header):
     """packets: bytes, or tuples (bytes, keywords of pcap_packet)."""
-    order = header.get("order", "<")
+    order = header.get("order", ORDER)
     with open(path, "wb") as out:
         out.write(pcap_header(**header))
         for p in packets:

@@ -9,9 +9,10 @@ import time
 
 import pytest
 
-from harness import PATIENCE, PKTPIPE, frame, pcap_header, pcap_packet, run, unpack, write_pcap
+from harness import COMPRESSION, PATIENCE, PKTPIPE, frame, pcap_header, pcap_packet, run, unpack, write_pcap
 
 ENDINGS = [".gz", ".zst"]
+pytestmark = COMPRESSION
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

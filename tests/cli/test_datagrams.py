@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from harness import PATIENCE, PKTPIPE, frame, write_pcap
+from harness import ORDER, PATIENCE, PKTPIPE, frame, write_pcap
 
 KINDS = {"datagrams": socket.SOCK_DGRAM, "packets": socket.SOCK_SEQPACKET}
 
@@ -27,7 +27,7 @@ WHOLE = {
     "text": is_line,
     "json": lambda data: is_frame(data) and json.loads(data[4:]),
     "etf": lambda data: is_frame(data) and data[4] == 131,
-    "pcapng": lambda data: struct.unpack("=I", data[4:8])[0] == len(data),
+    "pcapng": lambda data: struct.unpack(ORDER + "I", data[4:8])[0] == len(data),
 }
 
 

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from harness import PKTPIPE, frame, run, write_pcap
+from harness import ORDER, PKTPIPE, frame, run, write_pcap
 
 root = pytest.mark.skipif(os.geteuid() != 0, reason="devices want root")
 
@@ -170,7 +170,7 @@ def whole_frames(data):
 def whole_packets(data):
     at = 24
     while at < len(data):
-        caplen = struct.unpack("=IIII", data[at:at + 16])[2]
+        caplen = struct.unpack(ORDER + "IIII", data[at:at + 16])[2]
         assert at + 16 + caplen <= len(data), "half a packet"
         at += 16 + caplen
 

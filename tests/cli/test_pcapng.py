@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from harness import PATIENCE, PKTPIPE, TESTS, frame, need, run, write_pcap
+from harness import PATIENCE, PKTPIPE, TESTS, frame, need, packed, run, write_pcap
 
 FILES = sorted((TESTS / "golden" / "decode").glob("*.pcap"))
 
@@ -48,7 +48,7 @@ def test_others_read_it(tmp_path):
     assert dump[0] == dump[1]
 
 
-@pytest.mark.parametrize("ending", ["", ".gz", ".zst"])
+@pytest.mark.parametrize("ending", ["", *packed(".gz", ".zst")])
 @pytest.mark.parametrize("kind", ["pcap", "pcapng"])
 def test_tools_of_others_take_it(tmp_path, kind, ending):
     """Whole, in order, as many packets as went in; tcpdump what is not compressed."""

@@ -7,7 +7,7 @@ import struct
 
 import pytest
 
-from harness import frame, pcap_header, pcap_packet, run, unpack
+from harness import ORDER, frame, packed, pcap_header, pcap_packet, run, unpack
 from test_read_pcapng import IP, block, interface, option, packet, section, write
 
 IFRECV, IFDROP, OSDROP, USRDELIV = 4, 5, 7, 8
@@ -17,13 +17,13 @@ def counters(data):
     """The options of each Interface Statistics block."""
     found, at = [], 0
     while at < len(data):
-        kind, size = struct.unpack_from("=II", data, at)
+        kind, size = struct.unpack_from(ORDER + "II", data, at)
         if kind == 5:
             options, place = {}, at + 20
             while place < at + size - 4:
-                code, length = struct.unpack_from("=HH", data, place)
+                code, length = struct.unpack_from(ORDER + "HH", data, place)
                 if length == 8:
-                    options[code], = struct.unpack_from("=Q", data, place + 4)
+                    options[code], = struct.unpack_from(ORDER + "Q", data, place + 4)
                 place += 4 + (length + 3) // 4 * 4
             found.append(options)
         at += size
@@ -47,7 +47,7 @@ def test_counters_at_each_report_and_at_the_end(tmp_path, capture):
     assert [{code: c[code] for code in t} for c, t in zip(counters(out.read_bytes()), told, strict=True)] == told
 
 
-@pytest.mark.parametrize("ending", ["", ".gz", ".zst"])
+@pytest.mark.parametrize("ending", ["", *packed(".gz", ".zst")])
 def test_a_copy_has_the_notes(tmp_path, ending):
     """Direction, comment, name and link type of each packet's interface, through one file and another."""
     notes = option(1, b"why") + option(2, struct.pack("<I", 2)) + option(0, b"")

@@ -10,12 +10,10 @@ import subprocess
 
 import pytest
 
-from harness import GENERIC, PATIENCE, PKTPIPE, SANITIZED, TESTS, need, pcap_header, pcap_packet, run
+from harness import COMPRESSION, GENERIC, PATIENCE, PKTPIPE, SANITIZED, TESTS, need, pcap_header, pcap_packet, run
 
 TRAFFIC = (TESTS / "golden" / "traffic.pcap").read_bytes()
 SEVERAL = sorted((TESTS / "cli" / "savefiles").glob("ng-*.pcapng"))
-# The generic port is built without, and says so.
-seen_through = pytest.mark.skipif(GENERIC, reason="this build has no zlib and no zstd")
 
 
 def zstd(data, *words):
@@ -35,7 +33,7 @@ def packets(result):
     return [{k: v for k, v in r.items() if k != "file"} for r in result.of("packet")]
 
 
-@seen_through
+@COMPRESSION
 @kinds
 @pytest.mark.parametrize("path", [TESTS / "golden" / "traffic.pcap", *SEVERAL], ids=lambda p: p.name)
 def test_the_same_packets(tmp_path, kind, path):
@@ -48,7 +46,7 @@ def test_the_same_packets(tmp_path, kind, path):
     assert packets(piped) == packets(plain)
 
 
-@seen_through
+@COMPRESSION
 @kinds
 def test_every_command_that_reads(tmp_path, kind):
     packed = tmp_path / "f"
@@ -59,7 +57,7 @@ def test_every_command_that_reads(tmp_path, kind):
     assert copied.out == run("capture", "-r", "-", "-w", "-", stdin=TRAFFIC).out
 
 
-@seen_through
+@COMPRESSION
 @kinds
 def test_members_and_frames_one_behind_the_other(tmp_path, kind):
     cuts = [0, 1, 10, 24, 500, 500, len(TRAFFIC)]
@@ -78,7 +76,7 @@ def noise(n):
     return pcap_header() + b"".join(pcap_packet(chosen.randbytes(200), sec=i) for i in range(n))
 
 
-@seen_through
+@COMPRESSION
 @kinds
 @pytest.mark.parametrize("from_stdin", (False, True))
 def test_cut_short(tmp_path, kind, from_stdin):
@@ -95,7 +93,7 @@ def test_cut_short(tmp_path, kind, from_stdin):
     assert totals.code == 7 and totals.only("savefile")["packets"] == len(r.of("packet"))
 
 
-@seen_through
+@COMPRESSION
 @kinds
 def test_cut_between_two_packets_is_told_all_the_same(tmp_path, kind):
     """What was inside of it ends at a packet's end; the archive does not."""
@@ -106,7 +104,7 @@ def test_cut_between_two_packets_is_told_all_the_same(tmp_path, kind):
         assert len(r.of("packet")) == 37
 
 
-@seen_through
+@COMPRESSION
 @kinds
 def test_cut_within_the_header(kind):
     whole = PACK[kind](TRAFFIC)
@@ -115,7 +113,7 @@ def test_cut_within_the_header(kind):
         assert r.code == 7 and r.only("error")["code"] == "savefile_truncated", (n, r.out)
 
 
-@seen_through
+@COMPRESSION
 @kinds
 def test_corrupt(kind):
     whole = bytearray(PACK[kind](noise(5000)))
@@ -129,7 +127,7 @@ def test_corrupt(kind):
     assert trailing.only("savefile")["packets"] == 37
 
 
-@seen_through
+@COMPRESSION
 @kinds
 def test_not_a_savefile_inside(kind):
     r = run("capture", "-r", "-", stdin=PACK[kind](b"hello, world, this is text\n"))
@@ -138,7 +136,7 @@ def test_not_a_savefile_inside(kind):
     assert twice.code == 1 and "compressed twice" in twice.only("error")["message"]
 
 
-@seen_through
+@COMPRESSION
 @kinds
 def test_several_files_one_of_them_cut(tmp_path, kind):
     cut, whole = tmp_path / "cut", tmp_path / "whole"
@@ -148,7 +146,7 @@ def test_several_files_one_of_them_cut(tmp_path, kind):
     assert r.code == 7 and len(r.of("packet")) == 37
 
 
-@seen_through
+@COMPRESSION
 @kinds
 def test_what_has_come_is_delivered(tmp_path, kind, capture):
     """A writer that flushes and goes on writing is not waited for."""
@@ -170,7 +168,7 @@ def test_what_has_come_is_delivered(tmp_path, kind, capture):
     assert running.end().code == 7
 
 
-@seen_through
+@COMPRESSION
 @pytest.mark.skipif(SANITIZED, reason="the sanitizers reserve terabytes")
 @pytest.mark.parametrize("kind,most", (("gzip", 64), ("zstd", 192)))
 def test_a_bomb_costs_no_memory(tmp_path, kind, most):
@@ -194,7 +192,7 @@ def test_a_bomb_costs_no_memory(tmp_path, kind, most):
     assert r.only("savefile")["packets"] == 512 * 256
 
 
-@seen_through
+@COMPRESSION
 def test_a_window_that_is_too_long(tmp_path):
     packed = tmp_path / "f"
     packed.write_bytes(zstd(TRAFFIC, "--long=28"))
@@ -242,7 +240,7 @@ if GENERIC:  # which is built without; where nothing may be skipped there is no 
         follow(told["hint"], 37)
 
 
-@seen_through
+@COMPRESSION
 @kinds
 def test_the_filter_of_a_file_is_no_savefile(tmp_path, kind):
     """-F is text, and stays so."""

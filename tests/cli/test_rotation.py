@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 
-from harness import PATIENCE, PKTPIPE, frame, need, pcap_header, pcap_packet, run, unpack
+from harness import COMPRESSION, PATIENCE, PKTPIPE, frame, need, packed, pcap_header, pcap_packet, run, unpack
 
 COUNT = 5000
 
@@ -72,7 +72,7 @@ def check_account(records, folder, count=COUNT):
     return written
 
 
-@pytest.mark.parametrize("ending", [".pcap", ".pcapng", ".pcap.gz", ".pcapng.gz", ".pcap.zst", ".pcapng.zst"])
+@pytest.mark.parametrize("ending", [".pcap", ".pcapng", *packed(".pcap.gz", ".pcapng.gz", ".pcap.zst", ".pcapng.zst")])
 def test_by_size(source, tmp_path, ending):
     """Each file whole by itself; an uncompressed one is longer than its size by less than a packet, where the next
     file was there in time."""
@@ -128,6 +128,7 @@ def test_keep_size(source, tmp_path):
     assert sum(r["bytes"] for r in written[-len(kept) - 1:]) > 35000
 
 
+@COMPRESSION
 def test_all_together(source, tmp_path):
     done = rotate(source, tmp_path, "x-%Y-{n}.pcapng.gz", "-C", "2k", "-G", "1h", "-W", "2", "--keep-size", "1M",
                   "--files", "4")
@@ -137,7 +138,7 @@ def test_all_together(source, tmp_path):
     assert all(re.fullmatch(r"x-\d{4}-0000\d\.pcapng\.gz", r["file"]) for r in written)
 
 
-@pytest.mark.parametrize("name", ["x.pcap", "x-%Y.pcapng", "{n}.pcap.gz"])
+@pytest.mark.parametrize("name", ["x.pcap", "x-%Y.pcapng", *packed("{n}.pcap.gz")])
 @pytest.mark.parametrize("seed", range(4))
 def test_in_any_combination(source, tmp_path, name, seed):
     """Of the options chance chooses: whatever they are, the account is exact."""
@@ -160,7 +161,7 @@ def test_in_any_combination(source, tmp_path, name, seed):
         == [n + 1 for r in left for n in range(r["packets"])]
 
 
-@pytest.mark.parametrize("name", ["x.pcap", "x-%Y.pcapng.zst"])
+@pytest.mark.parametrize("name", ["x.pcap", *packed("x-%Y.pcapng.zst")])
 def test_two_runs_into_one_folder(source, tmp_path, name):
     """At the same time: each file is one run's alone, and has what that says."""
     runs = [subprocess.Popen([PKTPIPE, "capture", "-r", source, "-w", name, "-C", "9k", "--no-packets", "-f", "jsonl"],

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from harness import (PKTPIPE, SANITIZED, TESTS, frame, pcap_header, pcap_packet, pcapng_block, pcapng_section, run,
+from harness import (ORDER, PKTPIPE, SANITIZED, TESTS, frame, pcap_header, pcap_packet, pcapng_block, pcapng_section, run,
                      write_pcap)
 
 TWO = [(frame(60), {"sec": 1700000000, "sub": 123456}), (frame(61), {"sec": 1700000001})]
@@ -385,10 +385,10 @@ def test_fcs_is_told_and_kept(tmp_path):
     assert run("capture", "-r", path).only("start")["savefile"]["fcs_len"] == 4
     assert run("stats", "-r", path).only("savefile")["fcs_len"] == 4
     copied = run("capture", "-r", path, "-w", "-").out
-    assert struct.unpack("=I", copied[20:24])[0] == 0x24000001
+    assert struct.unpack(ORDER + "I", copied[20:24])[0] == 0x24000001
     plain = write_pcap(tmp_path / "f.pcap", [frame(60)])
     both = run("capture", "-r", path, "-r", plain, "-w", "-").out
-    assert struct.unpack("=I", both[20:24])[0] == 1
+    assert struct.unpack(ORDER + "I", both[20:24])[0] == 1
 
 
 @pytest.mark.parametrize("content", [b"no savefile at all, just text", b"", b"x", None])

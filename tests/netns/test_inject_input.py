@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from harness import GENERIC, PATIENCE, PKTPIPE, Result, frame, write_pcap
+from harness import COMPRESSION, PATIENCE, PKTPIPE, Result, frame, write_pcap
 from inject_inputs import FRAMES, INPUTS, etf_send, json_send, lengths
 
 
@@ -74,7 +74,7 @@ def test_an_input_that_is_nothing(inject):
         assert hint in error["hint"]
 
 
-@pytest.mark.skipif(GENERIC, reason="this build has no zlib")
+@COMPRESSION
 @pytest.mark.parametrize("name", INPUTS)
 def test_compressed(inject, receive, tmp_path, name):
     """Whatever it is: from stdin, from a file, and a file twice."""
@@ -87,7 +87,7 @@ def test_compressed(inject, receive, tmp_path, name):
     assert receive(3 * len(FRAMES)) == 3 * FRAMES
 
 
-@pytest.mark.skipif(GENERIC, reason="this build has no zlib")
+@COMPRESSION
 @pytest.mark.parametrize("name", ["jsonl", "pcap"])
 def test_compressed_and_cut_short(inject, receive, name):
     """What came is sent."""

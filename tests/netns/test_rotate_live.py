@@ -65,7 +65,8 @@ def check_account(done, folder):
     return written, kept
 
 
-@pytest.mark.parametrize("name, size", [("x.pcap", "200k"), ("x.pcapng", "200k"), ("x.pcapng.zst", "20k")])
+@pytest.mark.parametrize("name, size", [("x.pcap", "200k"), ("x.pcapng", "200k"),
+                                        pytest.param("x.pcapng.zst", "20k", marks=harness.COMPRESSION)])
 def test_no_packet_is_lost_or_doubled(rotate, network, folder, name, size):
     at = rotate(name, "-C", size, "-Q", "in")
     count = 0
@@ -78,6 +79,7 @@ def test_no_packet_is_lost_or_doubled(rotate, network, folder, name, size):
     assert sum(r["packets"] for r in written) == count - done.only("end")["dropped"]
 
 
+@harness.COMPRESSION
 def test_a_soak_of_everything(rotate, network, folder):
     """By size, by time, a few kept, compressed, at full rate."""
     at = rotate("x.pcapng.zst", "-C", "100k", "-G", "1s", "-W", "5", "-Q", "in")

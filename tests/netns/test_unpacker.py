@@ -12,8 +12,7 @@ import harness
 from harness import children, pcap_header, pcap_packet, wait_until
 from ways import SANITIZED, expect_contained, state, status
 
-pytestmark = [harness.PRIVILEGES,
-              pytest.mark.skipif(harness.GENERIC, reason="this build has no zlib and no zstd")]
+pytestmark = [harness.PRIVILEGES, harness.COMPRESSION]
 
 
 def gzip_pieces():
