@@ -4,6 +4,7 @@
 import os
 import signal
 import subprocess
+import time
 
 from process import CAPTURE_CPU, OTHER_CPU, Reader, end, expect_success, memory, reap, spawn
 from table import NotRun
@@ -46,15 +47,17 @@ class Network:
         for name in self.sender, self.receiver:
             subprocess.run(["ip", "netns", "del", name], stderr=subprocess.DEVNULL, check=False)
 
-    def capture(self, command, wait_ready, flood_words):
+    def capture(self, command, wait_ready, flood_words, settle=0):
         """Runs a capture on rx while the generator sends, and interrupts it when it has gone
-        quiet.  wait_ready(process, reader) returns when the capture has begun."""
+        quiet, or where it writes elsewhere after some seconds.  wait_ready(process, reader) returns
+        when the capture has begun."""
         capture = spawn(["ip", "netns", "exec", self.receiver, *command], CAPTURE_CPU,
                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         try:
             reader = Reader(capture)
             wait_ready(capture, reader)
             sent, rate = self.send(flood_words, reader)
+            time.sleep(settle)
             held = memory(capture.pid)
             capture.send_signal(signal.SIGINT)
             reader.read_idle()

@@ -21,7 +21,7 @@ def test_rows_have_names_of_their_own():
     assert done.returncode == 0, done.stderr
     assert len(names) == len(set(names))
     assert {"savefile/imix/etf/tcpdump", "live/64/etf/cpu", "stall/reader/10000", "queue/live/64/etf", "start/device",
-            "bridge/tcp", "live/64/etf/reader", "fanout/decode/2/one", "brokers/nats/node/kafka"} < set(names)
+            "bridge/tcp", "live/64/etf/reader", "fanout/decode/2/one", "write/64/pcap/tcpdump", "brokers/nats/node/kafka"} < set(names)
 
 
 @pytest.mark.parametrize("args", [("no/such/case",), ("--rounds", "0")])
