@@ -28,9 +28,10 @@ SANITIZED = bool(os.environ.get("PKTPIPE_SANITIZED"))
 PACKAGES = {
     "bzip2": "bzip2", "erl": "erlang-base", "erlc": "erlang-base", "escript": "erlang-base", "ethtool": "ethtool",
     "ip": "iproute2", "jq": "jq", "kcat": "kcat", "lz4": "lz4", "mandoc": "mandoc", "mergecap": "tshark",
-    "mosquitto": "mosquitto", "mosquitto_sub": "mosquitto-clients", "nats-server": "nats-server", "node": "nodejs",
-    "objdump": "binutils", "readelf": "binutils", "setcap": "libcap2-bin", "ss": "iproute2", "strace": "strace",
-    "sysctl": "procps", "tc": "iproute2", "tcpdump": "tcpdump", "tshark": "tshark", "xz": "xz-utils", "zstd": "zstd",
+    "mosquitto": "mosquitto", "mosquitto_pub": "mosquitto-clients", "mosquitto_sub": "mosquitto-clients",
+    "nats-server": "nats-server", "node": "nodejs", "objdump": "binutils", "readelf": "binutils",
+    "setcap": "libcap2-bin", "ss": "iproute2", "strace": "strace", "sysctl": "procps", "tc": "iproute2",
+    "tcpdump": "tcpdump", "tshark": "tshark", "xz": "xz-utils", "zstd": "zstd",
 }
 # -Dport=generic: what other systems get.
 GENERIC = os.environ.get("PKTPIPE_PORT") == "generic"
