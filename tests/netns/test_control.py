@@ -11,7 +11,7 @@ import subprocess
 import pytest
 
 from control import b64
-from harness import PATIENCE, PKTPIPE, frame, ip, linux_alone, pcap_header, pcap_packet
+from harness import GENERIC, PATIENCE, PKTPIPE, frame, ip, linux_alone, pcap_header, pcap_packet
 
 
 def test_send_stats_close(network, control, capture):
@@ -27,7 +27,7 @@ def test_send_stats_close(network, control, capture):
     at.wait_for("packet", 5)
     stats = at.call("stats")
     assert (stats["received"], stats["delivered"], stats["dropped"]) == (5, 5, 0)
-    assert stats["bytes"] == 300 and stats["if_dropped"] == 0
+    assert stats["bytes"] == 300 and stats.get("if_dropped") == (None if GENERIC else 0)
     assert at.of("stats")[-1]["received"] == 5
     assert at.call("close")["ok"]
     result = at.end()

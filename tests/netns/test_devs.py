@@ -150,7 +150,8 @@ def test_a_thousand_interfaces(namespace, tmp_path):
     first, log = listed(namespace), tmp_path / "strace"
     assert len(first) == 1002
     assert listed(namespace, prefix=["strace", "-f", "-o", str(log)]) == first
-    assert len(log.read_bytes().splitlines()) < 40 * len(first)
+    # The generic port has all it tells from libpcap, which opens each device for that.
+    assert len(log.read_bytes().splitlines()) < (60 if harness.GENERIC else 40) * len(first)
 
 
 @harness.linux_alone("a device that cannot be opened has no key linktypes")
