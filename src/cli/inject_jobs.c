@@ -86,8 +86,9 @@ int inject_jobs_fork(void *inject, struct fault *f)
 	if (!inject_has_jobs(r))
 		return 0;
 	sandbox_before_fork((enum sandbox_mode)r->options.privilege.sandbox);
-	if (workers_fork(&r->workers, f) < 0)
-		return -1;
+	for (unsigned i = 0; i < r->workers.count && !r->workers.is_worker; i++)
+		if (workers_fork(&r->workers, i, f) < 0)
+			return -1;
 	if (r->workers.is_worker)
 		return inject_jobs_become(r, f);
 	for (unsigned i = 0; i < r->spread_count; i++)

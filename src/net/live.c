@@ -363,7 +363,7 @@ int live_open(
 	if (!packet_origin_init(&live->origin))
 		return fault_set(f, ATOM(no_memory), ATOM(open), ifname, "out of memory");
 	live_ring_begin(s);
-	return 0;
+	return options->split ? live_join(s, f) : 0;
 }
 
 int live_default(char *ifname, struct fault *f)

@@ -50,6 +50,11 @@ static int live_attach(struct source *s, const struct bpf_program *program, stru
 		s->pcap, live->ifname, live->origin.ifindex, live->options.promiscuous, f);
 }
 
+int live_join(struct source *s, struct fault *f)
+{
+	return split_join(live_of(s)->options.split, s->pcap, live_of(s)->ifname, f);
+}
+
 int live_set_filter(struct source *s, struct bpf_program *program, struct fault *f)
 {
 	struct live *live = s->state;

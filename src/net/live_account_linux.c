@@ -5,6 +5,7 @@
 
 #include "net/attach.h"
 #include "net/live_change.h"
+#include "net/live_shared.h"
 #include "net/live_state.h"
 #include "net/live_watch.h"
 
@@ -19,10 +20,15 @@ void live_update_counts(struct source *s)
 	struct live *live = s->state;
 	struct pcap_stat now;
 
+	if (live->totals)
+		live->totals->reading = true;
 	if (pcap_stats(s->pcap, &now) < 0)
 		return;
 	live->kernel_received += now.ps_recv - live->last.ps_recv;
 	live->kernel_dropped += now.ps_drop - live->last.ps_drop;
+	if (live->totals)
+		*live->totals =
+			(struct live_totals){ live->kernel_received, live->kernel_dropped, false };
 	s->counts.if_dropped += if_drops_since(&live->drops);
 	live->last = now;
 	s->counts.received = live->kernel_received - live->base_received;
@@ -64,8 +70,21 @@ static int live_begin(struct source *s, struct fault *f)
 	live->capturing = true;
 	if (live->options.counting)
 		live_begin_counting(s);
+	if (live->options.split)
+		return 0;
 	return attach_bind(
 		s->pcap, live->ifname, live->origin.ifindex, live->options.promiscuous, f);
+}
+
+int live_join(struct source *s, struct fault *f)
+{
+	struct live *live = s->state;
+
+	if (attach_bind(s->pcap, live->ifname, live->origin.ifindex, live->options.promiscuous, f) <
+		0)
+		return -1;
+	live->memory = ring_find(source_fd(s));
+	return split_join(live->options.split, s->pcap, live->ifname, f);
 }
 
 /* A device's first packet comes when both are done: the filter says which, then the socket is

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "net/fanout.h"
+#include "net/split.h"
 
 #define LIVE_SNAPLEN_MAX 262144 /* libpcap's MAXIMUM_SNAPLEN */
 
@@ -27,6 +28,7 @@ struct live_options {
 	enum live_reader reader;
 	int tstamp_type; /* PCAP_TSTAMP_ value, or -1 for the device's own */
 	struct fanout fanout;
+	struct split *split; /* a member of which the device becomes; borrowed, or NULL */
 };
 
 #endif

@@ -9,6 +9,9 @@
 #include "net/if_drops.h"
 #include "net/live_options.h"
 #include "net/live_origin.h"
+#include "net/ring.h"
+
+struct live_totals;
 
 /* See net/live_change.h. */
 enum live_change_phase {
@@ -50,6 +53,8 @@ struct live {
 	struct live_change change;
 	struct live_origins origins;  /* of `any` */
 	struct live_ring *ring;       /* NULL: libpcap reads; net/live_ring.h */
+	struct live_totals *totals;   /* of another process that is told of them, or NULL */
+	struct ring_memory memory;    /* of a member of a split */
 	struct live_watched *watched; /* LIVE_ORIGINS of them, of `any`; net/live_watch.h */
 };
 
@@ -70,6 +75,9 @@ atom_id live_tell_down(struct source *s, bool down);
 atom_id live_account(void);
 int live_set_filter(struct source *s, struct bpf_program *program, struct fault *f);
 void live_update_counts(struct source *s);
+
+/* Binds the socket, which still rejects every packet, and joins the split of the options. */
+int live_join(struct source *s, struct fault *f);
 void live_stop(struct source *s);
 uint64_t live_settle(struct source *s);
 uint64_t live_rest(struct source *s);

@@ -4,3 +4,15 @@
 void ring_keep_from_children(void)
 {
 }
+
+struct ring_memory ring_find(int fd)
+{
+	(void)fd;
+	return (struct ring_memory){ 0 };
+}
+
+bool ring_leave_to_children(const struct ring_memory *m, bool leave)
+{
+	(void)m, (void)leave;
+	return true;
+}

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: ISC */
 #include "net/ring_geometry.h"
 
-#include <inttypes.h>
 #include <linux/if_packet.h>
 #include <linux/netlink.h>
 #include <linux/packet_diag.h>
 #include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "net/ring.h"
 
 /* What the kernel puts into one answer at most. */
 #define ANSWER_MAX 32768
@@ -21,26 +21,6 @@ struct ring_told {
 	struct packet_diag_info info;
 	struct packet_diag_ring ring;
 };
-
-/* Several sockets may be mapped; each of them once. */
-static uint64_t ring_find_mapping(uint64_t inode, uint8_t **start)
-{
-	FILE *maps = fopen("/proc/self/maps", "re");
-	char line[4400], name[40];
-	uintmax_t from, to;
-	uint64_t size = 0;
-
-	snprintf(name, sizeof(name), " socket:[%" PRIu64 "]\n", inode);
-	while (maps && !size && fgets(line, sizeof(line), maps)) {
-		if (!strstr(line, name) || sscanf(line, "%jx-%jx ", &from, &to) != 2)
-			continue;
-		*start = (uint8_t *)(uintptr_t)from;
-		size = to - from;
-	}
-	if (maps)
-		fclose(maps);
-	return size;
-}
 
 static bool ring_ask(int netlink)
 {
@@ -144,16 +124,14 @@ bool ring_geometry_find(int fd, struct ring_geometry *g)
 {
 	struct ring_told told;
 	struct stat status;
-	uint64_t size;
+	struct ring_memory memory = ring_find(fd);
 
-	if (fstat(fd, &status) < 0)
-		return false;
-	size = ring_find_mapping(status.st_ino, &g->start);
-	if (!size)
+	if (!memory.size || fstat(fd, &status) < 0)
 		return false;
 	told = ring_be_told((uint32_t)status.st_ino);
-	if (!ring_is_usual(&told, size))
+	if (!ring_is_usual(&told, memory.size))
 		return false;
+	g->start = memory.start;
 	g->version = told.info.pdi_version;
 	g->block_size = told.ring.pdr_block_size;
 	g->blocks = told.ring.pdr_block_nr;

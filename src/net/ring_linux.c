@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 #include "net/ring.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 
 void ring_keep_from_children(void)
 {
@@ -16,4 +18,29 @@ void ring_keep_from_children(void)
 			madvise((void *)start, end - start, MADV_DONTFORK);
 	if (maps)
 		fclose(maps);
+}
+
+struct ring_memory ring_find(int fd)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	struct ring_memory m = { 0 };
+	char line[4400], name[40] = "";
+	uintmax_t from, to;
+	struct stat st;
+
+	if (fstat(fd, &st) == 0)
+		snprintf(name, sizeof(name), " socket:[%ju]\n", (uintmax_t)st.st_ino);
+	while (maps && !m.size && name[0] && fgets(line, sizeof(line), maps)) {
+		if (!strstr(line, name) || sscanf(line, "%jx-%jx ", &from, &to) != 2)
+			continue;
+		m = (struct ring_memory){ (void *)(uintptr_t)from, (size_t)(to - from) };
+	}
+	if (maps)
+		fclose(maps);
+	return m;
+}
+
+bool ring_leave_to_children(const struct ring_memory *m, bool leave)
+{
+	return !m->size || madvise(m->start, m->size, leave ? MADV_DOFORK : MADV_DONTFORK) == 0;
 }

@@ -38,6 +38,9 @@ struct source_counts {
 	uint64_t delivered;
 	uint64_t bytes;      /* captured bytes delivered */
 	uint64_t wire_bytes; /* of the same packets, on the wire */
+	uint64_t cut;        /* of them, where another process reads them: not captured whole */
+	uint64_t queued;     /* likewise, bytes of records that wait, and the most that ever did */
+	uint64_t queue_max;
 };
 
 /* What the `start` record tells of it. */

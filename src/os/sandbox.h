@@ -38,6 +38,7 @@ enum sandbox_need {
 	SANDBOX_STOP = 1 << 5,  /* the one filter that ends the intake, where the kernel's does */
 	SANDBOX_FILES = 1 << 6, /* descriptors of files that come over a socket */
 	SANDBOX_CHILDREN = 1 << 7, /* how processes that it has forked have ended */
+	SANDBOX_SPLIT = 1 << 8,    /* who of them gets which packets */
 };
 
 /* The arrays are borrowed; -1 in them is nothing. */

@@ -102,6 +102,8 @@ static const struct rule allowed[] = {
 		{ IS(1, SOL_SOCKET), IS(2, SO_ATTACH_FILTER) } },
 	{ CALL(setsockopt), SANDBOX_FILTER, { IS(1, SOL_SOCKET), IS(2, SO_DETACH_FILTER) } },
 
+	{ CALL(setsockopt), SANDBOX_SPLIT, { IS(1, SOL_PACKET), IS(2, PACKET_FANOUT_DATA) } },
+
 	{ CALL(wait4), SANDBOX_CHILDREN },
 	{ CALL(waitpid), SANDBOX_CHILDREN },
 	{ CALL(waitid), SANDBOX_CHILDREN },

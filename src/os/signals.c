@@ -26,6 +26,21 @@ static void signals_on_signal(int number)
 	errno = saved;
 }
 
+static int signals_open(struct fault *f)
+{
+	if (system_pipe(ends, true) == 0)
+		return 0;
+	return fault_set(f, ATOM(failed), ATOM(signal), NULL, "cannot make a pipe for signals: %s",
+		strerror(errno));
+}
+
+int signals_leave(struct fault *f)
+{
+	close(ends[0]);
+	close(ends[1]);
+	return signals_open(f);
+}
+
 int signals_init(struct fault *f)
 {
 	static const int handled[] = {
@@ -39,9 +54,8 @@ int signals_init(struct fault *f)
 	};
 	struct sigaction action = { .sa_handler = signals_on_signal };
 
-	if (system_pipe(ends, true) < 0)
-		return fault_set(f, ATOM(failed), ATOM(signal), NULL,
-			"cannot make a pipe for signals: %s", strerror(errno));
+	if (signals_open(f) < 0)
+		return -1;
 	for (size_t i = 0; i < sizeof(handled) / sizeof(handled[0]); i++) {
 		struct sigaction was;
 

@@ -18,6 +18,10 @@ struct signals {
 
 int signals_init(struct fault *f);
 
+/* In a child whose signals the parent answers (system_leave_signals_to_parent()): from here on
+ * there are none, and the parent's stay its own. */
+int signals_leave(struct fault *f);
+
 /* From here on SIGWINCH and SIGCONT are seen too. */
 void signals_watch_terminal(void);
 

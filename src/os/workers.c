@@ -13,7 +13,7 @@
 #include "base/system.h"
 
 /* Words of one byte over the socket. */
-enum { READY = 'r', GO = 'g', STOP = 's' };
+enum { READY = 'r', GO = 'g' };
 
 /* Before each worker's own memory, so that no two share a line of a processor's cache. */
 struct head {
@@ -83,23 +83,20 @@ static void workers_become(struct workers *w, unsigned number, pid_t parent)
 	}
 }
 
-int workers_fork(struct workers *w, struct fault *f)
+int workers_fork(struct workers *w, unsigned number, struct fault *f)
 {
 	const pid_t parent = getpid();
+	pid_t child = fork();
 
-	for (unsigned i = 0; i < w->count; i++) {
-		pid_t child = fork();
-
-		if (child == 0) {
-			workers_become(w, i, parent);
-			return 0;
-		}
-		workers_close(&w->each[i].own);
-		if (child < 0)
-			return fault_set(f, ATOM(failed), ATOM(open), NULL, "cannot fork: %s",
-				strerror(errno));
-		w->each[i].pid = child;
+	if (child == 0) {
+		workers_become(w, number, parent);
+		return 0;
 	}
+	workers_close(&w->each[number].own);
+	if (child < 0)
+		return fault_set(
+			f, ATOM(failed), ATOM(open), NULL, "cannot fork: %s", strerror(errno));
+	w->each[number].pid = child;
 	return 0;
 }
 
@@ -142,11 +139,16 @@ void workers_go(struct workers *w)
 		workers_say(w->each[i].fd, GO);
 }
 
+void workers_ask(struct workers *w, unsigned number, enum workers_word word)
+{
+	if (w->each[number].fd >= 0)
+		workers_say(w->each[number].fd, (char)word);
+}
+
 void workers_stop(struct workers *w)
 {
 	for (unsigned i = 0; i < w->count; i++)
-		if (w->each[i].fd >= 0)
-			workers_say(w->each[i].fd, STOP);
+		workers_ask(w, i, WORKERS_STOP);
 }
 
 void workers_reap(struct workers *w, unsigned number)

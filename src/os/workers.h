@@ -6,12 +6,13 @@
  *
  *   parent                          worker
  *   workers_create()
- *   workers_fork()                  returns from it too, and has no other's socket
+ *   workers_fork() of each          returns from it too, and has no other's socket
  *                                   (gives up what it does not need)
  *   workers_await()                 workers_begin(): it is ready, and waits for the parent;
  *   workers_go()                    or workers_fail()
  *   (reads what they send)          (works, and sends)
- *   workers_stop()                  the socket can be read: the work is over
+ *   workers_ask() of one            the socket can be read: a word
+ *   workers_stop()                  the same: the work is over
  *   workers_reap() of each
  *   workers_finish()
  *
@@ -28,6 +29,9 @@
 #include "base/fault.h"
 
 #define WORKERS_MAX 32
+
+/* What the parent says while they work, each one byte. */
+enum workers_word { WORKERS_STOP = 's', WORKERS_COUNT = 'c' };
 
 struct worker {
 	pid_t pid;   /* 0: not forked */
@@ -51,12 +55,16 @@ struct workers {
 /* Sockets, and so many bytes of memory for each. */
 int workers_create(struct workers *w, unsigned count, size_t share, struct fault *f);
 
-/* In a worker is_worker and number are set.  Where one cannot be forked those before it end. */
-int workers_fork(struct workers *w, struct fault *f);
+/* Of that number.  In a worker is_worker and number are set; where one cannot be forked those
+ * before it end. */
+int workers_fork(struct workers *w, unsigned number, struct fault *f);
 
 /* Waits until all are ready; the fault of one that is not is that of the first. */
 int workers_await(struct workers *w, struct fault *f);
 void workers_go(struct workers *w);
+
+/* Of one that has not ended. */
+void workers_ask(struct workers *w, unsigned number, enum workers_word word);
 
 /* For those that have not ended; may be called again. */
 void workers_stop(struct workers *w);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -236,4 +237,24 @@ long try_memory(void)
 long try_wait(void)
 {
 	return waitpid(-1, NULL, WNOHANG) < 0 && errno != ECHILD ? -1 : 0;
+}
+
+/* The socket is in no group, which the kernel tells. */
+long try_split(void)
+{
+	struct sock_filter all = BPF_STMT(BPF_RET | BPF_K, 0);
+	const struct sock_fprog program = { 1, &all };
+
+	return setsockopt(place.fds[PACKETS], SOL_PACKET, PACKET_FANOUT_DATA, &program,
+		       sizeof(program)) < 0 &&
+			       errno != EOPNOTSUPP && errno != ENOPROTOOPT
+		       ? -1
+		       : 0;
+}
+
+long try_join(void)
+{
+	const int request = 0;
+
+	return setsockopt(place.fds[PACKETS], SOL_PACKET, PACKET_FANOUT, &request, sizeof(request));
 }

@@ -53,5 +53,7 @@ long try_output(void);
 long try_clock_and_poll(void);
 long try_memory(void);
 long try_wait(void);
+long try_split(void);
+long try_join(void);
 
 #endif

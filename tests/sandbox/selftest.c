@@ -62,6 +62,9 @@ static const struct {
 	{ "detach the filter", try_filter, SANDBOX_PACKETS | SANDBOX_SEND, REFUSED },
 	{ "write elsewhere", try_write_other, SANDBOX_PACKETS | SANDBOX_SEND, REFUSED },
 
+	{ "split packets", try_split, SANDBOX_PACKETS | SANDBOX_STOP, REFUSED },
+	{ "stop with leave to split", try_filter, SANDBOX_PACKETS | SANDBOX_SPLIT, REFUSED },
+	{ "join a group", try_join, SANDBOX_PACKETS | SANDBOX_SPLIT, REFUSED },
 	{ "wait for children", try_wait, SANDBOX_PACKETS | SANDBOX_SEND, REFUSED },
 	{ "receive a descriptor", try_receive, SANDBOX_PACKETS, REFUSED },
 	{ "receive a descriptor elsewhere", try_receive_elsewhere, SANDBOX_FILES, REFUSED },
@@ -88,6 +91,7 @@ static const struct {
 
 	{ "receive a descriptor with leave", try_receive, SANDBOX_FILES, ALLOWED },
 	{ "opener: create", try_folder_create, 0, ALLOWED, OPENER },
+	{ "split packets with leave", try_split, SANDBOX_SPLIT, ALLOWED },
 	{ "wait for children with leave", try_wait, SANDBOX_CHILDREN, ALLOWED },
 	{ "opener: rename", try_folder_rename, 0, ALLOWED, OPENER },
 	{ "opener: delete", try_folder_delete, 0, ALLOWED, OPENER },

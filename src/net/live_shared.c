@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC */
+#include "net/live_shared.h"
+
+#include <unistd.h>
+
+#include "base/atom.h"
+#include "net/live_state.h"
+
+int live_leave_ring(struct source *s, bool to_children, struct fault *f)
+{
+	if (ring_leave_to_children(&live_of(s)->memory, to_children))
+		return 0;
+	return fault_set(f, ATOM(failed), ATOM(open), s->origin->ifname,
+		"the kernel does not leave the ring of %s to another process", s->origin->ifname);
+}
+
+void live_tell_totals(struct source *s, struct live_totals *totals)
+{
+	struct live *live = s->state;
+
+	live->totals = totals;
+	*totals = (struct live_totals){ live->kernel_received, live->kernel_dropped, false };
+}
+
+void live_adopt_totals(struct source *s, const struct live_totals *totals)
+{
+	struct live *live = s->state;
+
+	live->kernel_received = totals->received;
+	live->kernel_dropped = totals->dropped;
+}
+
+/* pcap_close() would take down the ring. */
+void live_leave(struct source *s)
+{
+	close(source_fd(s));
+	if_drops_close(&live_of(s)->drops);
+}
