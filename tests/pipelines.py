@@ -11,7 +11,7 @@ KINDS = {
     "python": r"import json|from pktpipe import",
     "node": r"import \{",
     "erlang": r"\{ok, Capture\}",
-    "bash": r"for n in",
+    "bash": r"for n in|pktpipe capture .*--workers",
     "service": r"\[Unit\]",
     "kafka": r"pktpipe .*\| kcat -P|kcat -C",
     "mqtt": r"pktpipe .*\|\n +mosquitto_pub",

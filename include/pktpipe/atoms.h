@@ -183,6 +183,8 @@
 	X(vnet_hdr)                                                                                \
 	X(wire_bytes)                                                                              \
 	X(wireless)                                                                                \
+	X(worker)                                                                                  \
+	X(workers)                                                                                 \
 	X(written)
 
 /* Every atom that pktpipe writes but those of PKTPIPE_ERRORS and PKTPIPE_OPERATIONS. */

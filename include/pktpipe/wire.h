@@ -52,7 +52,8 @@
  *   other keys but `encoding`; with --meta=KEY,... of its own keys it has those alone.
  *
  *   With --origin every record has the keys `host` and `run` of `start`, behind its type; a
- *   packet has them behind its own keys, and in Meta.
+ *   packet has them behind its own keys, and in Meta.  Each process of `capture --workers` does the
+ *   same with `worker`, its number from 0, behind these two.
  *
  *   start: once, and first, when every handle is open and its filter is set
  *     v                uint          version of the protocol, PKTPIPE_WIRE_VERSION
@@ -78,6 +79,14 @@
  *         caps?        bool
  *       job?           map           the same of each process of `inject --jobs`; those above are
  *                                    their parent's, which sends nothing
+ *         seccomp?     bool
+ *         landlock?    uint
+ *         rlimit?      bool
+ *         pledge?      bool
+ *         capsicum?    bool
+ *         caps?        bool
+ *       worker?        map           the same of each process of `capture --workers`; those above
+ *                                    are their parent's, which reads no packet
  *         seccomp?     bool
  *         landlock?    uint
  *         rlimit?      bool
@@ -140,6 +149,7 @@
  *     fanout?          map           the group that shares the devices' packets
  *       id             uint          its number in the network namespace
  *       type           atom          hash, lb, cpu, qm, rollover or random
+ *     workers?         uint          of `--workers`: processes that capture
  *
  *   packet: one captured packet; by --decode it has the keys of pktpipe-fields(5) as well
  *     ts               text          of its capture, and the same as two numbers:
@@ -181,6 +191,12 @@
  *     bps?             uint          of `stats`: bits on the wire a second
  *     queued           uint          bytes of records that wait for the reader
  *     queue_max        uint          the most that ever waited
+ *     workers?         list of map   of `--workers`: what each process has; the sums are above
+ *       worker         uint          its number, from 0
+ *       received       uint
+ *       dropped        uint
+ *       delivered      uint
+ *       bytes          uint
  *     final            bool          whether it is the last of this source: then is
  *                                    received = dropped + delivered
  *
@@ -245,6 +261,12 @@
  *       packets        uint
  *       sent           uint
  *       failed         uint
+ *       bytes          uint
+ *     workers?         list of map   of `capture --workers`, as in `stats`
+ *       worker         uint
+ *       received       uint
+ *       dropped        uint
+ *       delivered      uint
  *       bytes          uint
  *     exit_code        uint          of the process: enum pktpipe_exit
  *

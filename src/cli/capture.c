@@ -14,7 +14,7 @@
 /* How long the reader of a pipe may take for what was written last. */
 #define LAST_WORDS_MS 1000
 
-static int capture_begin_session(struct capture *c, struct fault *f)
+int capture_begin_session(struct capture *c, struct fault *f)
 {
 	struct session *s = &c->session;
 
@@ -81,6 +81,10 @@ static int capture_fork_helpers(void *command, struct fault *f)
 {
 	struct capture *c = command;
 
+	if (capture_has_workers(c) && capture_fork_workers(c, f) < 0)
+		return -1;
+	if (capture_is_parent(c))
+		return 0;
 	if (capture_begin_control(c, f) < 0 || capture_begin_late(c, f) < 0 ||
 		capture_begin_rotation(c, f) < 0)
 		return -1;
@@ -94,7 +98,9 @@ static void capture_confine(void *command, struct start_sandbox *sandbox)
 	const bool sends = c->options.control && c->control.kind != CONTROL_DISCARD;
 
 	if (!c->options.files.count)
-		sandbox->needs |= SANDBOX_PACKETS | SANDBOX_STOP;
+		sandbox->needs |= SANDBOX_PACKETS;
+	if (!c->options.files.count && !capture_is_parent(c))
+		sandbox->needs |= SANDBOX_STOP;
 	if (!c->options.files.count && c->options.control)
 		sandbox->needs |= SANDBOX_FILTER;
 	if (sends)
@@ -111,6 +117,8 @@ static void capture_confine(void *command, struct start_sandbox *sandbox)
 	if (c->options.files.count)
 		sandbox->outputs[sandbox->output_count++] = c->late.helper.fd;
 	capture_allow_files(c, sandbox);
+	if (capture_has_workers(c))
+		capture_allow_workers(c, sandbox);
 	sandbox->polled = SLOT_SOURCES + c->count;
 }
 
@@ -118,8 +126,10 @@ static int capture_gather(void *command, struct fault *f)
 {
 	struct capture *c = command;
 
-	if (capture_set_filters(c, f) < 0 || capture_begin_session(c, f) < 0 ||
-		capture_begin_outputs(c, f) < 0)
+	if (capture_set_filters(c, f) < 0)
+		return -1;
+	if (!capture_has_workers(c) &&
+		(capture_begin_session(c, f) < 0 || capture_begin_outputs(c, f) < 0))
 		return -1;
 	capture_identify(c);
 	return 0;
@@ -150,6 +160,10 @@ static int capture_start(struct capture *c, struct fault *f)
 		return -1;
 	c->sandbox.opener = c->rotation.opener ? &c->opener_sandbox : NULL;
 	capture_free_number(c);
+	if (capture_is_parent(c) && capture_begin_workers(c, f) < 0)
+		return -1;
+	if (c->crew.workers.is_worker && capture_begin_worker(c, f) < 0)
+		return -1;
 	if (c->file.name && output_begin(&c->file, f) < 0)
 		return -1;
 	c->began = true;
@@ -179,11 +193,25 @@ static void capture_finish(struct capture *c)
 		output_wait_read(&c->out, LAST_WORDS_MS);
 	output_finish(&c->out);
 	output_finish(&c->file);
+	if (!c->crew.workers.is_worker)
+		capture_close_worker_files(c, false);
+	split_finish(&c->crew.split);
+	workers_finish(&c->crew.workers);
 	buf_finish(&c->expression);
 	free(c->sources);
 	free(c->watched);
 	free(c->skipped);
 	free(c);
+}
+
+/* Nobody but the parent tells of it. */
+static _Noreturn void capture_fail_worker(struct capture *c, const struct fault *f)
+{
+	struct workers all = c->crew.workers;
+
+	c->crew.workers = (struct workers){ .fd = -1, .is_worker = true };
+	capture_finish(c);
+	workers_fail(&all, f);
 }
 
 static int capture_fail_early(
@@ -215,8 +243,14 @@ int capture_with(const struct capture_options *options, const struct capture_pla
 	c->options = *options;
 	c->plan = *plan;
 	c->file.fd = c->out.fd = c->opener.fd = c->opener.file = c->folder = c->number = -1;
+	split_init(&c->crew.split, 0);
+	c->crew.workers.fd = -1;
+	for (unsigned i = 0; i < WORKERS_MAX; i++)
+		c->crew.files[i].folder = -1;
 	slip_look(&room, &options->words);
-	if (capture_start(c, &f) < 0) {
+	if (capture_start(c, &f) < 0 && c->crew.workers.is_worker)
+		capture_fail_worker(c, &f);
+	if (!c->began) {
 		bool slip = slip_explain(argv, &c->options.words, &room, &f);
 
 		code = capture_fail_early(plan, argc, argv, &f);
@@ -224,7 +258,10 @@ int capture_with(const struct capture_options *options, const struct capture_pla
 			caret_say((const char *)c->expression.data, &c->diagnosis);
 	} else {
 		code = session_run(&c->session);
-		capture_say_summary(c);
+		if (c->crew.workers.is_worker)
+			session_worker_end(&c->crew.own, code);
+		else
+			capture_say_summary(c);
 	}
 	capture_finish(c);
 	return code;

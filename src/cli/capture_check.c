@@ -139,7 +139,7 @@ static int capture_check_together(const struct capture *c, struct fault *f)
 		both = "-i and -r: packets come from devices or from savefiles";
 	else if (value_wants_stdin_twice(o->filter.file, &o->files))
 		both = VALUE_STDIN_TWICE;
-	else if (o->stats_interval && !c->records)
+	else if (o->stats_interval && !c->records && !o->workers)
 		both = "--stats-interval and -w: there are no records, unless with --print";
 	else if (o->no_packets && o->packets_only)
 		both = "--no-packets and --packets-only: nothing would be left";
@@ -170,8 +170,11 @@ int capture_check(void *capture, struct fault *f)
 
 	c->format = &format_text;
 	c->records = !o->write || o->print || o->no_packets;
+	if (o->workers)
+		c->records = o->output != NULL;
 	if (capture_check_sharing(o, f) < 0 || signals_init(f) < 0 ||
-		capture_check_rotation(o, f) < 0 || capture_check_control(c, f) < 0 ||
+		capture_check_workers(c, f) < 0 || capture_check_rotation(o, f) < 0 ||
+		capture_check_control(c, f) < 0 ||
 		capture_check_rules(&c->options.decode_as, f) < 0 ||
 		capture_check_hashes(o, f) < 0 || capture_check_together(c, f) < 0)
 		return -1;
@@ -180,7 +183,9 @@ int capture_check(void *capture, struct fault *f)
 			"redirect stdout, or use -w FILE");
 	if (c->records && c->plan.kind == CAPTURE_EPCAP)
 		return capture_check_choose_epcap(c, f);
-	if (c->records && report_choose_format(value_format(o->format), &c->format, f) < 0)
+	if (o->workers && c->records)
+		c->format = o->format < 0 ? &format_jsonl : value_format(o->format);
+	else if (c->records && report_choose_format(value_format(o->format), &c->format, f) < 0)
 		return -1;
 	return capture_check_lines(c, f) < 0 ? -1 : capture_check_batch(c, f);
 }

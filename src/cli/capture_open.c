@@ -17,6 +17,8 @@ static int capture_open_allocate(struct capture *c, struct fault *f)
 	unsigned wanted = o->files.count ? o->files.count : o->interfaces.count;
 
 	wanted = wanted ? wanted : 1;
+	if (capture_has_workers(c))
+		wanted = (unsigned)o->workers;
 	c->sources = calloc(wanted, sizeof(*c->sources));
 	c->watched = calloc(wanted, sizeof(*c->watched));
 	c->skipped = calloc(wanted, sizeof(*c->skipped));
@@ -39,9 +41,11 @@ const struct format *capture_file_format(const struct capture_options *o)
 /* A pipe is opened anew (output.h), which takes the caller's rights as well. */
 static void capture_open_stdout(struct capture *c)
 {
-	const struct format *format = c->records ? c->format : capture_file_format(&c->options);
+	const struct format *format = capture_has_workers(c) ? c->crew.format
+				      : c->records           ? c->format
+							     : capture_file_format(&c->options);
 
-	if (c->records || !strcmp(c->options.write, "-"))
+	if (c->records || capture_has_workers(c) || !strcmp(c->options.write, "-"))
 		output_init(&c->out, STDOUT_FILENO, "stdout", format->framing->size);
 	c->out.is_packet = format->framing->is_packet;
 }
@@ -65,7 +69,7 @@ static int capture_open_create_file(struct capture *c, struct fault *f)
 }
 
 /* Of a rotation only the place of its files: see capture_rotation.c. */
-static int capture_open_output(struct capture *c, struct fault *f)
+int capture_open_output(struct capture *c, struct fault *f)
 {
 	const struct compress_ops *packed = compress_find(c->options.write);
 	struct compressor compressor = { 0 };
@@ -130,6 +134,8 @@ int capture_open_files(void *capture, struct fault *f)
 	output_set_queue(&c->out, capture_open_queue(c));
 	if (value_expression(&o->words, o->filter.file, &c->expression, f) < 0)
 		return -1;
+	if (capture_has_workers(c))
+		return capture_open_worker_files(c, f);
 	return o->write && strcmp(o->write, "-") ? capture_open_output(c, f) : 0;
 }
 
@@ -182,7 +188,7 @@ int capture_open_devices(void *capture, struct fault *f)
 	struct capture *c = capture;
 	struct capture_options *o = &c->options;
 	char chosen[IFNAMSIZ];
-	const struct live_options live = {
+	struct live_options live = {
 		.snaplen = capture_open_choose_snaplen(o),
 		.promiscuous = o->promiscuous,
 		.monitor = o->monitor,
@@ -197,11 +203,13 @@ int capture_open_devices(void *capture, struct fault *f)
 		.fanout = o->fanout,
 	};
 
-	if (!o->interfaces.count) {
-		if (live_default(chosen, f) < 0)
-			return -1;
+	if (!o->interfaces.count && live_default(chosen, f) < 0)
+		return -1;
+	if (capture_has_workers(c))
+		return capture_open_worker_devices(
+			c, o->interfaces.count ? o->interfaces.items[0] : chosen, &live, f);
+	if (!o->interfaces.count)
 		return live_open(&c->sources[c->count++], chosen, &live, f);
-	}
 	for (unsigned i = 0; i < o->interfaces.count; i++) {
 		c->watched[i].given = o->interfaces.items[i];
 		if (capture_open_go_on(f) < 0 ||

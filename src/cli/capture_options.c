@@ -7,6 +7,7 @@
 #include "run/report.h"
 #include "filter/compile.h"
 #include "net/live.h"
+#include "os/workers.h"
 
 #define FIELD(name) offsetof(struct capture_options, name)
 #define DAYS(n)     ((n)*86400ull * CLOCK_SECOND)
@@ -124,9 +125,17 @@ static const struct option_spec specs[] = {
 	{ 0, "fanout-alone", NULL, OPTION_FLAG, FIELD(fanout_alone),
 		.help = "with --fanout and --control: take the command filter, though the others "
 			"keep theirs" },
+	{ 0, "workers", "N", OPTION_COUNT, FIELD(workers), .min = 1, .max = WORKERS_MAX,
+		.help = "N processes share the device by flow and begin and end together; each "
+			"writes to --output, to -w, or to both; stdout has the records of the "
+			"whole" },
+	{ 0, "output", "NAME", OPTION_TEXT, FIELD(output), .complete = OPTION_COMPLETE_FILE,
+		.help = "with --workers: a file or FIFO for the records of each, whose number "
+			"takes the place of {worker} in NAME, as it does in that of -w" },
 	{ 0, "cpus", "LIST", OPTION_CUSTOM, FIELD(cpus), .parse = value_cpus,
 		.expect = "processors such as 0 or 1,3,5-7",
-		.help = "run on these processors, 1,3,5-7 (default: as it was started)" },
+		.help = "run on these processors, 1,3,5-7, each of --workers on one of them "
+			"(default: as it was started)" },
 	{ 0, "time-unit", "UNIT", OPTION_ENUM, FIELD(time_unit), .names = time_units,
 		.help = "the Time of an ETF packet: timestamp, microsecond or nanosecond (default: "
 			"timestamp)" },

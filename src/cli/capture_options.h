@@ -37,6 +37,8 @@ struct capture_options {
 	int tstamp_type;
 	struct fanout fanout;
 	bool fanout_alone;
+	uint64_t workers;   /* 0: none but this process */
+	const char *output; /* of their records */
 	struct cpus cpus;
 	struct filter_options filter;
 	uint64_t count;

@@ -123,7 +123,7 @@ static int capture_output_begin_fields(struct capture *c, struct fault *f)
 	const struct capture_options *o = &c->options;
 
 	c->fields = (struct extra_keys){
-		.sensor = o->origin ? &c->sensor : NULL,
+		.sensor = o->origin || c->sensor.is_worker ? &c->sensor : NULL,
 		.fingerprints = o->fingerprints,
 		.decode = o->decode,
 		.checksums = o->checksums,
@@ -145,7 +145,8 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 		.keys = o->meta.keys,
 		.no_data = o->no_data,
 		.batch = (uint32_t)o->batch,
-		.fields = o->decode || o->origin || o->community_id.wanted || o->fingerprints
+		.fields = o->decode || o->origin || c->sensor.is_worker || o->community_id.wanted ||
+					  o->fingerprints
 				  ? extra_keys_put
 				  : NULL,
 		.context = &c->fields,
@@ -181,7 +182,11 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 void capture_begin_file(void *capture)
 {
 	struct capture *c = capture;
-	struct record_start start = { .filter = (const char *)c->expression.data };
+	struct record_start start = {
+		.filter = (const char *)c->expression.data,
+		.is_worker = c->sensor.is_worker,
+		.worker = c->sensor.worker,
+	};
 
 	if (!c->session.file_report) {
 		buf_put(&c->file.buf, c->header, sizeof(c->header));
@@ -194,7 +199,8 @@ void capture_begin_file(void *capture)
 void capture_identify(struct capture *c)
 {
 	identity_init(&c->identity);
-	c->sensor = (struct enc_sensor){ c->identity.host, c->identity.run };
+	if (c->options.origin)
+		c->sensor = (struct enc_sensor){ .host = c->identity.host, .run = c->identity.run };
 	tzset();
 }
 
@@ -203,9 +209,10 @@ void capture_say_start(struct capture *c)
 	struct record_interface_facts *interfaces = calloc(c->count, sizeof(*interfaces));
 	struct record_savefile_facts *files = calloc(c->count, sizeof(*files));
 	bool live = c->sources[0].origin->ifname != NULL;
+	const unsigned count = capture_is_parent(c) ? 1 : c->count;
 	struct record_start start;
 
-	for (unsigned i = 0; interfaces && files && i < c->count; i++) {
+	for (unsigned i = 0; interfaces && files && i < count; i++) {
 		struct source_facts facts;
 
 		source_facts(&c->sources[i], &facts);
@@ -217,9 +224,13 @@ void capture_say_start(struct capture *c)
 		.sandbox = c->sandbox,
 		.interfaces = live ? interfaces : NULL,
 		.files = files,
-		.count = interfaces && files ? c->count : 0,
+		.count = interfaces && files ? count : 0,
 		.fanout = { c->options.fanout.id, c->options.fanout.type },
+		.is_worker = c->sensor.is_worker,
+		.worker = c->sensor.worker,
 	};
+	if (capture_is_parent(c))
+		start.workers = c->count;
 	identity_put(&c->identity, &start);
 	report_start(&c->report, &start);
 	if (c->session.file_report)

@@ -5,7 +5,9 @@
 
 #include "cli/capture_options.h"
 #include "cli/start.h"
+#include "file/rotation_name.h"
 #include "file/savefile.h"
+#include "net/live_options.h"
 #include "filter/late.h"
 #include "run/control.h"
 #include "run/extra_keys.h"
@@ -14,6 +16,27 @@
 #include "run/session.h"
 #include "os/undo.h"
 #include "view/stats_view.h"
+#include "run/session_worker.h"
+
+/* What one of --workers writes. */
+struct capture_worker_files {
+	char *output_name, *write_name;
+	struct output output, write;
+	struct undo output_undo, write_undo;
+	struct rotation_name rotation_name;
+	int folder;
+};
+
+/* The processes of --workers.  Each is a capture of its own with one source; this one has none but
+ * tells of them. */
+struct capture_crew {
+	struct workers workers;
+	struct split split;
+	struct source_crew sources;
+	const struct format *format; /* of the records of the whole */
+	struct capture_worker_files files[WORKERS_MAX];
+	struct session_worker own; /* in a worker */
+};
 
 struct capture {
 	struct capture_options options;
@@ -49,7 +72,19 @@ struct capture {
 	struct session session;
 	struct control control;
 	struct stats_view view;
+	struct capture_crew crew;
 };
+
+static inline bool capture_has_workers(const struct capture *c)
+{
+	return c->options.workers > 0;
+}
+
+/* The process that has workers, and is none itself. */
+static inline bool capture_is_parent(const struct capture *c)
+{
+	return capture_has_workers(c) && !c->crew.workers.is_worker;
+}
 
 /* Options that exclude one another; chooses the format. */
 int capture_check(void *capture, struct fault *f);
@@ -90,6 +125,40 @@ void capture_say_start(struct capture *c);
 
 /* Which files are left out, and why: they count as not read whole. */
 void capture_say_skipped(struct capture *c);
+
+/*
+ * --workers: capture_workers.c, capture_workers_files.c.
+ *
+ *   parent                          worker
+ *   capture_check_workers()
+ *   capture_open_worker_files()     of all of them
+ *   capture_open_worker_devices()   as many members of a split, which no packet reaches yet
+ *   capture_fork_workers()          returns from it too, with one of each; the parent waits until
+ * all are ready capture_allow_workers()         likewise capture_begin_workers()
+ * capture_begin_worker() (tells of them)                 (captures)
+ */
+int capture_check_workers(struct capture *c, struct fault *f);
+int capture_open_worker_files(struct capture *c, struct fault *f);
+int capture_open_worker_devices(
+	struct capture *c, const char *ifname, struct live_options *live, struct fault *f);
+int capture_fork_workers(struct capture *c, struct fault *f);
+void capture_allow_workers(const struct capture *c, struct start_sandbox *sandbox);
+int capture_begin_workers(struct capture *c, struct fault *f);
+int capture_begin_worker(struct capture *c, struct fault *f);
+
+/* In a worker: those of its number become the capture's own, and no other's stay open. */
+void capture_take_worker_files(struct capture *c);
+
+/* Those that were created go, unless they are kept. */
+void capture_close_worker_files(struct capture *c, bool keep);
+
+bool capture_names_worker(const char *name);
+
+/* What -w names: a file, or the folder of those that follow one another. */
+int capture_open_output(struct capture *c, struct fault *f);
+
+/* The loop that delivers packets, or waits for the workers. */
+int capture_begin_session(struct capture *c, struct fault *f);
 
 /* On stderr, where stdout had no records. */
 void capture_say_summary(const struct capture *c);

@@ -77,9 +77,11 @@ static uint32_t packet_pcapng_find(struct packet_writer *w, const struct packet_
 void packet_pcapng_begin(struct packet_writer *w, const struct record_start *start)
 {
 	struct packet_interfaces *all = &w->interfaces;
-	char comment[320];
+	char comment[340];
+	int n = snprintf(comment, sizeof(comment), "run=%s host=%s", start->run, start->host);
 
-	snprintf(comment, sizeof(comment), "run=%s host=%s", start->run, start->host);
+	if (start->is_worker && n > 0 && (size_t)n < sizeof(comment))
+		snprintf(comment + n, sizeof(comment) - (size_t)n, " worker=%u", start->worker);
 	pcapng_put_section(w->out,
 		&(struct pcapng_section){
 			.os = start->system, .program = start->program, .comment = comment });

@@ -113,6 +113,10 @@ static void record_put_sandbox(struct enc *e, const struct record_sandbox *r)
 		enc_key(e, ATOM(job));
 		record_put_sandbox(e, r->job);
 	}
+	if (r->worker) {
+		enc_key(e, ATOM(worker));
+		record_put_sandbox(e, r->worker);
+	}
 	enc_end(e);
 }
 
@@ -154,8 +158,8 @@ void record_start(struct enc *e, const struct record_start *r)
 	enc_record_begin(e, ATOM(start));
 	enc_key_uint(e, ATOM(v), PKTPIPE_WIRE_VERSION);
 	record_put_now(e);
-	if (!e->sensor)
-		enc_put_sensor(e, &(struct enc_sensor){ r->host, r->run });
+	if (!e->sensor || !e->sensor->host)
+		enc_put_sensor(e, &(struct enc_sensor){ .host = r->host, .run = r->run });
 	enc_key_text(e, ATOM(program), r->program);
 	enc_key_text(e, ATOM(libpcap), r->libpcap);
 	enc_key_text(e, ATOM(filter), r->filter);
@@ -164,7 +168,27 @@ void record_start(struct enc *e, const struct record_start *r)
 	record_put_sources(e, r);
 	if (r->fanout.type)
 		record_put_fanout(e, &r->fanout);
+	if (r->workers)
+		enc_key_uint(e, ATOM(workers), r->workers);
 	enc_record_end(e);
+}
+
+static void record_put_workers(struct enc *e, const struct record_worker *all, unsigned count)
+{
+	if (!all)
+		return;
+	enc_key(e, ATOM(workers));
+	enc_list_begin(e);
+	for (unsigned i = 0; i < count; i++) {
+		enc_map_begin(e);
+		enc_key_uint(e, ATOM(worker), i);
+		enc_key_uint(e, ATOM(received), all[i].received);
+		enc_key_uint(e, ATOM(dropped), all[i].dropped);
+		enc_key_uint(e, ATOM(delivered), all[i].delivered);
+		enc_key_uint(e, ATOM(bytes), all[i].bytes);
+		enc_end(e);
+	}
+	enc_end(e);
 }
 
 void record_stats(struct enc *e, const struct record_stats *r)
@@ -188,6 +212,7 @@ void record_stats(struct enc *e, const struct record_stats *r)
 	}
 	enc_key_uint(e, ATOM(queued), r->queued);
 	enc_key_uint(e, ATOM(queue_max), r->queue_max);
+	record_put_workers(e, r->workers, r->worker_count);
 	enc_key_bool(e, ATOM(final), r->final);
 	enc_record_end(e);
 }
@@ -276,6 +301,7 @@ void record_end(struct enc *e, const struct record_end *r)
 	enc_key_uint(e, ATOM(cut), r->cut);
 	if (r->writes)
 		enc_key_uint(e, ATOM(written), r->written);
+	record_put_workers(e, r->workers, r->worker_count);
 	enc_key_uint(e, ATOM(exit_code), (uint64_t)r->exit_code);
 	enc_record_end(e);
 }

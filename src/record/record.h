@@ -74,6 +74,7 @@ struct record_sandbox {
 	bool caps;                           /* every capability is gone */
 	const struct record_sandbox *opener; /* of the process that opens files; NULL: none */
 	const struct record_sandbox *job;    /* of each process that sends; NULL: it is this one */
+	const struct record_sandbox *worker; /* the same of those that capture */
 };
 
 /* The group that shares the packets of the devices. */
@@ -94,6 +95,17 @@ struct record_start {
 	const struct record_savefile_facts *files;
 	unsigned count;
 	struct record_fanout fanout;
+	unsigned workers; /* processes that capture; 0: it is this one */
+	bool is_worker;   /* this is one of them, which pcapng's comment alone tells */
+	unsigned worker;
+};
+
+/* What one of several processes has of a capture. */
+struct record_worker {
+	uint64_t received;
+	uint64_t dropped;
+	uint64_t delivered;
+	uint64_t bytes;
 };
 
 struct record_stats {
@@ -107,12 +119,14 @@ struct record_stats {
 	uint64_t if_dropped;
 	bool if_unknown; /* how many that are: if_dropped is left out */
 	uint64_t delivered;
-	uint64_t bytes;     /* captured bytes of what was delivered */
-	bool rates;         /* of the time since the record before: the next two */
-	uint64_t pps;       /* packets a second */
-	uint64_t bps;       /* bits on the wire a second */
-	uint64_t queued;    /* bytes of records that wait for the reader */
-	uint64_t queue_max; /* the most that ever waited */
+	uint64_t bytes;                      /* captured bytes of what was delivered */
+	bool rates;                          /* of the time since the record before: the next two */
+	uint64_t pps;                        /* packets a second */
+	uint64_t bps;                        /* bits on the wire a second */
+	uint64_t queued;                     /* bytes of records that wait for the reader */
+	uint64_t queue_max;                  /* the most that ever waited */
+	const struct record_worker *workers; /* NULL: there is one process */
+	unsigned worker_count;
 	bool final;
 };
 
@@ -133,6 +147,8 @@ struct record_end {
 	uint64_t cut; /* packets of which the snapshot length, or a file, has not all */
 	bool writes;  /* a savefile as well */
 	uint64_t written;
+	const struct record_worker *workers; /* NULL: there was one process */
+	unsigned worker_count;
 	int exit_code;
 };
 

@@ -58,7 +58,7 @@ void report_start(struct report *r, const struct record_start *record)
 {
 	struct buf lines = { 0 };
 
-	if (!r->out) {
+	if (!r->out && !r->echo) {
 		text_start(&lines, record);
 		report_say_lines(&lines);
 	}
@@ -73,7 +73,7 @@ void report_stats(struct report *r, const struct record_stats *record)
 {
 	struct buf lines = { 0 };
 
-	if (!r->out && !record->final) {
+	if (!r->out && !r->echo && !record->final) {
 		text_stats(&lines, record);
 		report_say_lines(&lines);
 	}
@@ -83,6 +83,8 @@ void report_stats(struct report *r, const struct record_stats *record)
 
 void report_interface(struct report *r, const struct record_interface *record)
 {
+	if (r->echo)
+		r->echo->event(r->echo->context, record);
 	if (!report_silent(r) && r->style->interface)
 		r->style->interface(r, record);
 }
@@ -91,7 +93,7 @@ void report_written(struct report *r, const struct record_written *record)
 {
 	struct buf lines = { 0 };
 
-	if (!r->out && record->reason != ATOM(end)) {
+	if (!r->out && !r->echo && record->reason != ATOM(end)) {
 		text_written(&lines, record);
 		report_say_lines(&lines);
 	}
@@ -137,7 +139,10 @@ void report_fault_record(struct report *r, const struct fault *f, bool fatal)
 void report_fault(struct report *r, const struct fault *f, bool fatal)
 {
 	report_fault_record(r, f, fatal);
-	report_say_fault(f);
+	if (r->echo)
+		r->echo->fault(r->echo->context, f, fatal);
+	else
+		report_say_fault(f);
 }
 
 int report_choose_format(const struct format *given, const struct format **format, struct fault *f)

@@ -11,6 +11,13 @@
 
 struct report_style;
 
+/* Who is told of events and failures besides, and says them on stderr in this one's place. */
+struct report_echo {
+	void (*event)(void *context, const struct record_interface *record);
+	void (*fault)(void *context, const struct fault *f, bool fatal);
+	void *context;
+};
+
 struct report {
 	const struct format *format;
 	const struct report_style *style;
@@ -18,7 +25,8 @@ struct report {
 	struct output *out;            /* NULL: no records at all */
 	struct packet_writer *packets; /* who writes the packets among them, or NULL */
 	bool packets_only;
-	bool savefile; /* what is captured */
+	bool savefile;                  /* what is captured */
+	const struct report_echo *echo; /* borrowed, or NULL */
 };
 
 /* What a format says of a run.  NULL: nothing. */

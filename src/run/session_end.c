@@ -230,8 +230,46 @@ static struct record_stats session_count(const struct session *s, unsigned i, bo
 	return r;
 }
 
+static struct record_worker session_worker_counts(const struct session *s, unsigned i)
+{
+	const struct source_counts *c = &s->sources[i].source->counts;
+
+	return (struct record_worker){ c->received, c->dropped, c->delivered, c->bytes };
+}
+
+/* Of processes that share a device: one record. */
+static void session_report_whole(struct session *s, bool final)
+{
+	struct record_worker workers[SESSION_WORKERS];
+	struct record_stats sum = session_count(s, 0, final);
+
+	workers[0] = session_worker_counts(s, 0);
+	for (unsigned i = 1; i < s->count; i++) {
+		const struct record_stats r = session_count(s, i, final);
+
+		sum.received += r.received;
+		sum.dropped += r.dropped;
+		sum.delivered += r.delivered;
+		sum.bytes += r.bytes;
+		workers[i] = session_worker_counts(s, i);
+	}
+	for (unsigned i = 0; i < s->count; i++) {
+		const struct source_counts *c = &s->sources[i].source->counts;
+
+		sum.queued += c->queued;
+		sum.queue_max = c->queue_max > sum.queue_max ? c->queue_max : sum.queue_max;
+	}
+	sum.workers = workers;
+	sum.worker_count = s->count;
+	report_stats(s->report, &sum);
+}
+
 void session_report_stats(struct session *s, bool final)
 {
+	if (s->workers) {
+		session_report_whole(s, final);
+		return;
+	}
 	for (unsigned i = 0; i < s->count; i++) {
 		struct record_stats r = session_count(s, i, final);
 
@@ -257,17 +295,23 @@ void session_report_file_stats(struct session *s)
 
 static void session_report_totals(struct session *s)
 {
+	struct record_worker workers[SESSION_WORKERS];
 	struct record_end totals = {
 		.reason = s->reason,
 		.cut = s->cut,
 		.writes = (s->file || s->files) && s->out,
 		.written = s->file ? s->seq - s->file->lost : s->filed,
+		.workers = s->workers ? workers : NULL,
+		.worker_count = s->count,
 		.exit_code = s->exit_code,
 	};
 
 	for (unsigned i = 0; i < s->count; i++) {
 		const struct source_counts *c = &s->sources[i].source->counts;
 
+		if (s->workers)
+			workers[i] = session_worker_counts(s, i);
+		totals.cut += c->cut;
 		totals.packets += c->delivered;
 		totals.bytes += session_bytes(s, c);
 		totals.received += c->received;

@@ -10,6 +10,7 @@
 #include "net/source.h"
 
 #define SESSION_WRITERS 2
+#define SESSION_WORKERS 32
 
 #define SESSION_COMMAND_POLLS 2
 
@@ -117,6 +118,7 @@ struct session {
 	struct filter_late *late;                /* of savefiles, or NULL */
 	const struct session_commands *commands; /* NULL: none */
 	void *commands_context;
+	bool workers;            /* each source is a process of ours, all of the same device */
 	bool counting;           /* stats records have rates, and bytes are those on the wire */
 	struct stats_view *view; /* stats in text, or NULL */
 

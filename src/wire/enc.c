@@ -60,8 +60,12 @@ void enc_key_time(struct enc *e, atom_id key, struct clock_time at)
 
 void enc_put_sensor(struct enc *e, const struct enc_sensor *sensor)
 {
-	enc_key_text(e, ATOM(host), sensor->host);
-	enc_key_text(e, ATOM(run), sensor->run);
+	if (sensor->host) {
+		enc_key_text(e, ATOM(host), sensor->host);
+		enc_key_text(e, ATOM(run), sensor->run);
+	}
+	if (sensor->is_worker)
+		enc_key_uint(e, ATOM(worker), sensor->worker);
 }
 
 void enc_record_begin(struct enc *e, atom_id type)

@@ -59,10 +59,13 @@ struct enc_level {
 	bool list;
 };
 
-/* Whom every record names, so that those of many runs can share a stream. */
+/* Whom every record names, so that those of many runs, or of many processes of one, can share a
+ * stream. */
 struct enc_sensor {
-	const char *host;
+	const char *host; /* NULL: left out, as run is then */
 	const char *run;
+	bool is_worker;
+	unsigned worker; /* which of them */
 };
 
 struct enc {

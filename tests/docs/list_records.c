@@ -22,7 +22,7 @@
 #include "run/extra_keys.h"
 #include "wire/pcapng.h"
 
-#define NOTES_MAX 256
+#define NOTES_MAX 512
 #define PATH_LEN  96
 
 struct note {
@@ -190,7 +190,7 @@ static void list_start(struct enc *e)
 			.interfaces = interfaces_of_file,
 			.interface_count = 2 },
 	};
-	const struct record_sandbox opener = { true, 1, true, true, true, true, NULL, NULL };
+	const struct record_sandbox opener = { true, 1, true, true, true, true, NULL, NULL, NULL };
 	struct record_start r = {
 		.host = "",
 		.run = "",
@@ -203,9 +203,12 @@ static void list_start(struct enc *e)
 
 	record_start(e, &r);
 	r.sandbox = (struct record_sandbox){ .opener = &(struct record_sandbox){ 0 },
-		.job = &(struct record_sandbox){ 0 } };
+		.job = &(struct record_sandbox){ 0 },
+		.worker = &(struct record_sandbox){ 0 } };
 	record_start(e, &r);
-	r.sandbox = (struct record_sandbox){ true, 1, true, true, true, true, &opener, &opener };
+	r.sandbox = (struct record_sandbox){ true, 1, true, true, true, true, &opener, &opener,
+		&opener };
+	r.workers = 1;
 	r.interfaces = NULL;
 	r.files = files;
 	r.fanout.type = ATOM(hash);
@@ -226,7 +229,12 @@ static void list_stats(struct enc *e)
 	const struct packet_origin device = { .ifname = "" }, file = { .file = "" };
 
 	record_stats(e, &(struct record_stats){ .origin = &device, .if_unknown = true });
-	record_stats(e, &(struct record_stats){ .origin = &file, .rates = true });
+	record_stats(e, &(struct record_stats){
+				.origin = &file,
+				.rates = true,
+				.workers = &(struct record_worker){ 0 },
+				.worker_count = 1,
+			});
 }
 
 static void list_faults(struct enc *e)
@@ -375,7 +383,11 @@ static void list_all(struct enc *e)
 	record_interface(e, &(struct record_interface){ "", ATOM(renamed), "" });
 	list_faults(e);
 	record_end(e, &(struct record_end){ 0 });
-	record_end(e, &(struct record_end){ .writes = true });
+	record_end(e, &(struct record_end){
+			      .writes = true,
+			      .workers = &(struct record_worker){ 0 },
+			      .worker_count = 1,
+		      });
 	record_inject_end(e, &(struct record_inject_end){ 0 });
 	record_inject_end(e, &(struct record_inject_end){
 				     .jobs = &(struct record_inject_job){ 0 }, .job_count = 1 });

@@ -63,5 +63,5 @@ all() ->
      ts_value, tsn, tstamp_type, tstamp_types, ttl, tunnel, txt, type, udp, undefined, unicast,
      unit, unknown, up, uptime_ms, urg, urgent, usage, user, user_agent, user_name, usn, v, valid,
      value, vendor_class, version, versions, vhid, virtual_ip, vlan, vnet_hdr, vni, vrid, vrrp,
-     vtag, vxlan, window, window_scale, wire_bytes, wireguard, wireless, wlan, write, write_failed,
-     written, your_discriminator, your_ip].
+     vtag, vxlan, window, window_scale, wire_bytes, wireguard, wireless, wlan, worker, workers,
+     write, write_failed, written, your_discriminator, your_ip].
