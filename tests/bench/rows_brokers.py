@@ -6,7 +6,7 @@ brokers on the same processors; cpu is that of capture and publisher."""
 
 import contextlib
 import functools
-import os
+import importlib
 import pathlib
 import shutil
 import subprocess
@@ -33,60 +33,69 @@ def told():
 
 
 class Brokers:
-    """Each begins when it is first needed, in a namespace of its own."""
+    """Each begins when it is first needed, in a namespace of its own, where nobody else listens."""
 
     def __init__(self, bench):
         self.bench = bench
-        self.lacking = None
+
+    @functools.cached_property
+    def harness(self):
+        sys.path[:0] = [str(TESTS), str(TESTS / "brokers")]
+        with told():
+            return importlib.import_module("harness")
 
     @functools.cached_property
     def tests(self):
         """What the suite `brokers` starts them with."""
-        sys.path[:0] = [str(TESTS), str(TESTS / "brokers")]
-        with told():
-            import harness
-            import place
-        self.lacking = harness.lacking
-        return place
-
-    @functools.cached_property
-    def place(self):
-        place = self.tests.Place()
-        self.bench.stack.callback(place.finish)
-        return place
+        _ = self.harness  # which it imports
+        return importlib.import_module("place")
 
     @functools.cached_property
     def folder(self):
         return pathlib.Path(self.bench.directory)
 
+    def place(self):
+        _ = self.folder  # which goes when what runs here has ended
+        with told():
+            place = self.tests.Place()
+        self.bench.stack.callback(place.finish)
+        return place
+
     @functools.cached_property
     def kafka(self):
+        """Where it is, and the command that publishes lines."""
+        self.need("kcat", "ss")
+        place = self.place()
         with told():
-            return self.tests.start_kafka(self.place)
+            brokers = self.tests.start_kafka(place)
+        return place, f"kcat -P -b {brokers} -t packets -X enable.idempotence=true"
 
     @functools.cached_property
     def mqtt(self):
+        self.need("mosquitto", "mosquitto_pub", "mosquitto_sub")
+        place = self.place()
         with told():
-            self.tests.start_mosquitto(self.place, self.folder, READ)
+            self.tests.start_mosquitto(place, self.folder, READ)
+        return place, "mosquitto_pub -l -t packets -q 1"
 
     @functools.cached_property
     def nats(self):
-        cluster = self.tests.Cluster(self.place, self.folder)
+        self.need("nats-server")
+        cluster = self.tests.Cluster(self.place(), self.folder)
         with told():
             cluster.create()
         return cluster
 
     def need(self, *programs):
-        _ = self.tests
         for program in programs:
             if not shutil.which(program):
-                raise NotRun(self.lacking(program))
+                raise NotRun(self.harness.lacking(program))
 
-    def run(self, text, count):
+    def run(self, place, text, count):
         """A line for bash, as what it takes a packet, and its output."""
         env = {**self.tests.ENV, "PKTPIPE": self.bench.program}
         begin = time.monotonic()
-        shell = spawn([*self.place.network.inside(self.place.network.b), "bash", "-o", "pipefail", "-c", text],
+        shell = spawn([*place.network.inside(place.network.b), "bash", "-o", "pipefail", "-c", text],
                       ANYWHERE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env)
         said = shell.stdout.read().decode(errors="replace")
         cpu = reap(shell)
@@ -95,42 +104,32 @@ class Brokers:
         return {"us": wall / count * 1e6, "cpu": cpu / count * 1e6, "said": said}
 
 
-def into_kafka(brokers):
-    brokers.need("kcat", "ss")
-    return f"kcat -P -b {brokers.kafka} -t packets -X enable.idempotence=true"
-
-
-def into_mqtt(brokers):
-    brokers.need("mosquitto", "mosquitto_pub")
-    _ = brokers.mqtt
-    return "mosquitto_pub -l -t packets -q 1"
-
-
-def lines(brokers, writer, into):
+def lines(brokers, writer, broker):
     def take():
         brokers.need(*writer.split()[:1])
-        file = os.path.realpath(brokers.bench.savefile(MIX))
-        return brokers.run(f"{writer.format(file=file)} | {into(brokers)}", COUNT)
+        place, into = getattr(brokers, broker)
+        return brokers.run(place, f"{writer.format(file=brokers.bench.savefile(MIX))} | {into}", COUNT)
 
-    return Measure(f"{writer.format(file='F')} | {into.__name__}", take)
+    return Measure(f"{writer.format(file='F')}, into {broker}", take)
 
 
 def published(brokers, language):
     """By the example in that language, which ends when everything is stored."""
-    brokers.need("nats-server", *(["node"] if language == "node" else []))
-    tests = brokers.tests
+    if language == "node":
+        brokers.need("node")
+    tests, nats = brokers.tests, brokers.nats
     with told():
-        brokers.nats.api(f"STREAM.PURGE.{tests.STREAM}")
+        nats.api(f"STREAM.PURGE.{tests.STREAM}")
     command = " ".join(map(str, tests.publisher(language, brokers.folder)))
-    return brokers.run(f"{command} {tests.SERVERS} packets.bench -r {brokers.bench.savefile(MIX)} -c {STORED}", STORED)
+    return brokers.run(nats.place, f"{command} {tests.SERVERS} packets.bench -r {brokers.bench.savefile(MIX)} -c {STORED}", STORED)
 
 
 def read(brokers, into):
     """What was published, through the example that reads it."""
     published(brokers, "python")
     examples = brokers.tests.EXAMPLES
-    took = brokers.run(f"{sys.executable} {examples}/nats_read.py {brokers.tests.SERVERS} {brokers.tests.STREAM} | "
-                       + into.format(examples=examples), STORED)
+    took = brokers.run(brokers.nats.place, f"{sys.executable} {examples}/nats_read.py {brokers.tests.SERVERS}"
+                       f" {brokers.tests.STREAM} | {into.format(examples=examples)}", STORED)
     if "{examples}" in into and f"complete: {STORED} packets, 0 missing, 0 twice" not in took["said"]:
         raise NotRun(took["said"][-300:].strip())
     return took
@@ -139,13 +138,13 @@ def read(brokers, into):
 def rows(bench):
     brokers = Brokers(bench)
     ways = {}
-    for broker, into in ("kafka", into_kafka), ("mqtt", into_mqtt):
-        ways[broker] = lines(brokers, f"{bench.program} capture -r {{file}} -f jsonl", into)
-        fields = lines(brokers, f"{bench.program} capture -r {{file}} -f jsonl --decode --no-data", into)
+    for broker in "kafka", "mqtt":
+        ways[broker] = lines(brokers, f"{bench.program} capture -r {{file}} -f jsonl", broker)
+        fields = lines(brokers, f"{bench.program} capture -r {{file}} -f jsonl --decode --no-data", broker)
         yield Row(f"brokers/{broker}/fields/tshark", "us", fields,
-                  lines(brokers, "tshark -n -r {file} -T ek", into), None, "us")
+                  lines(brokers, "tshark -n -r {file} -T ek", broker), None, "us")
         yield Row(f"brokers/{broker}/lines/tcpdump", "us", ways[broker],
-                  lines(brokers, "tcpdump -l -n -r {file}", into), None, "us")
+                  lines(brokers, "tcpdump -l -n -r {file}", broker), None, "us")
     for language in "python", "node":
         yield Row(f"brokers/nats/{language}/kafka", "us",
                   Measure(f"nats_publish, {language}", lambda l=language: published(brokers, l)), ways["kafka"], None, "us")
