@@ -159,6 +159,7 @@ static const struct rule rules[] = {
 	{ "no VLAN match after MPLS", WORD, WORDS("vlan"), .hint = "put 'vlan' before 'mpls'" },
 	{ "no VLAN support for Linux cooked", WORD, WORDS("vlan"), .hint = COOKED_HINT },
 	{ "no VLAN support", WORD, WORDS("vlan"), .hint = VLAN_HINT },
+	{ "'vlan' not supported on DLT_LINUX_SLL", WORD, WORDS("vlan"), .hint = COOKED_HINT },
 	{ "'vlan' not supported on Linux cooked", WORD, WORDS("vlan"), .hint = COOKED_HINT },
 	{ "'vlan' not supported on", WORD, WORDS("vlan"), .hint = VLAN_HINT },
 	{ "no MPLS support", WORD, WORDS("mpls"), .hint = MPLS_HINT },
