@@ -114,7 +114,7 @@ static int capture_workers_become(struct capture *c, struct fault *f)
 	c->options.duration = c->options.stats_interval = 0;
 	c->sensor.is_worker = true;
 	c->sensor.worker = number;
-	if (signals_leave(f) < 0 || live_leave_ring(&c->sources[0], false, f) < 0 ||
+	if (signals_leave(f) < 0 || live_take_ring(&c->sources[0], f) < 0 ||
 		capture_begin_session(c, f) < 0 || capture_begin_outputs(c, f) < 0)
 		return -1;
 	session_worker_init(&c->crew.own, &c->session,
@@ -131,12 +131,10 @@ static int capture_workers_fork_each(struct capture *c, struct fault *f)
 	if (!capture_rotates(&c->options))
 		sandbox_before_fork((enum sandbox_mode)c->options.privilege.sandbox);
 	for (unsigned i = 0; i < all->count; i++) {
-		if (live_leave_ring(&c->sources[i], true, f) < 0 || workers_fork(all, i, f) < 0)
+		if (workers_fork(all, i, f) < 0)
 			return -1;
 		if (all->is_worker)
 			return 0;
-		if (live_leave_ring(&c->sources[i], false, f) < 0)
-			return -1;
 	}
 	return 0;
 }

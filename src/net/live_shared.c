@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: ISC */
 #include "net/live_shared.h"
 
+#include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/atom.h"
 #include "net/live_state.h"
 
-int live_leave_ring(struct source *s, bool to_children, struct fault *f)
+int live_take_ring(struct source *s, struct fault *f)
 {
-	if (ring_leave_to_children(&live_of(s)->memory, to_children))
+	if (ring_map_again(&live_of(s)->memory, source_fd(s)))
 		return 0;
 	return fault_set(f, ATOM(failed), ATOM(open), s->origin->ifname,
-		"the kernel does not leave the ring of %s to another process", s->origin->ifname);
+		"cannot map the ring of %s: %s", s->origin->ifname, strerror(errno));
 }
 
 void live_tell_totals(struct source *s, struct live_totals *totals)

@@ -17,10 +17,10 @@ struct live_totals {
 	bool reading; /* the next ones may be lost with the process */
 };
 
-/* Before the fork, and behind it in both: whether children have its ring. */
-int live_leave_ring(struct source *s, bool to_children, struct fault *f);
+/* In the child that reads it: has its ring, which no child inherits. */
+int live_take_ring(struct source *s, struct fault *f);
 
-/* In the child; totals are borrowed. */
+/* The same; totals are borrowed. */
 void live_tell_totals(struct source *s, struct live_totals *totals);
 
 /* In the parent, of a child that has ended. */

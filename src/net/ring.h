@@ -21,7 +21,9 @@ struct ring_memory {
 /* Of that packet socket. */
 struct ring_memory ring_find(int fd);
 
-/* Whether children that are forked from here on have it; false where that cannot be changed. */
-bool ring_leave_to_children(const struct ring_memory *m, bool leave);
+/* In a child that it was kept from: maps it where the parent has it, and keeps
+ * it from its own children.  A mapping of its own is also
+ * one whose pages it need not find one by one, as it would those of one that it had inherited. */
+bool ring_map_again(const struct ring_memory *m, int fd);
 
 #endif

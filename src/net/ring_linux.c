@@ -40,7 +40,11 @@ struct ring_memory ring_find(int fd)
 	return m;
 }
 
-bool ring_leave_to_children(const struct ring_memory *m, bool leave)
+bool ring_map_again(const struct ring_memory *m, int fd)
 {
-	return !m->size || madvise(m->start, m->size, leave ? MADV_DOFORK : MADV_DONTFORK) == 0;
+	if (!m->size)
+		return true;
+	return mmap(m->start, m->size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0) ==
+		       m->start &&
+	       madvise(m->start, m->size, MADV_DONTFORK) == 0;
 }

@@ -93,9 +93,15 @@ def rows(bench):
                   lambda: drain(bench, ["--cpus", str(CAPTURE_CPU)]))
     two = Measure("two of --fanout",
                   lambda: drain(bench, *(["--fanout", "7", "--cpus", str(cpu)] for cpu in (OTHER_CPU, CAPTURE_CPU))))
+    workers = Measure("--workers 2", lambda: drain(bench, [
+        "--workers", "2", "--cpus", f"{OTHER_CPU},{CAPTURE_CPU}", "--output", f"{bench.directory}/{{worker}}.jsonl"]))
     bench.notes["fanout"] = ("fanout: --decode --no-data -f jsonl of a burst of 1200 flows that waits in the ring, wall"
                              " time a packet; cpu is the processor time of all that capture.")
     yield Row("fanout/decode/2/one", "ns", two, one, BAR, "ns")
     yield Row("fanout/decode/2/cpu", "cpu", two, one, None, "ns")
+    yield Row("fanout/workers/2/one", "ns", workers, one, BAR, "ns")
+    yield Row("fanout/workers/2/cpu", "cpu", workers, one, None, "ns")
+    yield Row("fanout/workers/2/fanout", "ns", workers, two, None, "ns")
+    yield Row("fanout/workers/2/dropped", "dropped", workers, None, 0, "packets", "max")
     yield Row("fanout/decode/1/dropped", "dropped", one, None, 0, "packets", "max")
     yield Row("fanout/decode/2/dropped", "dropped", two, None, 0, "packets", "max")
