@@ -10,7 +10,8 @@ import pytest
 
 import harness
 from harness import children, wait_until
-from ways import NOTHING, ROOT, SANITIZED, SETCAP, Entrance, each_way, expect_contained, send, state, status
+from ways import (NOTHING, ROOT, SANITIZED, SETCAP, Entrance, each_way, expect_contained, is_contained, send, state,
+                  status)
 
 pytestmark = harness.PRIVILEGES
 
@@ -35,8 +36,7 @@ def say(at, **command):
 def test_compiling_at_the_start(way, entrance):
     """While the parent still may open packet sockets."""
     at = entrance.capture(way, SLOW, wait=False)
-    child, = wait_until(lambda: [pid for pid in children(at.process.pid)
-                                 if status(pid)["Seccomp"] == "2"])
+    child, = wait_until(lambda: list(filter(is_contained, children(at.process.pid))))
     expect_contained(child)
     if way.root:
         assert "0" not in status(child)["Uid"].split()

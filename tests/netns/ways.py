@@ -98,6 +98,14 @@ def status(pid):
         return {key: value.strip() for key, value in (line.split(":", 1) for line in lines)}
 
 
+def is_contained(pid):
+    """Whether it has its filter of system calls; one that has gone since it was listed has none."""
+    try:
+        return status(pid)["Seccomp"] == "2"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def link_of(fd):
     try:
         return os.readlink(fd)
