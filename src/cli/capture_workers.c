@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* --workers: one process opens the device as often as there are workers, forks them, and tells of
  * the whole. */
+#include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -31,11 +32,18 @@ static const char *capture_workers_of_one(const struct capture *c)
 static int capture_workers_check_name(
 	const struct capture_options *o, const char *option, const char *name, struct fault *f)
 {
+	const char *file;
+	ptrdiff_t stem;
+
 	if (!name || o->workers == 1 || capture_names_worker(name))
 		return 0;
+	file = strrchr(name, '/');
+	file = file ? file + 1 : name;
+	stem = file + strcspn(file, ".") - name;
 	fault_set(f, ATOM(usage), ATOM(options), NULL, "%s %s: %u processes cannot write one file",
 		option, name, (unsigned)o->workers);
-	return fault_hint(f, "put {worker} into the name: %s %s-{worker}", option, name);
+	return fault_hint(f, "put {worker} into the name: %s '%.*s-{worker}%s'", option, (int)stem,
+		name, name + stem);
 }
 
 static int capture_workers_check_names(const struct capture_options *o, struct fault *f)

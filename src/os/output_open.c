@@ -75,7 +75,7 @@ static int output_create_failed(const char *name, int error, struct fault *f)
 	fault_set_file(f, error == ENOENT || error == ENOTDIR ? ATOM(no_such_file) : ATOM(failed),
 		ATOM(open), name, "cannot create %s: %s", name, strerror(error));
 	if (error == EISDIR)
-		return fault_hint(f, "name a file in it: -w %s%scapture.pcap", name,
+		return fault_hint(f, "name a file in it, %s%sNAME", name,
 			name[strlen(name) - 1] == '/' ? "" : "/");
 	return -1;
 }

@@ -29,6 +29,7 @@ BARS = [
     ("node", "batch", "readline", 0.7),
     ("node", "pcapng", "readline", 0.25),
     ("erlang", "pcapng", "port", 0.35),
+    ("erlang", "bits", "port", 0.35),
     ("erlang", "client", "port", 2.5),
     ("erlang", "batch", "port", 0.62),
     ("erlang", "meta", "port", 3.0),

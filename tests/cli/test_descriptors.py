@@ -98,7 +98,7 @@ def test_closed_descriptors_that_cannot_be_filled(tmp_path):
 def test_a_folder_instead_of_a_file(tmp_path):
     trace = write_pcap(tmp_path / "trace.pcap", [frame(60)])
     error = run("capture", "-r", trace, "-w", str(tmp_path), "-f", "jsonl", "--print").only("error")
-    assert "directory" in error["message"] and f"-w {tmp_path}/capture.pcap" in error["hint"]
+    assert "directory" in error["message"] and error["hint"] == f"name a file in it, {tmp_path}/NAME"
     error = run("capture", "-r", trace, "-F", str(tmp_path)).only("error")
     assert "directory" in error["message"] and error["hint"] == "name a file in it"
 

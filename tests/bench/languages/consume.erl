@@ -8,6 +8,7 @@ main([Way, File]) ->
     Take = case Way of
         "client" -> client(Args);
         "pcapng" -> pcapng(Args);
+        "bits" -> bits(Args);
         "port" -> port(Args);
         "batch" -> port(["--batch", "64" | Args]);
         "seq" -> port(["--meta=seq" | Args]);
@@ -45,6 +46,22 @@ pcapng_packets(Capture) ->
         {pktpipe, Capture, {packets, Packets}} -> Packets;
         {pktpipe, Capture, {'end', _}} -> eof;
         {pktpipe, Capture, _} -> pcapng_packets(Capture)
+    end.
+
+%% The same blocks in the process that wants them.
+bits(Args) ->
+    Port = open_port({spawn_executable, os:getenv("PKTPIPE")},
+        [{args, ["capture", "-f", "pcapng" | Args]}, stream, binary, exit_status]),
+    put(reader, pktpipe_pcapng:new()),
+    fun() -> bits_packets(Port) end.
+
+bits_packets(Port) ->
+    receive
+        {Port, {data, Chunk}} ->
+            {Packets, _, Reader} = pktpipe_pcapng:feed(Chunk, get(reader)),
+            put(reader, Reader),
+            Packets;
+        {Port, {exit_status, 0}} -> eof
     end.
 
 client_packet(Capture) ->
