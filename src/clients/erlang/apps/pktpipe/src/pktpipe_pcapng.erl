@@ -33,15 +33,16 @@ blocks(Data, Reader, Packets, Statistics) ->
     big(Data, Reader, Packets, Statistics).
 
 %% The loop that counts.  What the last packet had is at hand: the name of its interface, and of its time
-%% the upper half, which lasts four seconds and as nanoseconds is a large integer.
-little(<<6:32/little, Size:32/little, Interface:32/little, High:32/little, Low:32/little, Caplen:32/little,
-        Length:32/little, Data:Caplen/binary, _:(Size - 28 - Caplen)/binary, More/binary>>,
-        Reader, {Interface, High} = Last, {Name, Base} = Named, Packets, Statistics) ->
+%% the upper half, which lasts four seconds and as nanoseconds is a large integer.  Both are compared in one.
+little(<<6:32/little, Size:32/little, Last:64, Low:32/little, Caplen:32/little, Length:32/little,
+        Data:Caplen/binary, _:(Size - 28 - Caplen)/binary, More/binary>>,
+        Reader, Last, {Name, Base} = Named, Packets, Statistics) ->
     little(More, Reader, Last, Named, [{Base + Low, Name, Length, Data} | Packets], Statistics);
-little(<<6:32/little, Size:32/little, Interface:32/little, High:32/little, _/binary>> = All, Reader, Last, _, Packets,
-        Statistics) when byte_size(All) >= Size, {Interface, High} =/= Last ->
+little(<<6:32/little, Size:32/little, Next:64, _/binary>> = All, Reader, Last, _, Packets, Statistics)
+        when byte_size(All) >= Size, Next =/= Last ->
+    <<Interface:32/little, High:32/little>> = <<Next:64>>,
     case maps:get(Interface, Reader#reader.interfaces) of
-        {Name, 1} -> little(All, Reader, {Interface, High}, {Name, High bsl 32}, Packets, Statistics);
+        {Name, 1} -> little(All, Reader, Next, {Name, High bsl 32}, Packets, Statistics);
         _ -> slow(All, Reader, Packets, Statistics)
     end;
 little(<<Kind:32/little, Size:32/little, _/binary>> = All, Reader, _, _, Packets, Statistics) when Kind =/= ?SECTION ->
