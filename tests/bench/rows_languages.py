@@ -28,7 +28,7 @@ BARS = [
     ("node", "client", "readline", 1.5),
     ("node", "batch", "readline", 0.7),
     ("node", "pcapng", "readline", 0.25),
-    ("erlang", "pcapng", "port", 0.35),
+    ("erlang", "pcapng", "port", 0.5),
     ("erlang", "bits", "port", 0.35),
     ("erlang", "client", "port", 2.5),
     ("erlang", "batch", "port", 0.62),

@@ -21,7 +21,20 @@ whole(#reader{rest = Rest}) -> Rest =:= <<>>.
 %% {Packets, Statistics, Reader}: packets are {Time, Ifname, Length, Data}, time in nanoseconds since 1970;
 %% statistics {Ifname, Map} with received, dropped, if_dropped, delivered.
 feed(Chunk, #reader{rest = <<>>} = Reader) -> blocks(Chunk, Reader, [], []);
-feed(Chunk, #reader{rest = Rest} = Reader) -> blocks(<<Rest/binary, Chunk/binary>>, Reader, [], []).
+feed(Chunk, #reader{rest = Rest} = Reader) ->
+    case missing(Rest, Reader) of
+        Bytes when Bytes > 0, Bytes =< byte_size(Chunk) ->
+            <<Begin:Bytes/binary, More/binary>> = Chunk,
+            {Packets, Statistics, Next} = blocks(<<Rest/binary, Begin/binary>>, Reader, [], []),
+            blocks(More, Next, Packets, Statistics);
+        _ ->
+            blocks(<<Rest/binary, Chunk/binary>>, Reader, [], [])
+    end.
+
+%% Of the one block that stands across two chunks, so that the others are not copied; 0: not known.
+missing(<<?SECTION:32, _/binary>>, _) -> 0;
+missing(<<_:4/binary, Size:4/binary, _/binary>> = Rest, #reader{order = Order}) -> number(Size, Order) - byte_size(Rest);
+missing(_, _) -> 0.
 
 blocks(<<?SECTION:32, Size:4/binary, Magic:4/binary, _/binary>> = Data, Reader, Packets, Statistics) ->
     Order = case Magic of <<16#1a2b3c4d:32>> -> big; <<16#4d3c2b1a:32>> -> little end,
