@@ -111,10 +111,15 @@ static int source_worker_hear(struct source *s, struct source_worker *w)
 
 static void source_worker_take_counts(struct source *s, const struct source_worker *w)
 {
-	s->counts = source_worker_own(w)->counts;
+	struct source_counts *c = &s->counts;
+
+	*c = source_worker_own(w)->counts;
+	/* What it has read since it counted was received, too. */
+	if (c->received < c->delivered + c->dropped)
+		c->received = c->delivered + c->dropped;
 	/* Of the device, and told once. */
 	if (w->number)
-		s->counts.if_dropped = 0;
+		c->if_dropped = 0;
 }
 
 /* What was received and has not been written counts as dropped. */

@@ -7,6 +7,8 @@ import os
 from harness import children
 
 KEYS = ["received", "dropped", "delivered", "bytes"]
+# So that a ring holds seconds of time, and a loaded machine drops nothing.
+PATIENT = ["--timeout", "100"]
 
 
 class Crew:

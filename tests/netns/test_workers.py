@@ -12,7 +12,7 @@ import subprocess
 import pytest
 
 import harness
-from crew import Crew
+from crew import PATIENT, Crew
 from harness import frame, run, udp, wait_until
 from test_fanout import number
 
@@ -42,7 +42,7 @@ def flood(network):
 @pytest.mark.parametrize("count", [2, 3, 2, 3, 2])
 def test_traffic_that_begins_before_and_ends_after(crew, flood, count):
     """No packet twice, none missing between the first and the last that any of them has."""
-    at = crew(count, "udp", "dst", "port", "9")
+    at = crew(count, *PATIENT, "udp", "dst", "port", "9")
     wait_until(lambda: all(os.path.getsize(at.folder / f"{n}.jsonl") > 1 << 20 for n in range(count)))
     result = at.end(signal.SIGINT)
     assert (result.code, result.err) == (0, "")
