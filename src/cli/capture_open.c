@@ -102,7 +102,7 @@ static int capture_open_skip(struct capture *c, struct source *s, const struct f
 
 /* While nobody reads, a file is not read either: what would wait in memory costs, and saves
  * nothing. */
-static size_t capture_open_queue(const struct capture *c)
+size_t capture_open_queue(const struct capture *c)
 {
 	bool waits = !c->options.files.count;
 

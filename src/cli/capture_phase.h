@@ -154,6 +154,9 @@ void capture_close_worker_files(struct capture *c, bool keep);
 
 bool capture_names_worker(const char *name);
 
+/* Bytes of records that may wait for whoever reads them. */
+size_t capture_open_queue(const struct capture *c);
+
 /* What -w names: a file, or the folder of those that follow one another. */
 int capture_open_output(struct capture *c, struct fault *f);
 

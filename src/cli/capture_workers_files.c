@@ -62,7 +62,7 @@ static int capture_open_worker_output(
 
 	if (output_create(o, files->output_name, c->format->framing->size, f) < 0)
 		return -1;
-	output_set_queue(o, (size_t)c->options.queue);
+	output_set_queue(o, capture_open_queue(c));
 	o->is_packet = c->format->framing->is_packet;
 	return o->created && geteuid() == 0 ? undo_begin(&files->output_undo, o->name, f) : 0;
 }

@@ -168,11 +168,14 @@ def test_pipes(network, pipes):
     assert at.end().only("end")["packets"] == text.count(b'"packet"') == 100
 
 
-def test_a_reader_that_is_stuck(pipes, flood):
+@pytest.mark.parametrize("queue", [["--queue", "0"], []], ids=["no queue", "the default"])
+def test_a_reader_that_is_stuck(pipes, flood, queue):
     """The ring and the queue fill, and it is counted; the second signal waits for nobody."""
-    at, fds = pipes("-B", "512KiB", "--queue", "0", "--stats-interval", "100ms")
+    at, fds = pipes("-B", "512KiB", *queue, "--stats-interval", "100ms")
     wait_until(lambda: any(r["dropped"] for r in at.of("stats")))
     at.signal(signal.SIGINT)
+    wait_until(lambda: queue or at.of("stats")[-1]["queue_max"] > 8 << 20)
+    assert at.of("stats")[-1]["queue_max"] < (1 << 20 if queue else 18 << 20)
     result = at.end(signal.SIGTERM)  # a second SIGINT could come before the first is taken, and be one with it
     end = result.only("end")
     assert end["received"] == end["packets"] + end["dropped"] and end["dropped"]
