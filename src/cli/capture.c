@@ -262,6 +262,8 @@ int capture_with(const struct capture_options *options, const struct capture_pla
 			session_worker_end(&c->crew.own, code);
 		else
 			capture_say_summary(c);
+		if (capture_is_parent(c) && !code)
+			code = capture_workers_exit_code(c);
 	}
 	capture_finish(c);
 	return code;

@@ -146,6 +146,9 @@ void capture_allow_workers(const struct capture *c, struct start_sandbox *sandbo
 int capture_begin_workers(struct capture *c, struct fault *f);
 int capture_begin_worker(struct capture *c, struct fault *f);
 
+/* Behind the end: that of the first worker that has another than 0. */
+int capture_workers_exit_code(const struct capture *c);
+
 /* In a worker: those of its number become the capture's own, and no other's stay open. */
 void capture_take_worker_files(struct capture *c);
 

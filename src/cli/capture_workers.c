@@ -122,8 +122,8 @@ static int capture_workers_become(struct capture *c, struct fault *f)
 	c->options.duration = c->options.stats_interval = 0;
 	c->sensor.is_worker = true;
 	c->sensor.worker = number;
-	if (signals_leave(f) < 0 || live_take_ring(&c->sources[0], f) < 0 ||
-		capture_begin_session(c, f) < 0 || capture_begin_outputs(c, f) < 0)
+	if (live_take_ring(&c->sources[0], f) < 0 || capture_begin_session(c, f) < 0 ||
+		capture_begin_outputs(c, f) < 0)
 		return -1;
 	session_worker_init(&c->crew.own, &c->session,
 		source_worker_share(&c->crew.sources, number), c->crew.workers.fd);
@@ -212,4 +212,12 @@ int capture_begin_workers(struct capture *c, struct fault *f)
 		return -1;
 	workers_go(&c->crew.workers);
 	return 0;
+}
+
+int capture_workers_exit_code(const struct capture *c)
+{
+	for (unsigned i = 0; i < c->crew.workers.count; i++)
+		if (source_worker_share(&c->crew.sources, i)->exit_code)
+			return source_worker_share(&c->crew.sources, i)->exit_code;
+	return PKTPIPE_EXIT_OK;
 }

@@ -224,12 +224,13 @@ static int source_worker_dispatch(struct source *s, int max, struct fault *f)
 	return got;
 }
 
-/* Hears what it says until it has counted or ended, so long at the most. */
-static void source_worker_wait(struct source *s, struct source_worker *w, uint64_t ns)
+/* Hears what it says until it has said all that is wanted, or has ended, so long at the most. */
+static void source_worker_wait(
+	struct source *s, struct source_worker *w, uint64_t ns, const bool *said)
 {
 	const uint64_t until = clock_monotonic() + ns;
 
-	while (!w->counted && !s->warning.code) {
+	while (!(said && *said) && !s->warning.code) {
 		struct pollfd at = { .fd = source_fd(s), .events = POLLIN };
 		const uint64_t now = clock_monotonic();
 		int n = source_worker_hear(s, w);
@@ -249,7 +250,7 @@ static void source_worker_update_counts(struct source *s)
 		return;
 	w->counted = false;
 	workers_ask(w->crew->workers, w->number, WORKERS_COUNT);
-	source_worker_wait(s, w, COUNT_NS);
+	source_worker_wait(s, w, COUNT_NS, &w->counted);
 	source_worker_take_counts(s, w);
 }
 
@@ -282,9 +283,8 @@ static void source_worker_drop_rest(struct source *s)
 
 	if (w->ended)
 		return;
-	w->counted = false;
 	workers_ask(w->crew->workers, w->number, WORKERS_STOP);
-	source_worker_wait(s, w, CUT_NS);
+	source_worker_wait(s, w, CUT_NS, NULL);
 	if (source_worker_hear(s, w) < 0) {
 		source_worker_end(s, w, &ignored);
 		return;

@@ -7,18 +7,20 @@
 #include <unistd.h>
 
 #include "base/system.h"
+#include "os/workers.h"
 
 static int ends[2] = { -1, -1 };
 static volatile sig_atomic_t stopped;
+static bool follows; /* the end that is read is the parent's socket */
 
 static void signals_on_signal(int number)
 {
 	int saved = errno;
-	char byte = number == SIGINT || number == SIGTERM || number == SIGHUP ? 's'
+	char byte = number == SIGINT || number == SIGTERM || number == SIGHUP ? WORKERS_STOP
 		    : number == SIGWINCH || number == SIGCONT                 ? 'w'
 									      : 'i';
 
-	if (byte == 's')
+	if (byte == WORKERS_STOP)
 		stopped = 1;
 	/* A full pipe has more than enough of them. */
 	if (write(ends[1], &byte, 1) < 0)
@@ -26,19 +28,13 @@ static void signals_on_signal(int number)
 	errno = saved;
 }
 
-static int signals_open(struct fault *f)
-{
-	if (system_pipe(ends, true) == 0)
-		return 0;
-	return fault_set(f, ATOM(failed), ATOM(signal), NULL, "cannot make a pipe for signals: %s",
-		strerror(errno));
-}
-
-int signals_leave(struct fault *f)
+void signals_follow(int parent)
 {
 	close(ends[0]);
 	close(ends[1]);
-	return signals_open(f);
+	ends[0] = parent;
+	ends[1] = -1;
+	follows = true;
 }
 
 int signals_init(struct fault *f)
@@ -54,8 +50,9 @@ int signals_init(struct fault *f)
 	};
 	struct sigaction action = { .sa_handler = signals_on_signal };
 
-	if (signals_open(f) < 0)
-		return -1;
+	if (system_pipe(ends, true) < 0)
+		return fault_set(f, ATOM(failed), ATOM(signal), NULL,
+			"cannot make a pipe for signals: %s", strerror(errno));
 	for (size_t i = 0; i < sizeof(handled) / sizeof(handled[0]); i++) {
 		struct sigaction was;
 
@@ -94,21 +91,30 @@ bool signals_stopped(void)
 	return stopped;
 }
 
+static ssize_t signals_read(char *bytes, size_t size)
+{
+	return follows ? recv(ends[0], bytes, size, MSG_DONTWAIT) : read(ends[0], bytes, size);
+}
+
 struct signals signals_take(void)
 {
 	struct signals seen = { 0 };
 	char bytes[64];
 	ssize_t n;
 
-	while ((n = read(ends[0], bytes, sizeof(bytes))) > 0) {
+	while ((n = signals_read(bytes, sizeof(bytes))) > 0) {
 		for (ssize_t i = 0; i < n; i++) {
-			if (bytes[i] == 's')
+			if (bytes[i] == WORKERS_STOP)
 				seen.stops++;
+			else if (bytes[i] == WORKERS_COUNT)
+				seen.count = true;
 			else if (bytes[i] == 'w')
 				seen.terminal = true;
 			else
 				seen.stats = true;
 		}
 	}
+	if (follows && n == 0)
+		seen.stops = 2;
 	return seen;
 }

@@ -14,13 +14,14 @@ struct signals {
 	unsigned stops;
 	bool stats;
 	bool terminal; /* the window has another size, or the process is in it again */
+	bool count;    /* the parent asks how far it is, os/workers.h */
 };
 
 int signals_init(struct fault *f);
 
-/* In a child whose signals the parent answers (system_leave_signals_to_parent()): from here on
- * there are none, and the parent's stay its own. */
-int signals_leave(struct fault *f);
+/* In a worker, whose signals the parent answers: from here on what that says over their socket,
+ * which is borrowed, takes the place of signals.  Its end asks to stop at once. */
+void signals_follow(int parent);
 
 /* From here on SIGWINCH and SIGCONT are seen too. */
 void signals_watch_terminal(void);

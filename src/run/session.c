@@ -147,6 +147,8 @@ static void session_take_signals(struct session *s)
 		s->stats_wanted = true;
 		session_flush_outputs(s);
 	}
+	if (seen.count && s->commands)
+		s->commands->count(s->commands_context);
 	if (seen.terminal && s->view)
 		stats_view_refresh(s->view);
 	while (seen.stops--)

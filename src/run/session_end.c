@@ -81,11 +81,13 @@ void session_drain_expired(struct session *s)
 
 void session_signal(struct session *s)
 {
+	const atom_id reason = s->why && *s->why ? *s->why : ATOM(signal);
+
 	if (s->state == SESSION_RUNNING) {
-		session_stop(s, ATOM(signal));
+		session_stop(s, reason);
 	} else {
 		s->impatient = true;
-		session_cut(s, ATOM(signal));
+		session_cut(s, reason);
 	}
 }
 

@@ -50,6 +50,8 @@ struct session_commands {
 	bool (*has_work)(void *context);
 	/* Before the end: answers what can no longer be carried out. */
 	void (*abandon)(void *context);
+	/* Of a worker: its parent asks how far it is. */
+	void (*count)(void *context);
 };
 
 /* Whoever lets the files of -w follow one another: run/rotation.h. */
@@ -118,6 +120,7 @@ struct session {
 	struct filter_late *late;                /* of savefiles, or NULL */
 	const struct session_commands *commands; /* NULL: none */
 	void *commands_context;
+	const atom_id *why;      /* what a signal to stop is told as; NULL: a signal */
 	bool workers;            /* each source is a process of ours, all of the same device */
 	bool counting;           /* stats records have rates, and bytes are those on the wire */
 	struct stats_view *view; /* stats in text, or NULL */

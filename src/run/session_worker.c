@@ -7,6 +7,7 @@
 
 #include "base/atom.h"
 #include "base/system.h"
+#include "os/signals.h"
 #include "run/session_end.h"
 
 static void session_worker_send(
@@ -53,51 +54,20 @@ static void session_worker_fill_polls(void *context, struct pollfd polls[SESSION
 	struct session_worker *w = context;
 
 	session_worker_publish(w);
-	polls[0] = (struct pollfd){ .fd = w->fd, .events = POLLIN };
-	polls[1] = (struct pollfd){ .fd = -1 };
+	for (unsigned i = 0; i < SESSION_COMMAND_POLLS; i++)
+		polls[i] = (struct pollfd){ .fd = -1 };
 }
 
-/* The first time what was accepted is still written, the second time it is not. */
-static void session_worker_stop(struct session_worker *w)
+/* Packets that are not written yet are not delivered. */
+static void session_worker_count(void *context)
 {
-	struct session *s = w->session;
-	const atom_id why = w->share->why ? w->share->why : ATOM(signal);
+	struct session_worker *w = context;
+	struct source *source = w->session->sources[0].source;
 
-	if (w->stopped) {
-		s->impatient = true;
-		session_cut(s, why);
-	} else {
-		session_stop(s, why);
-	}
-	w->stopped = true;
-}
-
-/* What is not written yet is no part of it. */
-static void session_worker_count(struct session_worker *w)
-{
-	const struct source_counts before = w->share->counts;
-
-	source_update_counts(w->session->sources[0].source);
-	session_worker_publish(w);
-	w->share->flying = w->share->counts.delivered - before.delivered;
-	w->share->counts.delivered = before.delivered;
-	w->share->counts.bytes = before.bytes;
+	source_update_counts(source);
+	w->share->counts.received = source->counts.received;
+	w->share->counts.dropped = source->counts.dropped;
 	session_worker_send(w, &(struct source_worker_message){ .kind = WORKER_COUNTED });
-}
-
-static void session_worker_hear(struct session_worker *w)
-{
-	char words[16];
-	ssize_t n = recv(w->fd, words, sizeof(words), MSG_DONTWAIT);
-
-	if (n == 0)
-		session_cut(w->session, ATOM(error));
-	for (ssize_t i = 0; i < n; i++) {
-		if (words[i] == WORKERS_STOP)
-			session_worker_stop(w);
-		else if (words[i] == WORKERS_COUNT)
-			session_worker_count(w);
-	}
 }
 
 /* Between what has been read and its flush. */
@@ -105,10 +75,9 @@ static void session_worker_turn(void *context, const struct pollfd polls[SESSION
 {
 	struct session_worker *w = context;
 
+	(void)polls;
 	w->share->flying =
 		w->session->sources[0].source->counts.delivered - w->share->counts.delivered;
-	if (polls[0].revents)
-		session_worker_hear(w);
 }
 
 static bool session_worker_has_work(void *context)
@@ -130,6 +99,7 @@ void session_worker_init(struct session_worker *w, struct session *session,
 		.turn = session_worker_turn,
 		.has_work = session_worker_has_work,
 		.abandon = session_worker_abandon,
+		.count = session_worker_count,
 	};
 
 	*w = (struct session_worker){
@@ -138,6 +108,8 @@ void session_worker_init(struct session_worker *w, struct session *session,
 		.fd = fd,
 		.echo = { session_worker_tell_event, session_worker_tell_fault, w },
 	};
+	signals_follow(fd);
+	session->why = &share->why;
 	session->report->echo = &w->echo;
 	session->commands = &commands;
 	session->commands_context = w;

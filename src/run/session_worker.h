@@ -12,7 +12,6 @@ struct session_worker {
 	struct source_worker_share *share;
 	int fd; /* of the parent */
 	struct report_echo echo;
-	bool stopped;
 };
 
 /* Takes the place of the session's commands; its report tells the parent, too.  All is borrowed. */

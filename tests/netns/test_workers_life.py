@@ -179,6 +179,7 @@ def test_a_reader_that_is_stuck(pipes, flood, queue):
     result = at.end(signal.SIGTERM)  # a second SIGINT could come before the first is taken, and be one with it
     end = result.only("end")
     assert end["received"] == end["packets"] + end["dropped"] and end["dropped"]
+    assert (result.code, result.err.count("ended at the second signal before")) == (1, 2)
 
 
 def test_a_reader_of_one_goes_away(pipes, flood):
