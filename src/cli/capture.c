@@ -195,6 +195,7 @@ static void capture_finish(struct capture *c)
 	output_finish(&c->file);
 	if (!c->crew.workers.is_worker)
 		capture_close_worker_files(c, false);
+	capture_free_worker_names(c);
 	split_finish(&c->crew.split);
 	workers_finish(&c->crew.workers);
 	buf_finish(&c->expression);

@@ -50,6 +50,12 @@ static void capture_open_stdout(struct capture *c)
 	c->out.is_packet = format->framing->is_packet;
 }
 
+/* Whom root becomes may not remove it. */
+int capture_undo(struct undo *u, const struct output *o, struct fault *f)
+{
+	return o->created && geteuid() == 0 ? undo_begin(u, o->name, f) : 0;
+}
+
 /* It is emptied when the capture begins, and never where it is read from. */
 static int capture_open_create_file(struct capture *c, struct fault *f)
 {
@@ -64,8 +70,7 @@ static int capture_open_create_file(struct capture *c, struct fault *f)
 			"%s is read from and cannot be written to as well", c->options.write);
 		return fault_hint(f, "write to another file, and rename it");
 	}
-	/* Whom root becomes may not remove it. */
-	return c->file.created && geteuid() == 0 ? undo_begin(&c->undo, c->file.name, f) : 0;
+	return capture_undo(&c->undo, &c->file, f);
 }
 
 /* Of a rotation only the place of its files: see capture_rotation.c. */

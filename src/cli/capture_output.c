@@ -122,8 +122,14 @@ static int capture_output_begin_fields(struct capture *c, struct fault *f)
 {
 	const struct capture_options *o = &c->options;
 
+	c->sensor = (struct enc_sensor){
+		.host = o->origin ? c->identity.host : NULL,
+		.run = c->identity.run,
+		.is_worker = c->identity.is_worker,
+		.worker = c->identity.worker,
+	};
 	c->fields = (struct extra_keys){
-		.sensor = o->origin || c->sensor.is_worker ? &c->sensor : NULL,
+		.sensor = o->origin || c->identity.is_worker ? &c->sensor : NULL,
 		.fingerprints = o->fingerprints,
 		.decode = o->decode,
 		.checksums = o->checksums,
@@ -145,8 +151,8 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 		.keys = o->meta.keys,
 		.no_data = o->no_data,
 		.batch = (uint32_t)o->batch,
-		.fields = o->decode || o->origin || c->sensor.is_worker || o->community_id.wanted ||
-					  o->fingerprints
+		.fields = o->decode || o->origin || c->identity.is_worker ||
+					  o->community_id.wanted || o->fingerprints
 				  ? extra_keys_put
 				  : NULL,
 		.context = &c->fields,
@@ -182,11 +188,7 @@ int capture_begin_outputs(struct capture *c, struct fault *f)
 void capture_begin_file(void *capture)
 {
 	struct capture *c = capture;
-	struct record_start start = {
-		.filter = (const char *)c->expression.data,
-		.is_worker = c->sensor.is_worker,
-		.worker = c->sensor.worker,
-	};
+	struct record_start start = { .filter = (const char *)c->expression.data };
 
 	if (!c->session.file_report) {
 		buf_put(&c->file.buf, c->header, sizeof(c->header));
@@ -199,8 +201,6 @@ void capture_begin_file(void *capture)
 void capture_identify(struct capture *c)
 {
 	identity_init(&c->identity);
-	if (c->options.origin)
-		c->sensor = (struct enc_sensor){ .host = c->identity.host, .run = c->identity.run };
 	tzset();
 }
 
@@ -226,8 +226,6 @@ void capture_say_start(struct capture *c)
 		.files = files,
 		.count = interfaces && files ? count : 0,
 		.fanout = { c->options.fanout.id, c->options.fanout.type },
-		.is_worker = c->sensor.is_worker,
-		.worker = c->sensor.worker,
 	};
 	if (capture_is_parent(c))
 		start.workers = c->count;

@@ -131,11 +131,13 @@ void capture_say_skipped(struct capture *c);
  *
  *   parent                          worker
  *   capture_check_workers()
- *   capture_open_worker_files()     of all of them
- *   capture_open_worker_devices()   as many members of a split, which no packet reaches yet
- *   capture_fork_workers()          returns from it too, with one of each; the parent waits until
- * all are ready capture_allow_workers()         likewise capture_begin_workers()
- * capture_begin_worker() (tells of them)                 (captures)
+ *   capture_open_worker_files()     (of all of them)
+ *   capture_open_worker_devices()   (as many members of a split, which no packet reaches yet)
+ *   capture_fork_workers()          returns from it too, with one of each; the parent waits
+ *                                   until all are ready
+ *   capture_allow_workers()         capture_allow_workers()
+ *   capture_begin_workers()         capture_begin_worker()
+ *   (tells of them)                 (captures)
  */
 int capture_check_workers(struct capture *c, struct fault *f);
 int capture_open_worker_files(struct capture *c, struct fault *f);
@@ -154,11 +156,15 @@ void capture_take_worker_files(struct capture *c);
 
 /* Those that were created go, unless they are kept. */
 void capture_close_worker_files(struct capture *c, bool keep);
+void capture_free_worker_names(struct capture *c);
 
 bool capture_names_worker(const char *name);
 
 /* Bytes of records that may wait for whoever reads them. */
 size_t capture_open_queue(const struct capture *c);
+
+/* A file that was created goes where the start fails. */
+int capture_undo(struct undo *u, const struct output *o, struct fault *f);
 
 /* What -w names: a file, or the folder of those that follow one another. */
 int capture_open_output(struct capture *c, struct fault *f);

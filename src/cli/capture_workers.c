@@ -118,10 +118,9 @@ static int capture_workers_become(struct capture *c, struct fault *f)
 	capture_take_worker_files(c);
 	close(STDIN_FILENO);
 	close(STDOUT_FILENO);
-	c->records = c->options.output != NULL;
 	c->options.duration = c->options.stats_interval = 0;
-	c->sensor.is_worker = true;
-	c->sensor.worker = number;
+	c->identity.is_worker = true;
+	c->identity.worker = number;
 	if (live_take_ring(&c->sources[0], f) < 0 || capture_begin_session(c, f) < 0 ||
 		capture_begin_outputs(c, f) < 0)
 		return -1;

@@ -64,7 +64,7 @@ static int capture_open_worker_output(
 		return -1;
 	output_set_queue(o, capture_open_queue(c));
 	o->is_packet = c->format->framing->is_packet;
-	return o->created && geteuid() == 0 ? undo_begin(&files->output_undo, o->name, f) : 0;
+	return capture_undo(&files->output_undo, o, f);
 }
 
 int capture_open_worker_files(struct capture *c, struct fault *f)
@@ -118,6 +118,15 @@ void capture_take_worker_files(struct capture *c)
 	files->folder = -1;
 	for (unsigned i = 0; i < c->options.workers; i++)
 		capture_leave_worker_files(&c->crew.files[i]);
+}
+
+/* In a worker the outputs have them to its end. */
+void capture_free_worker_names(struct capture *c)
+{
+	for (unsigned i = 0; i < c->options.workers; i++) {
+		free(c->crew.files[i].output_name);
+		free(c->crew.files[i].write_name);
+	}
 }
 
 void capture_close_worker_files(struct capture *c, bool keep)

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/atom.h"
@@ -80,18 +79,13 @@ static void inject_jobs_say_died(struct inject_jobs *jobs, unsigned number)
 {
 	struct inject *r = jobs->r;
 	const struct inject_share *share = inject_share_of(r, number);
-	const int status = r->workers.each[number].status;
 	unsigned flying = 0;
-	char how[96] = "";
+	char how[96];
 	struct fault f;
 
 	for (unsigned i = 0; i < INJECT_WAYS; i++)
 		flying += share->ways[i].flying;
-	if (status >= 0 && WIFSIGNALED(status))
-		snprintf(how, sizeof(how), " by signal %d (%s)", WTERMSIG(status),
-			strsignal(WTERMSIG(status)));
-	else if (status >= 0 && WIFEXITED(status))
-		snprintf(how, sizeof(how), " with status %d", WEXITSTATUS(status));
+	workers_say_end(&r->workers, number, how, sizeof(how));
 	fault_set(&f, ATOM(failed), ATOM(send), r->options.interface,
 		"job %u of %u was ended%s: its flows are not sent any more%s", number + 1,
 		r->workers.count, how,

@@ -14,23 +14,35 @@ atom_id live_account(void)
 	return ATOM(none);
 }
 
-/* pcap_stats() has 32-bit totals, and the received ones include the dropped ones. */
-void live_update_counts(struct source *s)
+/* pcap_stats() has 32-bit totals, and the received ones include the dropped ones.  Whoever reads
+ * the kernel's resets them. */
+static bool live_read_totals(struct source *s)
 {
 	struct live *live = s->state;
 	struct pcap_stat now;
+	bool told;
 
 	if (live->totals)
 		live->totals->reading = true;
-	if (pcap_stats(s->pcap, &now) < 0)
-		return;
-	live->kernel_received += now.ps_recv - live->last.ps_recv;
-	live->kernel_dropped += now.ps_drop - live->last.ps_drop;
+	told = pcap_stats(s->pcap, &now) == 0;
+	if (told) {
+		live->kernel_received += now.ps_recv - live->last.ps_recv;
+		live->kernel_dropped += now.ps_drop - live->last.ps_drop;
+		live->last = now;
+	}
 	if (live->totals)
 		*live->totals =
 			(struct live_totals){ live->kernel_received, live->kernel_dropped, false };
+	return told;
+}
+
+void live_update_counts(struct source *s)
+{
+	struct live *live = s->state;
+
+	if (!live_read_totals(s))
+		return;
 	s->counts.if_dropped += if_drops_since(&live->drops);
-	live->last = now;
 	s->counts.received = live->kernel_received - live->base_received;
 	s->counts.left = live->given_up;
 	s->counts.dropped = live->kernel_dropped - live->base_dropped + s->counts.left;

@@ -18,10 +18,8 @@ int live_take_ring(struct source *s, struct fault *f)
 
 void live_tell_totals(struct source *s, struct live_totals *totals)
 {
-	struct live *live = s->state;
-
-	live->totals = totals;
-	*totals = (struct live_totals){ live->kernel_received, live->kernel_dropped, false };
+	live_of(s)->totals = totals;
+	live_update_counts(s);
 }
 
 void live_adopt_totals(struct source *s, const struct live_totals *totals)

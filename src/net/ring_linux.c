@@ -7,15 +7,28 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+/* The next mapping with that in its name. */
+static bool ring_next(FILE *maps, const char *name, struct ring_memory *m)
+{
+	char line[4400];
+	uintmax_t from, to;
+
+	while (maps && fgets(line, sizeof(line), maps)) {
+		if (!strstr(line, name) || sscanf(line, "%jx-%jx ", &from, &to) != 2)
+			continue;
+		*m = (struct ring_memory){ (void *)(uintptr_t)from, (size_t)(to - from) };
+		return true;
+	}
+	return false;
+}
+
 void ring_keep_from_children(void)
 {
 	FILE *maps = fopen("/proc/self/maps", "re");
-	char line[4400];
-	unsigned long start, end;
+	struct ring_memory m;
 
-	while (maps && fgets(line, sizeof(line), maps))
-		if (strstr(line, " socket:[") && sscanf(line, "%lx-%lx ", &start, &end) == 2)
-			madvise((void *)start, end - start, MADV_DONTFORK);
+	while (ring_next(maps, " socket:[", &m))
+		madvise(m.start, m.size, MADV_DONTFORK);
 	if (maps)
 		fclose(maps);
 }
@@ -24,16 +37,12 @@ struct ring_memory ring_find(int fd)
 {
 	FILE *maps = fopen("/proc/self/maps", "re");
 	struct ring_memory m = { 0 };
-	char line[4400], name[40] = "";
-	uintmax_t from, to;
+	char name[40];
 	struct stat st;
 
-	if (fstat(fd, &st) == 0)
+	if (fstat(fd, &st) == 0) {
 		snprintf(name, sizeof(name), " socket:[%ju]\n", (uintmax_t)st.st_ino);
-	while (maps && !m.size && name[0] && fgets(line, sizeof(line), maps)) {
-		if (!strstr(line, name) || sscanf(line, "%jx-%jx ", &from, &to) != 2)
-			continue;
-		m = (struct ring_memory){ (void *)(uintptr_t)from, (size_t)(to - from) };
+		ring_next(maps, name, &m);
 	}
 	if (maps)
 		fclose(maps);

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 
 #include "base/atom.h"
 #include "base/clock.h"
@@ -138,21 +137,12 @@ static void source_worker_adopt(struct source *s, struct source_worker *w)
 	source_worker_close_account(s);
 }
 
-static void source_worker_say_how(int status, char *how, size_t size)
-{
-	if (status >= 0 && WIFSIGNALED(status))
-		snprintf(how, size, " by signal %d (%s)", WTERMSIG(status),
-			strsignal(WTERMSIG(status)));
-	else if (status >= 0 && WIFEXITED(status))
-		snprintf(how, size, " with status %d", WEXITSTATUS(status));
-}
-
 static void source_worker_say_died(const struct source_worker *w, bool left, struct fault *f)
 {
 	const struct source_worker_share *share = source_worker_own(w);
-	char how[96] = "", maybe[160] = "";
+	char how[96], maybe[160] = "";
 
-	source_worker_say_how(w->crew->workers->each[w->number].status, how, sizeof(how));
+	workers_say_end(w->crew->workers, w->number, how, sizeof(how));
 	if (share->counts.queued)
 		snprintf(maybe, sizeof(maybe),
 			", and the last %llu bytes of its records were not read",

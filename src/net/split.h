@@ -25,15 +25,14 @@
 #include <stdbool.h>
 
 #include "base/fault.h"
-
-#define SPLIT_MEMBERS 32
+#include "os/workers.h"
 
 struct split {
 	unsigned members;
 	unsigned joined;
-	unsigned id;                  /* of the group; the kernel chose it */
-	int gate;                     /* socket, or -1 */
-	unsigned heir[SPLIT_MEMBERS]; /* who gets the packets of each: at first itself */
+	unsigned id;                /* of the group; the kernel chose it */
+	int gate;                   /* socket, or -1 */
+	unsigned heir[WORKERS_MAX]; /* who gets the packets of each: at first itself */
 };
 
 bool split_available(void);

@@ -64,6 +64,14 @@ static int split_set(const struct split *s, struct split_program *p)
 	return setsockopt(s->gate, SOL_PACKET, PACKET_FANOUT_DATA, &program, sizeof(program));
 }
 
+static int split_set_closed(const struct split *s)
+{
+	struct split_program p;
+
+	split_program_to(&p, s->members);
+	return split_set(s, &p);
+}
+
 static int split_make_gate(struct split *s, unsigned ifindex)
 {
 	struct sock_filter reject = BPF_STMT(BPF_RET | BPF_K, 0);
@@ -84,8 +92,8 @@ static int split_make_gate(struct split *s, unsigned ifindex)
 
 int split_begin(struct split *s, const char *ifname, unsigned ifindex, struct fault *f)
 {
-	return split_make_gate(s, ifindex) < 0 || split_close(s, f) < 0 ? split_failed(ifname, f)
-									: 0;
+	return split_make_gate(s, ifindex) < 0 || split_set_closed(s) < 0 ? split_failed(ifname, f)
+									  : 0;
 }
 
 int split_open(struct split *s, struct fault *f)
@@ -98,10 +106,7 @@ int split_open(struct split *s, struct fault *f)
 
 int split_close(struct split *s, struct fault *f)
 {
-	struct split_program p;
-
-	split_program_to(&p, s->members);
-	return split_set(s, &p) < 0 ? split_failed("the device", f) : 0;
+	return split_set_closed(s) < 0 ? split_failed("the device", f) : 0;
 }
 
 int split_pass_on(struct split *s, unsigned member, struct fault *f)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -162,6 +163,18 @@ void workers_reap(struct workers *w, unsigned number)
 	if (rc < 0)
 		each->status = -1;
 	each->ended = true;
+}
+
+void workers_say_end(const struct workers *w, unsigned number, char *out, size_t size)
+{
+	const int status = w->each[number].status;
+
+	out[0] = '\0';
+	if (status >= 0 && WIFSIGNALED(status))
+		snprintf(out, size, " by signal %d (%s)", WTERMSIG(status),
+			strsignal(WTERMSIG(status)));
+	else if (status >= 0 && WIFEXITED(status))
+		snprintf(out, size, " with status %d", WEXITSTATUS(status));
 }
 
 bool workers_begin(struct workers *w)

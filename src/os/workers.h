@@ -72,6 +72,9 @@ void workers_stop(struct workers *w);
 /* The socket of that one has ended: closes it, and waits for the process. */
 void workers_reap(struct workers *w, unsigned number);
 
+/* Of one that was reaped, behind "was ended": " by signal 9 (Killed)", or "". */
+void workers_say_end(const struct workers *w, unsigned number, char *out, size_t size);
+
 /* In a worker: tells that it is ready; false where it shall not begin. */
 bool workers_begin(struct workers *w);
 

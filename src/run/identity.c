@@ -30,4 +30,6 @@ void identity_put(const struct identity *id, struct record_start *r)
 	r->program = "pktpipe " PKTPIPE_VERSION;
 	r->libpcap = source_library();
 	r->system = id->system;
+	r->is_worker = id->is_worker;
+	r->worker = id->worker;
 }

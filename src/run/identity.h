@@ -9,11 +9,13 @@ struct identity {
 	char host[256];
 	char run[17]; /* random */
 	char system[160];
+	bool is_worker; /* one of several processes, and which */
+	unsigned worker;
 };
 
 void identity_init(struct identity *id);
 
-/* Fills in host, run, program and libpcap, borrowed from id. */
+/* Fills in host, run, program and libpcap, borrowed from id, and which worker it is. */
 void identity_put(const struct identity *id, struct record_start *r);
 
 #endif

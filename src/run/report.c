@@ -47,6 +47,12 @@ static bool report_silent(struct report *r)
 	return false;
 }
 
+/* Those of a worker its parent has. */
+static bool report_is_for_a_person(const struct report *r)
+{
+	return !r->out && !r->echo;
+}
+
 /* Where stdout has no records a person reads them on stderr. */
 static void report_say_lines(struct buf *lines)
 {
@@ -58,7 +64,7 @@ void report_start(struct report *r, const struct record_start *record)
 {
 	struct buf lines = { 0 };
 
-	if (!r->out && !r->echo) {
+	if (report_is_for_a_person(r)) {
 		text_start(&lines, record);
 		report_say_lines(&lines);
 	}
@@ -73,7 +79,7 @@ void report_stats(struct report *r, const struct record_stats *record)
 {
 	struct buf lines = { 0 };
 
-	if (!r->out && !r->echo && !record->final) {
+	if (report_is_for_a_person(r) && !record->final) {
 		text_stats(&lines, record);
 		report_say_lines(&lines);
 	}
@@ -93,7 +99,7 @@ void report_written(struct report *r, const struct record_written *record)
 {
 	struct buf lines = { 0 };
 
-	if (!r->out && !r->echo && record->reason != ATOM(end)) {
+	if (report_is_for_a_person(r) && record->reason != ATOM(end)) {
 		text_written(&lines, record);
 		report_say_lines(&lines);
 	}

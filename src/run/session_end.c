@@ -6,6 +6,7 @@
 #include "view/stats_view.h"
 #include "record/savefile.h"
 #include "os/signals.h"
+#include "os/workers.h"
 
 /* Beyond the time that the kernel may hold back a block. */
 #define DRAIN_NS       CLOCK_SECOND
@@ -242,7 +243,7 @@ static struct record_worker session_worker_counts(const struct session *s, unsig
 /* Of processes that share a device: one record. */
 static void session_report_whole(struct session *s, bool final)
 {
-	struct record_worker workers[SESSION_WORKERS];
+	struct record_worker workers[WORKERS_MAX];
 	struct record_stats sum = session_count(s, 0, final);
 
 	workers[0] = session_worker_counts(s, 0);
@@ -297,7 +298,7 @@ void session_report_file_stats(struct session *s)
 
 static void session_report_totals(struct session *s)
 {
-	struct record_worker workers[SESSION_WORKERS];
+	struct record_worker workers[WORKERS_MAX];
 	struct record_end totals = {
 		.reason = s->reason,
 		.cut = s->cut,

@@ -10,7 +10,6 @@
 #include "net/source.h"
 
 #define SESSION_WRITERS 2
-#define SESSION_WORKERS 32
 
 #define SESSION_COMMAND_POLLS 2
 

@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from control import Control
+from crew import Crew
 from harness import PATIENCE, PKTPIPE, Result
 
 
@@ -22,6 +23,15 @@ def control(network):
     for at in running:
         at.process.stdin.close()
         at.kill()
+
+
+@pytest.fixture
+def crew(network, capture, tmp_path):
+    """A capture of so many workers, whose records are in tmp_path."""
+    def start(count, *args, **keys):
+        return Crew(network, capture, tmp_path, count, *args, **keys)
+
+    return start
 
 
 @pytest.fixture

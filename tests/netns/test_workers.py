@@ -12,19 +12,11 @@ import subprocess
 import pytest
 
 import harness
-from crew import PATIENT, Crew
+from crew import PATIENT
 from harness import frame, run, udp, wait_until
 from test_fanout import number
 
 pytestmark = harness.GROUPS
-
-
-@pytest.fixture
-def crew(network, capture, tmp_path):
-    def start(count, *args, **keys):
-        return Crew(network, capture, tmp_path, count, *args, **keys)
-
-    return start
 
 
 def data(packets):

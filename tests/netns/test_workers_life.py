@@ -10,21 +10,12 @@ import subprocess
 import pytest
 
 import harness
-from crew import PATIENT, Crew
-from harness import ip, run, wait_for_carrier, wait_until
-from test_inject_jobs import is_gone
+from crew import PATIENT
+from harness import ip, is_gone, run, wait_for_carrier, wait_until
 from test_workers import count_lines, udp_of
 from ways import NOTHING, ROOT, SETCAP, Entrance, packet_sockets, status
 
 pytestmark = harness.GROUPS
-
-
-@pytest.fixture
-def crew(network, capture, tmp_path):
-    def start(count, *args, **keys):
-        return Crew(network, capture, tmp_path, count, *args, **keys)
-
-    return start
 
 
 @pytest.fixture
@@ -313,7 +304,7 @@ def test_each_on_its_processor(crew):
 
 
 def test_the_most_workers(network, crew):
-    at = crew(32, "-Q", "in", "-B", "512KiB")
+    at = crew(32, *PATIENT, "-Q", "in", "-B", "4MiB")
     network.send([udp_of(flow) for flow in range(250)])
     wait_until(lambda: count_lines(at) == 282)
     at.check_workers(at.end(signal.SIGINT).only("end"))
