@@ -2,6 +2,7 @@
 #include "cli/capture.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/atom.h"
 #include "cli/capture_phase.h"
@@ -13,31 +14,6 @@
 
 /* How long the reader of a pipe may take for what was written last. */
 #define LAST_WORDS_MS 1000
-
-int capture_begin_session(struct capture *c, struct fault *f)
-{
-	struct session *s = &c->session;
-
-	for (unsigned i = 0; i < c->count; i++)
-		c->watched[i].source = &c->sources[i];
-	s->sources = c->watched;
-	s->count = c->count;
-	s->report = &c->report;
-	s->late = c->options.files.count ? &c->late : NULL;
-	s->limits = (struct session_limits){
-		.count = c->options.count,
-		.duration = c->options.duration,
-		.stats_interval = c->options.stats_interval,
-		.reports = c->plan.reports,
-		.credit = c->options.credit != CAPTURE_CREDIT_UNSET,
-		.snaplen = c->options.snaplen != CAPTURE_SNAPLEN_UNSET,
-	};
-	s->credit = c->options.credit;
-	s->prompt = c->plan.kind == CAPTURE_EPCAP;
-	if (!session_init(s))
-		return fault_set(f, ATOM(no_memory), ATOM(open), NULL, "out of memory");
-	return 0;
-}
 
 static int capture_begin_control(struct capture *c, struct fault *f)
 {
@@ -75,6 +51,27 @@ static int capture_begin_late(struct capture *c, struct fault *f)
 			return filter_late_begin(&c->late, f);
 	}
 	return 0;
+}
+
+static int capture_open_all_files(void *command, struct fault *f)
+{
+	struct capture *c = command;
+	const char *write = c->options.write;
+
+	if (capture_open_files(c, f) < 0)
+		return -1;
+	if (capture_has_workers(c))
+		return capture_open_worker_files(c, f);
+	return write && strcmp(write, "-") ? capture_open_output(c, f) : 0;
+}
+
+static int capture_open_all_devices(void *command, struct fault *f)
+{
+	struct capture *c = command;
+
+	if (capture_open_devices(c, f) < 0)
+		return -1;
+	return capture_has_workers(c) ? capture_begin_split(c, f) : 0;
 }
 
 static int capture_fork_helpers(void *command, struct fault *f)
@@ -141,9 +138,9 @@ static int capture_start(struct capture *c, struct fault *f)
 {
 	static const struct start_phases phases = {
 		.check = capture_check,
-		.open_files = capture_open_files,
+		.open_files = capture_open_all_files,
 		.read_files = capture_begin_files,
-		.open_devices = capture_open_devices,
+		.open_devices = capture_open_all_devices,
 		.set_filters = capture_gather,
 		.fork_helpers = capture_fork_helpers,
 		.confine = capture_confine,

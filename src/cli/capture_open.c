@@ -11,14 +11,21 @@
 #include "net/source_merge.h"
 #include "os/signals.h"
 
+/* Sources: each worker has the device for itself. */
+static unsigned capture_open_wanted(const struct capture_options *o)
+{
+	const unsigned named = o->files.count ? o->files.count : o->interfaces.count;
+
+	if (o->workers)
+		return (unsigned)o->workers;
+	return named ? named : 1;
+}
+
 static int capture_open_allocate(struct capture *c, struct fault *f)
 {
 	const struct capture_options *o = &c->options;
-	unsigned wanted = o->files.count ? o->files.count : o->interfaces.count;
+	const unsigned wanted = capture_open_wanted(o);
 
-	wanted = wanted ? wanted : 1;
-	if (capture_has_workers(c))
-		wanted = (unsigned)o->workers;
 	c->sources = calloc(wanted, sizeof(*c->sources));
 	c->watched = calloc(wanted, sizeof(*c->watched));
 	c->skipped = calloc(wanted, sizeof(*c->skipped));
@@ -137,11 +144,7 @@ int capture_open_files(void *capture, struct fault *f)
 		c->count--;
 	}
 	output_set_queue(&c->out, capture_open_queue(c));
-	if (value_expression(&o->words, o->filter.file, &c->expression, f) < 0)
-		return -1;
-	if (capture_has_workers(c))
-		return capture_open_worker_files(c, f);
-	return o->write && strcmp(o->write, "-") ? capture_open_output(c, f) : 0;
+	return value_expression(&o->words, o->filter.file, &c->expression, f);
 }
 
 int capture_begin_files(void *capture, struct fault *f)
@@ -193,7 +196,7 @@ int capture_open_devices(void *capture, struct fault *f)
 	struct capture *c = capture;
 	struct capture_options *o = &c->options;
 	char chosen[IFNAMSIZ];
-	struct live_options live = {
+	const struct live_options live = {
 		.snaplen = capture_open_choose_snaplen(o),
 		.promiscuous = o->promiscuous,
 		.monitor = o->monitor,
@@ -206,19 +209,20 @@ int capture_open_devices(void *capture, struct fault *f)
 		.tstamp_type = o->tstamp_type,
 		.counting = c->plan.kind == CAPTURE_COUNTS,
 		.fanout = o->fanout,
+		.split = capture_has_workers(c) ? &c->crew.split : NULL,
 	};
+	const unsigned count = capture_open_wanted(o);
 
 	if (!o->interfaces.count && live_default(chosen, f) < 0)
 		return -1;
-	if (capture_has_workers(c))
-		return capture_open_worker_devices(
-			c, o->interfaces.count ? o->interfaces.items[0] : chosen, &live, f);
-	if (!o->interfaces.count)
-		return live_open(&c->sources[c->count++], chosen, &live, f);
-	for (unsigned i = 0; i < o->interfaces.count; i++) {
-		c->watched[i].given = o->interfaces.items[i];
+	for (unsigned i = 0; i < count; i++) {
+		const char *given = !o->interfaces.count ? NULL
+				    : live.split         ? o->interfaces.items[0]
+							 : o->interfaces.items[i];
+
+		c->watched[i].given = given;
 		if (capture_open_go_on(f) < 0 ||
-			live_open(&c->sources[c->count++], o->interfaces.items[i], &live, f) < 0)
+			live_open(&c->sources[c->count++], given ? given : chosen, &live, f) < 0)
 			return -1;
 	}
 	return 0;

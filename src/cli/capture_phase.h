@@ -7,7 +7,6 @@
 #include "cli/start.h"
 #include "file/rotation_name.h"
 #include "file/savefile.h"
-#include "net/live_options.h"
 #include "filter/late.h"
 #include "run/control.h"
 #include "run/extra_keys.h"
@@ -89,7 +88,7 @@ static inline bool capture_is_parent(const struct capture *c)
 /* Options that exclude one another; chooses the format. */
 int capture_check(void *capture, struct fault *f);
 
-/* stdout, savefiles, the filter's file, the file of -w. */
+/* stdout, savefiles, the filter's file. */
 int capture_open_files(void *capture, struct fault *f);
 int capture_begin_files(void *capture, struct fault *f);
 
@@ -132,7 +131,8 @@ void capture_say_skipped(struct capture *c);
  *   parent                          worker
  *   capture_check_workers()
  *   capture_open_worker_files()     (of all of them)
- *   capture_open_worker_devices()   (as many members of a split, which no packet reaches yet)
+ *   capture_open_devices()          (as many members of a split as there are workers)
+ *   capture_begin_split()           (which no packet reaches yet)
  *   capture_fork_workers()          returns from it too, with one of each; the parent waits
  *                                   until all are ready
  *   capture_allow_workers()         capture_allow_workers()
@@ -141,8 +141,7 @@ void capture_say_skipped(struct capture *c);
  */
 int capture_check_workers(struct capture *c, struct fault *f);
 int capture_open_worker_files(struct capture *c, struct fault *f);
-int capture_open_worker_devices(
-	struct capture *c, const char *ifname, struct live_options *live, struct fault *f);
+int capture_begin_split(struct capture *c, struct fault *f);
 int capture_fork_workers(struct capture *c, struct fault *f);
 void capture_allow_workers(const struct capture *c, struct start_sandbox *sandbox);
 int capture_begin_workers(struct capture *c, struct fault *f);

@@ -84,22 +84,15 @@ int capture_check_workers(struct capture *c, struct fault *f)
 	/* pcapng has no records of the whole. */
 	if (report_choose_format(format == &format_pcapng ? NULL : format, &c->crew.format, f) < 0)
 		return -1;
+	split_init(&c->crew.split, (unsigned)o->workers);
 	return capture_workers_check_names(o, f);
 }
 
-int capture_open_worker_devices(
-	struct capture *c, const char *ifname, struct live_options *live, struct fault *f)
+int capture_begin_split(struct capture *c, struct fault *f)
 {
-	const unsigned count = (unsigned)c->options.workers;
+	const struct packet_origin *o = c->sources[0].origin;
 
-	split_init(&c->crew.split, count);
-	live->split = &c->crew.split;
-	for (unsigned i = 0; i < count; i++) {
-		c->watched[i].given = c->options.interfaces.count ? ifname : NULL;
-		if (live_open(&c->sources[c->count++], ifname, live, f) < 0)
-			return -1;
-	}
-	return split_begin(&c->crew.split, ifname, c->sources[0].origin->ifindex, f);
+	return split_begin(&c->crew.split, o->ifname, o->ifindex, f);
 }
 
 /* The parent has stdin and stdout: who waits for their end waits for it alone. */
