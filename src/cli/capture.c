@@ -104,8 +104,10 @@ static void capture_confine(void *command, struct start_sandbox *sandbox)
 		sandbox->needs |= SANDBOX_SEND;
 	if (c->view.terminal)
 		sandbox->needs |= SANDBOX_TERMINAL;
-	for (unsigned i = 0; !c->options.files.count && i < c->count; i++)
+	for (unsigned i = 0; !c->options.files.count && i < c->count; i++) {
 		sandbox->packets[sandbox->packet_count++] = source_fd(&c->sources[i]);
+		sandbox->outputs[sandbox->output_count++] = source_written_fd(&c->sources[i]);
+	}
 	sandbox->outputs[sandbox->output_count++] = c->out.fd;
 	sandbox->outputs[sandbox->output_count++] = c->file.fd;
 	sandbox->outputs[sandbox->output_count++] = signals_write_fd();

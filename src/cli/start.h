@@ -12,8 +12,8 @@
 bool start_parse(const struct option_table *table, int argc, char **argv, void *options,
 	struct option_words *words, int *code);
 
-/* More than one command has open for writing. */
-#define START_OUTPUTS_MAX 128
+/* More than one command has open for writing, and one of each source. */
+#define START_OUTPUTS_MAX (128 + OPTION_LIST_MAX)
 
 /* What a confined command still does; see os/sandbox.h. */
 struct start_sandbox {

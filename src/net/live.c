@@ -16,6 +16,7 @@
 #include "file/linktype.h"
 #include "net/altname.h"
 #include "net/attach.h"
+#include "net/breakloop.h"
 #include "net/linktype.h"
 #include "net/live_change.h"
 #include "net/live_ring.h"
@@ -127,6 +128,7 @@ static int live_activate(struct source *s, const char *ifname, struct fault *f)
 	char errbuf[PCAP_ERRBUF_SIZE] = "";
 	int status;
 
+	live->breakloop = breakloop_expect();
 	s->pcap = pcap_create(ifname, errbuf);
 	if (!s->pcap)
 		return fault_set(f, ATOM(failed), ATOM(open), ifname, "%s", errbuf);
@@ -144,6 +146,7 @@ static int live_activate(struct source *s, const char *ifname, struct fault *f)
 		return -1;
 	if (pcap_setnonblock(s->pcap, 1, errbuf) < 0)
 		return fault_set(f, ATOM(failed), ATOM(activate), ifname, "%s", errbuf);
+	live->breakloop = breakloop_find(live->breakloop);
 	if (live->options.linktype >= 0)
 		return linktype_set(s->pcap, ifname, live->options.linktype, f);
 	/* The second cooked header says which device a packet came by; older files and
@@ -222,6 +225,11 @@ static int live_dispatch(struct source *s, int max, struct fault *f)
 static int live_fd(const struct source *s)
 {
 	return pcap_get_selectable_fd(s->pcap);
+}
+
+static int live_written_fd(const struct source *s)
+{
+	return live_of(s)->breakloop;
 }
 
 /* What live_look() has told already is noticed late here. */
@@ -305,6 +313,7 @@ static const struct source_ops live_ops = {
 	.forget_rest = live_forget_rest,
 	.drop_rest = live_drop_rest,
 	.fd = live_fd,
+	.written_fd = live_written_fd,
 	.event = live_event,
 	.watch = live_watch,
 	.look = live_look,

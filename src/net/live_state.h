@@ -36,6 +36,7 @@ struct live {
 	bool capturing;           /* a filter has been set */
 	bool noticed;             /* whoever reads knows that the device is down */
 	bool looked;              /* live_look() was ahead of it */
+	int breakloop;            /* net/breakloop.h */
 	uint32_t unit;            /* nanoseconds in what libpcap has of a packet's second */
 	bool uncooks;             /* lengths are to be without the cooked header */
 	struct pcap_stat last;    /* libpcap's 32-bit totals at the last look */

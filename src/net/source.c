@@ -91,6 +91,11 @@ int source_fd(const struct source *s)
 	return s->ops->fd ? s->ops->fd(s) : -1;
 }
 
+int source_written_fd(const struct source *s)
+{
+	return s->ops->written_fd ? s->ops->written_fd(s) : -1;
+}
+
 atom_id source_event(struct source *s)
 {
 	return s->ops->event ? s->ops->event(s) : ATOM(none);

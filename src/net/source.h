@@ -77,6 +77,7 @@ struct source_ops {
 	void (*forget_rest)(struct source *s);
 	void (*drop_rest)(struct source *s);
 	int (*fd)(const struct source *s);
+	int (*written_fd)(const struct source *s);
 	atom_id (*event)(struct source *s);
 	void (*watch)(struct source *s, source_event_fn *tell, void *context);
 	void (*look)(struct source *s, source_event_fn *tell, void *context);
@@ -164,6 +165,9 @@ static inline bool source_is_finite(const struct source *s)
 
 /* What it reads from: of a device the packet socket, readable when packets are there; -1. */
 int source_fd(const struct source *s);
+
+/* What reading it writes to, or -1. */
+int source_written_fd(const struct source *s);
 
 /* Whether the device went down or came up since the last call: ATOM(down), ATOM(up), or
  * ATOM(none). */
