@@ -2,6 +2,7 @@
 """What the Python tests share: running pktpipe, waiting for its records, savefiles,
 network namespaces of the test's own."""
 
+import functools
 import gzip
 import json
 import os
@@ -73,6 +74,13 @@ PATIENCE = 60  # seconds until a test that waits for something gives up
 
 def lacking(program):
     return f"{program} is not here: apt-get install {PACKAGES[program]}, or tests/install tests"
+
+
+@functools.cache
+def libpcap_version():
+    """The numbers of its release, of the development version the next one's."""
+    told = run("--version").out.decode()
+    return [int(n) for n in re.search(r"libpcap version (\d+)\.(\d+)\.(\d+)", told).groups()]
 
 
 def need(*programs):

@@ -37,7 +37,7 @@ const char *linktype_name(int dlt)
 }
 
 /* libpcap knows, and tells it of a savefile. */
-int linktype_to_dlt(uint16_t linktype)
+int linktype_from_files(uint16_t linktype)
 {
 	struct {
 		uint32_t magic;

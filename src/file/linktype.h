@@ -14,6 +14,6 @@ int linktype_parse(const char *text);
 /* What savefiles have for it, LINKTYPE_: mostly the same number. */
 uint16_t linktype_in_files(int dlt);
 /* The DLT_ value of a LINKTYPE_ value, which stands in files; they differ where systems do. */
-int linktype_to_dlt(uint16_t linktype);
+int linktype_from_files(uint16_t linktype);
 
 #endif

@@ -86,7 +86,7 @@ bool savefile_interface_init(struct savefile_interface *i, const struct pcapng_i
 	i->origin.description = i->description;
 	i->origin.filter = i->filter;
 	i->origin.linktype = pcapng_get16(input, block->body);
-	i->origin.dlt = linktype_to_dlt(i->origin.linktype);
+	i->origin.dlt = linktype_from_files(i->origin.linktype);
 	i->origin.dlt_name = linktype_name(i->origin.dlt);
 	return packet_origin_init(&i->origin);
 }

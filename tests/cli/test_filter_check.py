@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 """filter-check: programs as tcpdump prints them, verdicts, and savefiles' packets."""
 
+import functools
 import os
 import subprocess
 
@@ -40,7 +41,17 @@ def both(words):
     return ours, theirs
 
 
+@functools.cache
+def has_same_libpcap():
+    told = subprocess.run(["tcpdump", "--version"], capture_output=True, text=True, check=False)
+    used = ".".join(map(str, harness.libpcap_version()))
+    return f"libpcap version {used} " in told.stdout + told.stderr
+
+
 def same(words):
+    """Where both have the same libpcap, that is: each release optimises in its own way."""
+    if not has_same_libpcap():
+        pytest.skip("tcpdump has another libpcap")
     ours, theirs = both(words)
     assert theirs.returncode == 0, f"{words}: {theirs.stderr}"
     assert (ours.code, ours.out) == (0, theirs.stdout), words

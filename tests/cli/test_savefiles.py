@@ -117,7 +117,7 @@ def test_pcapng_time_beyond_all_years(tmp_path):
     assert r.only("error")["code"] == "packet_invalid"
 
 
-@pytest.mark.parametrize("linktype,name", [(1, "EN10MB"), (147, "DLT 147"), (60000, "DLT 60000")])
+@pytest.mark.parametrize("linktype,name", [(1, "EN10MB"), (189, "USB_LINUX"), (60000, "DLT 60000")])
 def test_link_types(tmp_path, linktype, name):
     r = run("capture", "-r", write_pcap(tmp_path / "f.pcap", [frame(60)], linktype=linktype))
     assert r.code == 0

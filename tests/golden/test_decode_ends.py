@@ -156,7 +156,7 @@ def test_a_message_of_dns_has_room_for_its_records(tmp_path, counts, known):
     assert ["dns" in record for record in records] == [known, known, False]
 
 
-@pytest.mark.parametrize("linktype, name, label", [(189, "USB_LINUX", b"USB_LINUX "), (147, None, b"DLT 147 ")])
+@pytest.mark.parametrize("linktype, name, label", [(189, "USB_LINUX", b"USB_LINUX "), (60000, None, b"DLT 60000 ")])
 def test_unknown_link_type(tmp_path, linktype, name, label):
     path = write_pcap(tmp_path / "f", [b"12345"], linktype=linktype)
     record = run("capture", "-r", path, "--decode").only("packet")
