@@ -327,9 +327,10 @@ def test_a_live_device_has_code_of_its_own():
     live = run("filter-check", "-i", "lo", "vlan 5").only("filter")
     dead = run("filter-check", "-y", "EN10MB", "vlan 5").only("filter")
     assert live["live"] and not dead["live"] and live["program"] != dead["program"]
-    theirs = subprocess.run(["tcpdump", "-ddd", "-i", "lo", "-y", "EN10MB", "vlan 5"],
-                            capture_output=True, timeout=60, check=True).stdout
-    assert run("filter-check", "-ddd", "-i", "lo", "vlan 5").out == theirs
+    if has_same_libpcap():
+        theirs = subprocess.run(["tcpdump", "-ddd", "-i", "lo", "-y", "EN10MB", "vlan 5"],
+                                capture_output=True, timeout=60, check=True).stdout
+        assert run("filter-check", "-ddd", "-i", "lo", "vlan 5").out == theirs
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="devices want root")
