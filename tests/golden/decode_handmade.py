@@ -10,7 +10,7 @@ import decode_servers
 import decode_tunnels
 from decode_make import (DATA, IP6_A, IP6_B, IP_A, IP_B, MAC_A, MAC_B, datagram, eth, filled, gre, icmp, icmp6, igmp,
                          ip, ip6, label, llc, option, over_udp, pseudo4, pseudo6, sctp, segment, snap, tcp, udp)
-from harness import write_pcap
+from harness import ORDER, write_pcap
 
 SACK = struct.pack("!BBBBIIII", 1, 1, 5, 18, 100, 200, 300, 400)
 ROUTER = option(3, struct.pack("!BBIII", 64, 0xC0, 86400, 14400, 0) + IP6_A) + option(
@@ -317,7 +317,8 @@ OTHERS = {
                        for frame in WLAN.values()]),
     "ppi": (192, [struct.pack("<BBHI", 0, 0, 8, 105) + WLAN["data"]]),
     "pktap": (258, [pktap(1, FRAME), pktap(12, ip6(17, udp(pseudo=pseudo6)), 2), pktap(0, FAMILY.pack(2) + INNER, 0)]),
-    "nflog": (239, [b"\2\0\0\5" + struct.pack("<HH", 7, 10) + b"in\0\0" + struct.pack("<HH", 4 + len(INNER), 9) + INNER]),
+    "nflog": (239, [b"\2\0\0\5" + struct.pack(ORDER + "HH", 7, 10) + b"in\0\0" + struct.pack(ORDER + "HH", 4 + len(INNER), 9) +
+                    INNER]),
     "beyond": (1, list(BEYOND.values())),
     "ipv6": (229, [ip6(17, udp(pseudo=pseudo6))]),
 }

@@ -125,7 +125,7 @@ static pid_t only_child(void)
 /* Whatever the size of the command, who asks a helper that is stopped goes on. */
 static void test_stopped(void **state)
 {
-	const size_t size = 8 << 20;
+	const size_t size = 2 << 20;
 	char *expression = malloc(size);
 	const struct compile_options options = { expression, true, PCAP_NETMASK_UNKNOWN, -1 };
 	pcap_t *pcap = pcap_open_dead(DLT_EN10MB, 65535);
