@@ -8,12 +8,12 @@ import pathlib
 import signal
 import struct
 import subprocess
-import threading
 
 import pytest
 
 import harness
 from control import Control
+from crew import PATIENT
 from harness import PATIENCE, PKTPIPE, run
 
 pytestmark = harness.GROUPS
@@ -47,7 +47,7 @@ def end_members(members):
     ("cpu", 2, []), ("qm", 3, []), ("rollover", 2, []), ("random", 3, [])])
 def test_members(network, capture, kind, count, filter_words):
     """Nothing is missed or seen twice while the group stands."""
-    members = [capture("-i", "vb", "--fanout", f"7:{kind}", *filter_words, prefix=network.inside(network.b))
+    members = [capture("-i", "vb", "--fanout", f"7:{kind}", *PATIENT, *filter_words, prefix=network.inside(network.b))
                for _ in range(count)]
     for member in members:
         assert member.of("start")[0]["fanout"] == {"id": 7, "type": kind}
@@ -69,17 +69,16 @@ def test_leading_zeros(network, capture):
 
 def test_join(network, capture):
     """Who joins a group that captures sees nothing that another member has."""
-    words = ["-i", "vb", "--fanout", "7:lb"]
-    members = [capture(*words, prefix=network.inside(network.b))]
-    flood = threading.Thread(target=network.flood, args=(40000,), kwargs={"rate": 20000})
-    flood.start()
-    for _ in range(2):
-        members[-1].wait_for("packet", 2000)
-        members.append(capture(*words, prefix=network.inside(network.b)))
-    flood.join()
+    words = ["-i", "vb", "--fanout", "7:lb", *PATIENT]
+    members = []
+    with subprocess.Popen([*network.inside(network.a), harness.FLOOD, "-n", "1000000", "-r", "20000", "va"]) as flood:
+        for _ in range(3):
+            members.append(capture(*words, prefix=network.inside(network.b)))
+            members[-1].wait_for("packet", 2000)
+        flood.kill()
     got = end_members(members)
     seen = collections.Counter(packet for member in got for packet in member)
-    assert all(got) and set(seen.values()) == {1}
+    assert set(seen.values()) == {1}
 
 
 def test_others_of_a_namespace(network, capture):

@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 
+from crew import PATIENT
 from harness import FLOOD, PATIENCE, PKTPIPE, WAITING, Capture, wait_until
 
 MIB = 1024 * 1024
@@ -69,7 +70,7 @@ class Unread:
 
 def test_a_reader_that_pauses(network):
     """Three seconds' packets come while nobody reads; then they are all there, in order."""
-    program = Unread(network)
+    program = Unread(network, *PATIENT)
     assert sender(network, 30000, 10000).wait(PATIENCE) == 0
     records, err = program.rest(signal.SIGINT)
     packets = [r for r in records if r["type"] == "packet"]
