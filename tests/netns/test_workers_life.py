@@ -4,6 +4,7 @@
 import os
 import pwd
 import re
+import select
 import signal
 import subprocess
 
@@ -145,6 +146,14 @@ def pipes(network, capture, tmp_path):
             os.close(fd)
 
 
+def is_full(fd):
+    """A FIFO, by its reader's descriptor."""
+    writer = os.open(f"/proc/self/fd/{fd}", os.O_WRONLY | os.O_NONBLOCK)
+    full = not select.select([], [writer], [], 0)[1]
+    os.close(writer)
+    return full
+
+
 def read_all(fd):
     os.set_blocking(fd, True)
     return b"".join(iter(lambda: os.read(fd, 1 << 20), b""))
@@ -163,8 +172,10 @@ def test_pipes(network, pipes):
 def test_a_reader_that_is_stuck(pipes, flood, queue):
     """The ring and the queue fill, and it is counted; the second signal waits for nobody."""
     at, fds = pipes("-B", "512KiB", *queue, "--stats-interval", "100ms")
-    # A burst may drop before the queue is full, and after the signal nothing comes to fill it.
-    wait_until(lambda: any(r["dropped"] and (queue or r["queue_max"] > 8 << 20) for r in at.of("stats")))
+    # A burst may drop before these are full, and after the signal nothing comes to fill them.
+    wait_until(lambda: all(map(is_full, fds)))
+    told = len(at.of("stats"))
+    wait_until(lambda: any(r["dropped"] and (queue or r["queue_max"] > 8 << 20) for r in at.of("stats")[told:]))
     at.signal(signal.SIGINT)
     assert at.of("stats")[-1]["queue_max"] < (1 << 20 if queue else 18 << 20)
     result = at.end(signal.SIGTERM)  # a second SIGINT could come before the first is taken, and be one with it
