@@ -2,6 +2,7 @@
 """What the Python tests share: running pktpipe, waiting for its records, savefiles,
 network namespaces of the test's own."""
 
+import contextlib
 import functools
 import gzip
 import json
@@ -335,3 +336,12 @@ class Network:
         subprocess.run([*self.inside(self.a), FLOOD, *words, "va"], check=True,
                        capture_output=True, timeout=PATIENCE)
         return count
+
+    @contextlib.contextmanager
+    def flooding(self, rate):
+        """The same without end, as long as the context lasts."""
+        with subprocess.Popen([*self.inside(self.a), FLOOD, "-n", "1000000000", "-r", str(rate), "va"]) as process:
+            try:
+                yield
+            finally:
+                process.kill()

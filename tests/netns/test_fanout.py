@@ -71,11 +71,10 @@ def test_join(network, capture):
     """Who joins a group that captures sees nothing that another member has."""
     words = ["-i", "vb", "--fanout", "7:lb", *PATIENT]
     members = []
-    with subprocess.Popen([*network.inside(network.a), harness.FLOOD, "-n", "1000000", "-r", "20000", "va"]) as flood:
+    with network.flooding(20000):
         for _ in range(3):
             members.append(capture(*words, prefix=network.inside(network.b)))
             members[-1].wait_for("packet", 2000)
-        flood.kill()
     got = end_members(members)
     seen = collections.Counter(packet for member in got for packet in member)
     assert set(seen.values()) == {1}

@@ -26,9 +26,8 @@ def data(packets):
 @pytest.fixture
 def flood(network):
     """Sends without end, 64 flows in turn, and says which packet is which in what order."""
-    with subprocess.Popen([*network.inside(network.a), harness.FLOOD, "-n", "1000000000", "-r", "100000", "va"]) as process:
+    with network.flooding(100000):
         yield lambda packet: number(packet)[1] * 64 + number(packet)[0] % 64
-        process.kill()
 
 
 @pytest.mark.parametrize("count", [2, 3, 2, 3, 2])

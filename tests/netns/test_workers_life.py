@@ -22,9 +22,8 @@ pytestmark = harness.GROUPS
 @pytest.fixture
 def flood(network):
     """Sends without end."""
-    with subprocess.Popen([*network.inside(network.a), harness.FLOOD, "-n", "1000000000", "-r", "50000", "va"]) as process:
+    with network.flooding(50000):
         yield
-        process.kill()
 
 
 def size(at, number):
